@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "lagcast",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "SimulationEngine", targets: ["SimulationEngine"]),
+    .library(name: "Stochastics", targets: ["Stochastics"]),
+    .library(name: "QueueAllocation", targets: ["QueueAllocation"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Foundations: they know nothing of messaging.
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .target(name: "CRandomEngine", dependencies: ["CGSL"]),
+    .target(name: "SimulationEngine"),
+    .target(name: "Stochastics", dependencies: ["CGSL", "CRandomEngine"]),
+    .target(
+      name: "QueueAllocation", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+
+    // Tests mirror the sources.
+    .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}
