@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import MessagingModel
+
+/// One replication of an experiment and what it measured.
+public struct ReplicationOutcome: Sendable {
+  /// The replication's number, from 0.
+  public var replication: Int
+  /// What it measured.
+  public var outcome: RunOutcome
+
+  /// Pairs a replication with its measurements.
+  public init(replication: Int, outcome: RunOutcome) {
+    self.replication = replication
+    self.outcome = outcome
+  }
+
+  /// Whether the replication was stopped before its horizon.
+  public var isPartial: Bool { outcome.stopReason != .horizon }
+}
+
+/// How far an experiment has come.
+public struct ExperimentProgress: Sendable, Hashable {
+  /// Replications to run.
+  public var replications: Int
+  /// Replications that have ended.
+  public var ended: Int
+  /// Replications that are running.
+  public var running: Int
+  /// Simulation events executed by the replications that have ended.
+  public var executedEvents: UInt64
+  /// Simulated seconds of the replications that have ended.
+  public var simulatedSeconds: Double
+}
+
+/// How an experiment ended.
+public struct ExperimentConclusion: Sendable, Hashable {
+  /// The numbers of the replications that were delivered, ascending.
+  public var delivered: [Int]
+  /// Whether the experiment was stopped before all its replications were through.
+  public var isPartial: Bool
+  /// Where the only delivered replication did not reach its horizon: the simulated seconds that it
+  /// came to.
+  public var stoppedAt: Double?
+  /// Simulation events executed by all replications that ran.
+  public var executedEvents: UInt64
+}
