@@ -26,8 +26,17 @@ let package = Package(
     .target(
       name: "QueueAllocation", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
+    // The simulated world.
+    .target(name: "SimulationMetrics", dependencies: ["SimulationEngine"]),
+
     // Tests mirror the sources.
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+    .testTarget(
+      name: "SimulationMetricsTests",
+      dependencies: [
+        "SimulationMetrics", "SimulationEngine",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
   ]
 )
 
