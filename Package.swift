@@ -31,8 +31,29 @@ let package = Package(
       name: "ResultFiles",
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
 
-    // Use: pictures and tables for people.
+    // The simulated world.
+    .target(name: "SimulationMetrics", dependencies: ["SimulationEngine"]),
+    .target(
+      name: "MessagingModel",
+      dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),
+
+    // Use: experiments, pictures and tables for people.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "SimulationMetrics",
+      ]),
     .target(name: "Reports", dependencies: ["ResultFiles"]),
+
+    // The command.
+    .executableTarget(
+      name: "lagcast",
+      dependencies: [
+        "CGSL", "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
+        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Tests mirror the sources.
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
@@ -40,6 +61,12 @@ let package = Package(
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
     .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),
+    .testTarget(
+      name: "SimulationMetricsTests",
+      dependencies: [
+        "SimulationMetrics", "SimulationEngine",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
   ]
 )
 
