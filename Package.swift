@@ -46,6 +46,10 @@ let package = Package(
       ]),
     .target(name: "Reports", dependencies: ["ResultFiles"]),
 
+    .target(
+      name: "ScenarioFiles",
+      dependencies: ["Experiments", .product(name: "Yams", package: "Yams")]),
+
     // The command.
     .executableTarget(
       name: "lagcast",

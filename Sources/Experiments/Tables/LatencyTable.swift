@@ -7,7 +7,7 @@ import SimulationMetrics
 
 /// `latency.csv`: how long messages took, by quantile, and what they waited for.
 package enum LatencyTable {
-  typealias Row = InGroup<LatencyRow>
+  typealias Row = InGroup<LatencyQuantile>
 
   static let layout = RowLayout<Row>(
     name: "latency", rowMeaning: "one percentile of the sojourn time of one group.",

@@ -43,7 +43,8 @@ struct Allocate: ParsableCommand {
   @Option(help: ArgumentHelp("Consumers: how many, or their ids.", valueName: "count|ids"))
   var consumers: MembersArgument
 
-  @Option(help: ArgumentHelp("Consumers that join: how many, or their ids.", valueName: "count|ids"))
+  @Option(
+    help: ArgumentHelp("Consumers that join: how many, or their ids.", valueName: "count|ids"))
   var join: MembersArgument?
 
   @Option(help: ArgumentHelp("Ids of consumers that leave.", valueName: "ids"))

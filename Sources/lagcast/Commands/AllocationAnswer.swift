@@ -44,7 +44,8 @@ struct AllocationAnswer: PrintableAnswer {
   /// All members, those before the change first, in the order in which the strategy sees them.
   private var members: [MemberID] {
     let known = Set(before.ownership.members)
-    return (before.ownership.members
+    return
+      (before.ownership.members
       + (after?.ownership.members ?? []).filter { !known.contains($0) }).sorted()
   }
 }

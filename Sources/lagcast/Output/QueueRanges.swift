@@ -16,7 +16,8 @@ enum QueueRanges {
       let end =
         sorted[start...].firstIndex { $0.topic != first.topic || $0.broker != first.broker }
         ?? sorted.endIndex
-      let names = (scope.topics > 1 ? [first.topic] : []) + (scope.brokers > 1 ? [first.broker] : [])
+      let names =
+        (scope.topics > 1 ? [first.topic] : []) + (scope.brokers > 1 ? [first.broker] : [])
       let place = names.filter { !$0.isEmpty }.joined(separator: "/")
       let numbers = runs(of: sorted[start..<end].map { $0.number })
       parts.append(place.isEmpty ? numbers : place + " " + numbers)
