@@ -10,16 +10,16 @@ package enum LatencyTable {
   typealias Row = InGroup<LatencyQuantile>
 
   static let layout = RowLayout<Row>(
-    name: "latency", rowMeaning: "one percentile of the sojourn time of one group.",
+    name: "latency", rowMeaning: "one quantile of the sojourn time of one group in one replication.",
     fields: [
       .init(.replication) { $1.append($0.replication) },
       .init(.group) { $1.append($0.group) },
       .init(
         .key(
-          "percentile", .decimal,
-          "Messages, in percent, whose sojourn time is this or less; 0 is the minimum, 100 the "
+          "quantile", .decimal,
+          "Part of the messages whose sojourn time is this or less; 0 is the minimum, 1 the "
             + "maximum.")
-      ) { $1.append($0.element.percentile) },
+      ) { $1.append($0.element.percentile / 100) },
       .init(
         .measure(
           "sojourn_s", .decimal, unit: .seconds,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import QueueAllocation
+import Reports
 import ResultFiles
 
 /// An allocation, or one before and one after a change, ready to be printed.
@@ -60,11 +61,13 @@ extension AllocationAnswer {
     document.table(fairnessTable)
     if let churn {
       document.line(
-        "Churn: \(churn.moved) moved, least possible \(churn.least), excess \(churn.excess)"
-          + (churn.placed > 0 ? "; \(churn.placed) placed for the first time" : "")
-          + (churn.released > 0 ? "; \(churn.released) left without an owner" : "") + ".")
+        Document.Span("\(churn.moved) moved", .strong),
+        .init(
+          ", least possible \(churn.least), excess \(churn.excess)"
+            + (churn.placed > 0 ? "; \(churn.placed) placed for the first time" : "")
+            + (churn.released > 0 ? "; \(churn.released) left without an owner" : "")))
     }
-    for note in notes { document.line([.init(text: note, meaning: .aside)]) }
+    for note in notes { document.line(.init(note, .faint)) }
     return document
   }
 
@@ -80,49 +83,50 @@ extension AllocationAnswer {
     return "\(strategyName): \(queues), \(consumers)"
   }
 
-  private var ownersTable: PrintedTable {
+  private var ownersTable: ReportTable {
     let scope = scope
-    return PrintedTable(
-      columns: [.words("consumer"), .numbers("queues"), .words("which")],
-      rows: zip(before.ownership.members, before.queues).map { member, queues in
-        [member.name, String(queues.count), QueueRanges.text(queues, in: scope)]
-      })
-  }
-
-  private var changesTable: PrintedTable {
-    let scope = scope
-    var table = PrintedTable(columns: [
-      .words("consumer"), .numbers("before"), .words("which"), .numbers("after"), .words("which"),
-      .words("gained"), .words("lost"),
-    ])
-    for member in members {
-      let old = before.queues(of: member)
-      let new = after?.queues(of: member)
-      let kept = Set(old ?? []).intersection(new ?? [])
-      table.rows.append([
-        member.name,
-        old.map { String($0.count) } ?? "absent", QueueRanges.text(old ?? [], in: scope),
-        new.map { String($0.count) } ?? "absent", QueueRanges.text(new ?? [], in: scope),
-        QueueRanges.text((new ?? []).filter { !kept.contains($0) }, in: scope),
-        QueueRanges.text((old ?? []).filter { !kept.contains($0) }, in: scope),
+    var table = ReportTable(columns: [.init("consumer"), .init("queues"), .init("which")])
+    for (member, queues) in zip(before.ownership.members, before.queues) {
+      table.append([
+        .text(member.name), .integer(queues.count), .text(QueueRanges.text(queues, in: scope)),
       ])
     }
     return table
   }
 
-  private var fairnessTable: PrintedTable {
-    var table = PrintedTable(columns: [
-      .words("evenness of queues"), .numbers("Jain"), .numbers("max/mean"), .numbers("cv"),
-      .numbers("Gini"),
+  private var changesTable: ReportTable {
+    let scope = scope
+    var table = ReportTable(columns: [
+      .init("consumer"), .init("before"), .init("which"), .init("after"), .init("which"),
+      .init("gained"), .init("lost"),
+    ])
+    for member in members {
+      let old = before.queues(of: member)
+      let new = after?.queues(of: member)
+      let kept = Set(old ?? []).intersection(new ?? [])
+      let gained = (new ?? []).filter { !kept.contains($0) }
+      let lost = (old ?? []).filter { !kept.contains($0) }
+      table.append([
+        .text(member.name),
+        .integer(old?.count), .text(QueueRanges.text(old ?? [], in: scope)),
+        .integer(new?.count), .text(QueueRanges.text(new ?? [], in: scope)),
+        .text(QueueRanges.text(gained, in: scope)), .text(QueueRanges.text(lost, in: scope)),
+      ])
+    }
+    return table
+  }
+
+  private var fairnessTable: ReportTable {
+    var table = ReportTable(columns: [
+      .init("evenness", heading: "evenness of queues"), .init("jain", heading: "Jain"),
+      .init("max_over_mean", heading: "max/mean"), .init("cv"), .init("gini", heading: "Gini"),
     ])
     let sides = [(after == nil ? "now" : "before", before)] + (after.map { [("after", $0)] } ?? [])
     for (name, side) in sides {
       guard let fairness = side.fairness else { continue }
-      table.rows.append([
-        name, NumberText.fixed(fairness.jainIndex, places: 4),
-        NumberText.fixed(fairness.maximumOverMean, places: 4),
-        NumberText.fixed(fairness.coefficientOfVariation, places: 4),
-        NumberText.fixed(fairness.giniCoefficient, places: 4),
+      table.append([
+        .text(name), .real(fairness.jainIndex), .real(fairness.maximumOverMean),
+        .real(fairness.coefficientOfVariation), .real(fairness.giniCoefficient),
       ])
     }
     return table
@@ -168,30 +172,32 @@ enum MemberOrder {
 // MARK: - For programs
 
 extension AllocationAnswer {
-  var dataTable: DataTable {
+  var table: ReportTable {
+    let place = [ReportTable.Column("topic"), .init("broker"), .init("queue")]
     guard let after else {
-      return DataTable(
-        columns: ["topic", "broker", "queue", "consumer"],
-        rows: before.ownership.queues.map { queue in
-          Self.name(queue) + [Self.owners(of: queue, in: before)]
-        })
+      var table = ReportTable(columns: place + [.init("owner")])
+      for queue in before.ownership.queues {
+        table.append(Self.name(queue) + [Self.owners(of: queue, in: before)])
+      }
+      return table
     }
+    var table = ReportTable(columns: place + [.init("owner_before"), .init("owner_after")])
     let known = Set(before.ownership.queues)
-    let queues =
-      before.ownership.queues + after.ownership.queues.filter { !known.contains($0) }
-    return DataTable(
-      columns: ["topic", "broker", "queue", "owner_before", "owner_after"],
-      rows: queues.sorted().map { queue in
-        Self.name(queue) + [Self.owners(of: queue, in: before), Self.owners(of: queue, in: after)]
-      })
+    let queues = before.ownership.queues + after.ownership.queues.filter { !known.contains($0) }
+    for queue in queues.sorted() {
+      table.append(
+        Self.name(queue) + [Self.owners(of: queue, in: before), Self.owners(of: queue, in: after)])
+    }
+    return table
   }
 
-  private static func name(_ queue: MessageQueueID) -> [JSONValue] {
-    [.string(queue.topic), .string(queue.broker), .integer(Int64(queue.number))]
+  private static func name(_ queue: MessageQueueID) -> [ReportTable.Cell] {
+    [.text(queue.topic), .text(queue.broker), .integer(queue.number)]
   }
 
-  private static func owners(of queue: MessageQueueID, in side: Side) -> JSONValue {
-    .array(side.ownership.owners(of: queue).map { .string($0.name) })
+  /// The owner; several are separated by blanks.
+  private static func owners(of queue: MessageQueueID, in side: Side) -> ReportTable.Cell {
+    .text(side.ownership.owners(of: queue).map { $0.name }.joined(separator: " "))
   }
 
   var json: JSONValue {

@@ -1,87 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Reports
+
 /// Text, headings and tables for people, printed as aligned text or as Markdown.
 struct Document {
-  /// One piece, separated from the next by an empty line unless both are lines.
-  enum Part {
-    /// The title of what follows.
-    case heading(String)
-    /// A line of text.
-    case line([Span])
-    /// A table.
-    case table(PrintedTable)
-  }
-
-  /// A piece of a line and how it is meant.
-  struct Span {
-    enum Meaning { case plain, aside, good, bad, warning }
-
+  /// A piece of a line and how much it should strike the eye.
+  struct Span: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     var text: String
-    var meaning: Meaning = .plain
+    var emphasis: ReportTable.Emphasis
+
+    init(_ text: String, _ emphasis: ReportTable.Emphasis = .plain) {
+      self.text = text
+      self.emphasis = emphasis
+    }
+
+    init(stringLiteral text: String) { self.init(text) }
   }
 
-  private(set) var parts: [Part] = []
+  private enum Part {
+    case heading(String)
+    case line([Span])
+    case table(ReportTable)
+  }
 
-  /// Adds a heading.
+  private var parts: [Part] = []
+
+  /// Adds the title of what follows.
   mutating func heading(_ text: String) { parts.append(.heading(text)) }
-  /// Adds a line of plain text.
-  mutating func line(_ text: String) { parts.append(.line([Span(text: text)])) }
-  /// Adds a line made of pieces.
-  mutating func line(_ spans: [Span]) { parts.append(.line(spans)) }
+
+  /// Adds a line of text.
+  mutating func line(_ spans: Span...) { parts.append(.line(spans)) }
+
   /// Adds a table, unless it has no rows.
-  mutating func table(_ table: PrintedTable) {
+  mutating func table(_ table: ReportTable) {
     if !table.rows.isEmpty { parts.append(.table(table)) }
   }
 
   /// The document with aligned columns.
-  func text(_ style: TerminalStyle) -> String {
+  func text(_ paint: Paint) -> String {
     joined { part in
       switch part {
-      case .heading(let text): style.heading(text) + "\n"
-      case .line(let spans): spans.map { $0.text(style) }.joined() + "\n"
-      case .table(let table): table.text(style)
+      case .heading(let text): paint(text, .strong) + "\n"
+      case .line(let spans): spans.map { paint($0.text, $0.emphasis) }.joined() + "\n"
+      case .table(let table): TableFormat.text.text(of: table, paint: paint)
       }
     }
   }
 
   /// The document as Markdown.
   var markdown: String {
-    joined(spacious: true) { part in
+    joined { part in
       switch part {
       case .heading(let text): "## \(text)\n"
-      case .line(let spans): spans.map { $0.text }.joined() + "\n"
-      case .table(let table): table.markdown
+      // Two blanks at the end keep neighbouring lines apart.
+      case .line(let spans): spans.map { $0.text }.joined() + "  \n"
+      case .table(let table): TableFormat.markdown.text(of: table)
       }
     }
   }
 
-  private func joined(spacious: Bool = false, _ render: (Part) -> String) -> String {
+  /// Pieces one after the other, with an empty line between them unless both are lines.
+  private func joined(_ render: (Part) -> String) -> String {
     var text = ""
     var previous: Part?
     for part in parts {
-      if let previous, spacious || Self.needsGap(previous, part) { text += "\n" }
+      switch (previous, part) {
+      case (nil, _), (.line, .line): break
+      default: text += "\n"
+      }
       text += render(part)
       previous = part
     }
     return text
-  }
-
-  private static func needsGap(_ first: Part, _ second: Part) -> Bool {
-    switch (first, second) {
-    case (.line, .line), (.heading, .line), (.heading, .table): false
-    default: true
-    }
-  }
-}
-
-extension Document.Span {
-  fileprivate func text(_ style: TerminalStyle) -> String {
-    switch meaning {
-    case .plain: text
-    case .aside: style.aside(text)
-    case .good: style.good(text)
-    case .bad: style.bad(text)
-    case .warning: style.warning(text)
-    }
   }
 }

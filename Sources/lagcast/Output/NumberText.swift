@@ -29,6 +29,13 @@ enum NumberText {
     return "\(milliseconds / 1_000).\(fraction) s"
   }
 
+  /// A wall-clock duration as minutes and seconds.
+  static func clock(_ seconds: Double) -> String {
+    let whole = Int(max(0, min(seconds, 1e9)))
+    let rest = String(100 + whole % 60).dropFirst()
+    return "\(whole / 60):\(rest)"
+  }
+
   /// A count with a word, the word in the plural where it has to be.
   static func count(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"

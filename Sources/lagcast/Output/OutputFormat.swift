@@ -1,32 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import Reports
 import ResultFiles
 
-/// The forms in which a command prints its tables.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-  /// Aligned columns for people.
-  case text
-  /// RFC 4180 with a header line.
-  case csv
-  /// One JSON document.
-  case json
-  /// Markdown with pipe tables.
-  case markdown
-}
+extension TableFormat: ExpressibleByArgument {}
 
 /// The options of every command that prints a table.
 struct OutputOptions: ParsableArguments {
   @Option(help: "Form of what is printed: text, csv, json or markdown.")
-  var format = OutputFormat.text
+  var format = TableFormat.text
 
   @Option(help: "Colour: auto, always or never. NO_COLOR is honoured.")
   var color = ColorChoice.auto
 
-  /// Emphasis on standard output.
-  var style: TerminalStyle {
-    format == .text ? TerminalStyle(color, for: .output) : TerminalStyle(.never, for: .output)
-  }
+  /// Emphasis on standard output; only text has any.
+  var paint: Paint { format == .text ? color.paint(for: .output) : .plain }
 }
 
 /// An answer in all the forms in which it can be printed.
@@ -34,7 +23,7 @@ protocol PrintableAnswer {
   /// The answer for people.
   var document: Document { get }
   /// The answer as one flat table.
-  var dataTable: DataTable { get }
+  var table: ReportTable { get }
   /// The answer as JSON.
   var json: JSONValue { get }
 }
@@ -46,9 +35,9 @@ extension PrintableAnswer {
   func print(_ options: OutputOptions) throws(CommandFailure) {
     let text =
       switch options.format {
-      case .text: document.text(options.style)
+      case .text: document.text(options.paint)
       case .markdown: document.markdown
-      case .csv: dataTable.csv
+      case .csv: TableFormat.csv.text(of: table)
       case .json: json.prettyText
       }
     try StandardStreams.write(text)
