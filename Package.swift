@@ -71,6 +71,7 @@ let package = Package(
         "SimulationMetrics", "SimulationEngine",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
+    .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
   ]
 )
 
