@@ -27,6 +27,11 @@ let package = Package(
       name: "QueueAllocation", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
     // Tests mirror the sources.
+    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .executableTarget(
+      name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
+    .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
   ]
 )
