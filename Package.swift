@@ -60,6 +60,11 @@ let package = Package(
       ]),
 
     // Tests mirror the sources.
+    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .executableTarget(
+      name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
+    .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
