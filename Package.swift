@@ -59,6 +59,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // The engine's own speed.
+    .executableTarget(
+      name: "engine-benchmarks",
+      dependencies: [
+        "SimulationEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Benchmarks/EngineBenchmarks"),
+
     // Tests mirror the sources.
     .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
     .executableTarget(
