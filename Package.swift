@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "lagcast",
       dependencies: [
-        "CGSL", "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
+        "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
         "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

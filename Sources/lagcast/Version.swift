@@ -10,6 +10,9 @@ enum Version {
   /// The version of the simulated model; it changes when published numbers change.
   static let model = "1"
 
+  /// The version of the GNU Scientific Library in use.
+  static var gsl: String { GSLLibrary.version }
+
   /// Tool, model and GSL in one line.
-  static var line: String { "lagcast \(tool), model \(model), GSL \(GSLLibrary.version)" }
+  static var line: String { "lagcast \(tool), model \(model), GSL \(gsl)" }
 }
