@@ -85,7 +85,7 @@ struct RunSession {
     defer { withExtendedLifetime(interruption) {} }
     let recorder = try ResultRecorder(
       directory, experiment: experiment, messagesFile: command.files.messagesFile)
-    var report = RunReport(scenario)
+    var report = RunReport(experiment)
     let runner = ExperimentRunner(threads: threads, stopFlag: flag)
     do {
       report.conclusion = try await runner.run(experiment) { progress in
@@ -139,8 +139,8 @@ struct RunSession {
   private func finish(
     _ directory: ResultDirectory, scenario: LoadedScenario, report: RunReport
   ) throws {
-    let pictures = RunPictures(
-      directory: directory, report: report, drawsPictures: !command.files.noPlots)
+    let pictures = PictureWriter(
+      directory: directory, draws: !command.files.noPlots)
     if let warning = try pictures.write() { messages.warn(warning) }
     let experiment = scenario.experiment
     let manifest = RunManifest(
