@@ -48,7 +48,7 @@ let package = Package(
 
     .target(
       name: "ScenarioFiles",
-      dependencies: ["Experiments", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["Experiments", "ResultFiles", .product(name: "Yams", package: "Yams")]),
 
     // The command.
     .executableTarget(

@@ -45,4 +45,15 @@ public struct ExperimentConclusion: Sendable, Hashable {
   public var stoppedAt: Double?
   /// Simulation events executed by all replications that ran.
   public var executedEvents: UInt64
+
+  /// Creates a conclusion; by default that of an experiment of which nothing was delivered.
+  public init(
+    delivered: [Int] = [], isPartial: Bool = false, stoppedAt: Double? = nil,
+    executedEvents: UInt64 = 0
+  ) {
+    self.delivered = delivered
+    self.isPartial = isPartial
+    self.stoppedAt = stoppedAt
+    self.executedEvents = executedEvents
+  }
 }

@@ -10,7 +10,8 @@ package enum LatencyTable {
   typealias Row = InGroup<LatencyQuantile>
 
   static let layout = RowLayout<Row>(
-    name: "latency", rowMeaning: "one quantile of the sojourn time of one group in one replication.",
+    name: "latency",
+    rowMeaning: "one quantile of the sojourn time of one group in one replication.",
     fields: [
       .init(.replication) { $1.append($0.replication) },
       .init(.group) { $1.append($0.group) },

@@ -115,9 +115,9 @@ struct Allocate: ParsableCommand {
     let request = AllocationRequest(
       queues: queues.flatMap { $0.queues }, members: members.map { MemberID($0) }
     ).sorted()
-    do {
+    do throws(AllocationError) {
       return AllocationAnswer.Side(QueueOwnership(try strategy.allocate(request)))
-    } catch let error as AllocationError {
+    } catch {
       throw CommandFailure(.badData, "\(type(of: strategy).name): \(error)")
     }
   }

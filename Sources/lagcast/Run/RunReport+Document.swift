@@ -4,6 +4,7 @@ import Experiments
 import MessagingModel
 import QueueAllocation
 import Reports
+import ResultFiles
 import SimulationEngine
 
 // The summary for people: what happened to each group, and why.
@@ -121,7 +122,7 @@ extension RunReport {
     let stages =
       [OwnershipStage("before", first) { $0.before }]
       + records.prefix(Self.shownRebalances).map { record in
-        OwnershipStage("after \(NumberText.instant(record.end))", record) { $0.after }
+        OwnershipStage("after \(NumberText.instant(nanoseconds: record.end.nanoseconds))", record) { $0.after }
       }
     let scope = QueueRanges.Scope(stages.flatMap { $0.queues })
     var owners: [MemberID] = []
@@ -131,13 +132,16 @@ extension RunReport {
     var table = ReportTable(
       title: "Who owned what (replication \(shown?.replication ?? 0)\(more))",
       columns: [.init("owner")]
-        + stages.enumerated().map { .init("stage_\($0.offset)", heading: $0.element.title) })
+        + stages.enumerated().map {
+          ReportTable.Column("stage_\($0.offset)", heading: $0.element.title)
+        })
     for owner in owners.sorted() {
       table.append(
-        [.text(owner.name)] + stages.map { .text($0.text(of: owner, in: scope)) })
+        [.text(owner.name)]
+          + stages.map { ReportTable.Cell.text($0.text(of: owner, in: scope)) })
     }
     if stages.contains(where: { !$0.unowned.isEmpty }) {
-      table.append(["nobody"] + stages.map { .text($0.unownedText(in: scope)) })
+      table.append(["nobody"] + stages.map { ReportTable.Cell.text($0.unownedText(in: scope)) })
     }
     return [table]
   }

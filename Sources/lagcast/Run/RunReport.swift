@@ -18,8 +18,7 @@ struct RunReport: PrintableAnswer {
   /// The replication whose rebalances are shown one by one.
   private(set) var shown: ReplicationOutcome?
   /// How the run ended.
-  var conclusion = ExperimentConclusion(
-    delivered: [], isPartial: false, stoppedAt: nil, executedEvents: 0)
+  var conclusion = ExperimentConclusion()
 
   init(_ experiment: Experiment) {
     self.experiment = experiment
