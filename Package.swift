@@ -25,9 +25,21 @@ let package = Package(
     .target(name: "Stochastics", dependencies: ["CGSL", "CRandomEngine"]),
     .target(
       name: "QueueAllocation", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "ResultFiles",
+      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+
+    // Use: pictures and tables for people.
+    .target(name: "Reports", dependencies: ["ResultFiles"]),
 
     // Tests mirror the sources.
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),
   ]
 )
 
