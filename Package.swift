@@ -26,6 +26,16 @@ let package = Package(
     .target(
       name: "QueueAllocation", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
 
+    // The engine's own speed.
+    .executableTarget(
+      name: "engine-benchmarks",
+      dependencies: [
+        "SimulationEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Benchmarks/EngineBenchmarks"),
+
     // Tests mirror the sources.
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
   ]
