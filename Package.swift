@@ -38,6 +38,7 @@ let package = Package(
 
     // Tests mirror the sources.
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+    .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
   ]
 )
 
