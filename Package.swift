@@ -37,6 +37,11 @@ let package = Package(
       path: "Benchmarks/EngineBenchmarks"),
 
     // Tests mirror the sources.
+    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .executableTarget(
+      name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
+    .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
   ]
