@@ -25,6 +25,39 @@ let package = Package(
     .target(name: "Stochastics", dependencies: ["CGSL", "CRandomEngine"]),
     .target(
       name: "QueueAllocation", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "ResultFiles",
+      dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+
+    // The simulated world.
+    .target(name: "SimulationMetrics", dependencies: ["SimulationEngine"]),
+    .target(
+      name: "MessagingModel",
+      dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),
+
+    // Use: experiments, pictures and tables for people.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "SimulationMetrics",
+      ]),
+    .target(name: "Reports", dependencies: ["ResultFiles"]),
+
+    .target(
+      name: "ScenarioFiles",
+      dependencies: ["Experiments", .product(name: "Yams", package: "Yams")]),
+
+    // The command.
+    .executableTarget(
+      name: "lagcast",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
+        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The engine's own speed.
     .executableTarget(
@@ -43,6 +76,16 @@ let package = Package(
     .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
     .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),
+    .testTarget(
+      name: "SimulationMetricsTests",
+      dependencies: [
+        "SimulationMetrics", "SimulationEngine",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
     .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
   ]
 )
