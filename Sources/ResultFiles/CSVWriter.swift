@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Writes a result table row by row.
+///
+/// Fields are appended from left to right and must fit the schema: a wrong type, a missing or a
+/// surplus field is a mistake of the program and stops it. Failures of the file show at the end of
+/// the row in which a block is written.
+///
+/// The form is RFC 4180 with a line feed at the end of each line, without a byte-order mark. The
+/// locale has no influence.
+///
+/// - Complexity: amortised linear in the bytes written; a row does not allocate.
+package final class CSVWriter {
+  /// Bytes that are collected before the system is called.
+  static let blockSize = 64 * 1024
+
+  /// Significant digits of derived statistics: few enough that the last bit of a platform's
+  /// mathematical functions does not show.
+  package static let statisticDigits = 12
+
+  /// The schema of the file.
+  package let table: ResultTable
+  private var buffer: ByteBuffer
+  private var file: OutputFile
+  private let recordPath: String
+  private let onFinish: ((FileRecord) -> Void)?
+  private let formats: [FieldFormat]
+  private var field = 0
+
+  private struct FieldFormat {
+    var type: ResultColumn.ValueType
+    var nanosecondDigits: Int
+  }
+
+  /// Creates the file and writes its header line; a path that ends in `.gz` is compressed.
+  ///
+  /// - Throws: `ResultFileError.cannotCreate` if there is such a file or none can be made.
+  package convenience init(creating path: String, table: ResultTable) throws(ResultFileError) {
+    try self.init(creating: path, table: table, recordPath: path, onFinish: nil)
+  }
+
+  init(
+    creating path: String, table: ResultTable, recordPath: String,
+    onFinish: ((FileRecord) -> Void)?
+  ) throws(ResultFileError) {
+    self.table = table
+    self.recordPath = recordPath
+    self.onFinish = onFinish
+    formats = table.columns.map {
+      FieldFormat(type: $0.type, nanosecondDigits: $0.unit.nanosecondDigits ?? -1)
+    }
+    buffer = ByteBuffer(capacity: Self.blockSize + 4096)
+    file = try OutputFile(creating: path)
+    for (position, column) in table.columns.enumerated() {
+      if position > 0 { buffer.append(byte: UInt8(ascii: ",")) }
+      appendQuotedIfNeeded(column.name)
+    }
+    buffer.append(byte: UInt8(ascii: "\n"))
+  }
+
+  /// Begins the next field and returns its format.
+  private func nextField() -> FieldFormat {
+    precondition(field < formats.count, "a row of \(table.fileName) has too many fields")
+    if field > 0 { buffer.append(byte: UInt8(ascii: ",")) }
+    let format = formats[field]
+    field += 1
+    return format
+  }
+
+  private func fail(_ given: StaticString) -> Never {
+    let column = table.columns[field - 1]
+    preconditionFailure("\(table.name).\(column.name) is \(column.type) and was given \(given)")
+  }
+
+  /// Appends a whole number to a column of integers or decimals.
+  package func append(_ value: Int64) {
+    let type = nextField().type
+    if type != .integer, type != .decimal { fail("an integer") }
+    buffer.append(integer: value)
+  }
+
+  /// Appends a whole number to a column of integers or decimals.
+  package func append(_ value: Int) { append(Int64(value)) }
+
+  /// Appends a whole number, or an empty field for none.
+  package func append(_ value: Int64?) {
+    if let value { append(value) } else { appendEmpty() }
+  }
+
+  /// Appends a whole number, or an empty field for none.
+  package func append(_ value: Int?) {
+    if let value { append(Int64(value)) } else { appendEmpty() }
+  }
+
+  /// Appends a span or instant of simulated time, exactly, in the column's own unit.
+  ///
+  /// No floating-point number takes part: 1,500,000,000 in a column of seconds is `1.5`.
+  package func append(nanoseconds: Int64) {
+    let format = nextField()
+    if format.nanosecondDigits < 0 { fail("a time") }
+    if format.type != .decimal, format.nanosecondDigits > 0 { fail("a time") }
+    buffer.append(decimal: nanoseconds, fractionDigits: format.nanosecondDigits)
+  }
+
+  /// Appends a span or instant of simulated time, or an empty field for none.
+  package func append(nanoseconds: Int64?) {
+    if let nanoseconds { append(nanoseconds: nanoseconds) } else { appendEmpty() }
+  }
+
+  /// Appends a real number with at most so many significant digits; what is not finite becomes an
+  /// empty field.
+  ///
+  /// Ties of the shortest exact decimal round away from zero; zero has no sign.
+  ///
+  /// - Precondition: `significantDigits` is from 1 to 17.
+  package func append(
+    _ value: Double, significantDigits: Int = CSVWriter.statisticDigits
+  ) {
+    if nextField().type != .decimal { fail("a real number") }
+    precondition((1...17).contains(significantDigits), "a double has 1 to 17 significant digits")
+    buffer.append(real: value, significantDigits: significantDigits)
+  }
+
+  /// Appends a real number, or an empty field for none.
+  package func append(
+    _ value: Double?, significantDigits: Int = CSVWriter.statisticDigits
+  ) {
+    if let value { append(value, significantDigits: significantDigits) } else { appendEmpty() }
+  }
+
+  /// Appends a text, in quotes where the form asks for them.
+  package func append(_ text: String) {
+    if nextField().type != .text { fail("a text") }
+    appendQuotedIfNeeded(text)
+  }
+
+  /// Appends a truth value as `true` or `false`.
+  package func append(_ value: Bool) {
+    if nextField().type != .boolean { fail("a truth value") }
+    buffer.append(value ? "true" : "false")
+  }
+
+  /// Appends an empty field: no value.
+  package func appendEmpty() { _ = nextField() }
+
+  /// Ends the row, and writes a block to the file when one is full.
+  ///
+  /// - Throws: `ResultFileError.inputOutput` if the system refuses a block.
+  package func endRow() throws(ResultFileError) {
+    precondition(
+      field == formats.count,
+      "a row of \(table.fileName) has \(field) fields and needs \(formats.count)")
+    buffer.append(byte: UInt8(ascii: "\n"))
+    field = 0
+    if buffer.count >= Self.blockSize { try flush() }
+  }
+
+  private func flush() throws(ResultFileError) {
+    try file.write(buffer.bytes)
+    buffer.removeAll()
+  }
+
+  /// Writes what is left and closes the file.
+  ///
+  /// Nothing can be appended afterwards.
+  ///
+  /// - Returns: The digest and length of the content.
+  /// - Throws: `ResultFileError.inputOutput` if the system refuses the last block.
+  @discardableResult
+  package func finish() throws(ResultFileError) -> FileRecord {
+    precondition(field == 0, "\(table.fileName) ends in the middle of a row")
+    try flush()
+    let record = try file.finish(as: recordPath)
+    onFinish?(record)
+    return record
+  }
+
+  private func appendQuotedIfNeeded(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      let needsQuotes = bytes.contains { byte in
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+          || byte == UInt8(ascii: "\r")
+      }
+      guard needsQuotes else { return buffer.append(bytes: UnsafeRawBufferPointer(bytes)) }
+      buffer.append(byte: UInt8(ascii: "\""))
+      for byte in bytes {
+        if byte == UInt8(ascii: "\"") { buffer.append(byte: byte) }
+        buffer.append(byte: byte)
+      }
+      buffer.append(byte: UInt8(ascii: "\""))
+    }
+  }
+}
