@@ -16,7 +16,8 @@ public import SimulationEngine
 public struct ExperimentRunner: Sendable {
   /// Runs one replication: the specification, the seed, the replication's number, the options.
   public typealias Simulate =
-    @Sendable (ModelSpecification, UInt64, UInt64, RunOptions) throws(ModelError) -> RunOutcome
+    @Sendable (ModelSpecification, UInt64, UInt64, RunOptions) throws(ModelError) ->
+    MessagingModel.RunOutcome
 
   /// How many replications run at once.
   public let threads: Int
@@ -70,7 +71,7 @@ public struct ExperimentRunner: Sendable {
           group.addTask {
             Ended(
               replication: replication,
-              result: Result { () throws(ModelError) -> RunOutcome in
+              result: Result { () throws(ModelError) -> MessagingModel.RunOutcome in
                 try simulate(
                   experiment.specification, experiment.seed, UInt64(replication), options)
               })
@@ -101,7 +102,7 @@ public struct ExperimentRunner: Sendable {
   /// One replication that came to its end, well or not.
   fileprivate struct Ended: Sendable {
     var replication: Int
-    var result: Result<RunOutcome, ModelError>
+    var result: Result<MessagingModel.RunOutcome, ModelError>
   }
 }
 
@@ -110,7 +111,7 @@ private struct OrderedDeliveries {
   let replications: Int
   private(set) var nextToDeliver = 0
   private(set) var hasFailed = false
-  private var waiting: [Int: Result<RunOutcome, ModelError>] = [:]
+  private var waiting: [Int: Result<MessagingModel.RunOutcome, ModelError>] = [:]
   private var delivered: [Int] = []
   private var firstStopped: ReplicationOutcome?
   private var ended = 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import QueueAllocation
+import MessagingModel
 import SimulationEngine
 import SimulationMetrics
 
@@ -19,12 +19,12 @@ public enum MetricCatalogue {
     Metric("sojourn.mean", .seconds, better: .lower, "Mean time from publish to completion.") {
       MetricValue($0.group.measured.sojournMean)
     },
-    sojourn("p50", 0.5, "Median time from publish to completion."),
-    sojourn("p90", 0.9, "Time from publish to completion that 90 % of messages keep to."),
-    sojourn("p95", 0.95, "Time from publish to completion that 95 % of messages keep to."),
-    sojourn("p99", 0.99, "Time from publish to completion that 99 % of messages keep to."),
-    sojourn("p999", 0.999, "Time from publish to completion that 99.9 % of messages keep to."),
-    sojourn("max", 1, "Longest time from publish to completion."),
+    sojourn("p50", 50, "Median time from publish to completion."),
+    sojourn("p90", 90, "Time from publish to completion that 90 % of messages keep to."),
+    sojourn("p95", 95, "Time from publish to completion that 95 % of messages keep to."),
+    sojourn("p99", 99, "Time from publish to completion that 99 % of messages keep to."),
+    sojourn("p999", 99.9, "Time from publish to completion that 99.9 % of messages keep to."),
+    sojourn("max", 100, "Longest time from publish to completion."),
     Metric("waiting.mean", .seconds, better: .lower, "Mean time from publish to service start.") {
       MetricValue($0.group.measured.waitingMean)
     },
@@ -36,9 +36,9 @@ public enum MetricCatalogue {
     },
   ]
 
-  private static func sojourn(_ name: String, _ quantile: Double, _ text: String) -> Metric {
+  private static func sojourn(_ name: String, _ percentile: Double, _ text: String) -> Metric {
     Metric("sojourn." + name, .seconds, better: .lower, text) { measured in
-      MetricValue(measured.group.latency.first { $0.quantile == quantile }?.sojourn)
+      MetricValue(measured.group.latency.first { $0.percentile == percentile }?.value.seconds)
     }
   }
 
@@ -155,7 +155,7 @@ public enum MetricCatalogue {
       Metric(
         "fairness.\(load).max_over_mean", .ratio, better: .lower,
         "Largest over mean of \(what) by a member; 1 is even."
-      ) { MetricValue(measures($0.group)?.maximumOverMean) },
+      ) { MetricValue(measures($0.group)?.maxOverMean) },
       Metric(
         "fairness.\(load).cv", .ratio, better: .lower,
         "Coefficient of variation of \(what) over the members; 0 is even."

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import MessagingModel
+import SimulationEngine
 
 /// One replication of an experiment and what it measured.
 public struct ReplicationOutcome: Sendable {
   /// The replication's number, from 0.
   public var replication: Int
   /// What it measured.
-  public var outcome: RunOutcome
+  public var outcome: MessagingModel.RunOutcome
 
   /// Pairs a replication with its measurements.
-  public init(replication: Int, outcome: RunOutcome) {
+  public init(replication: Int, outcome: MessagingModel.RunOutcome) {
     self.replication = replication
     self.outcome = outcome
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import ResultFiles
+import ResultFiles
 
 /// The columns of a result table, each beside what fills it, so that the two cannot part.
 struct RowLayout<Row>: Sendable {

@@ -39,23 +39,3 @@ enum ExitStatus: Int32, CaseIterable {
     }
   }
 }
-
-/// An end of the command that is not success, with what to tell the user.
-struct CommandFailure: Error {
-  /// The status to end under.
-  var status: ExitStatus
-  /// Finished lines for standard error; empty where everything has been said.
-  var lines: [String]
-
-  /// A failure with one line, which is given the program's name in front.
-  init(_ status: ExitStatus, _ message: String) {
-    self.status = status
-    lines = ["lagcast: error: \(message)"]
-  }
-
-  /// A failure with lines that stand as they are, such as those that begin with file and line.
-  init(_ status: ExitStatus, lines: [String]) {
-    self.status = status
-    self.lines = lines
-  }
-}

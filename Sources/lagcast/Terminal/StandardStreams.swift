@@ -23,7 +23,7 @@ enum StandardStreams {
   ///
   /// - Throws: ``CommandFailure`` with `inputOutput` if the system refuses, as on a full disk.
   static func write(_ text: String) throws(CommandFailure) {
-    guard writeAll(text, to: .output) else {
+    guard writeAll(text, to: Stream.output.rawValue) else {
       let reason = String(cString: strerror(errno))
       throw CommandFailure(.inputOutput, "standard output: \(reason)")
     }
@@ -31,20 +31,21 @@ enum StandardStreams {
 
   /// Writes messages to standard error; there is nobody to tell if that fails.
   static func writeError(_ text: String) {
-    _ = writeAll(text, to: .error)
+    _ = writeAll(text, to: Stream.error.rawValue)
   }
 
-  private static func writeAll(_ text: String, to stream: Stream) -> Bool {
+  /// Writes a whole text to an open file; whether the system took it all.
+  static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
       while let start = rest.baseAddress, !rest.isEmpty {
         #if canImport(Darwin)
-          let written = Darwin.write(stream.rawValue, start, rest.count)
+          let written = Darwin.write(descriptor, start, rest.count)
         #elseif canImport(Musl)
-          let written = Musl.write(stream.rawValue, start, rest.count)
+          let written = Musl.write(descriptor, start, rest.count)
         #else
-          let written = Glibc.write(stream.rawValue, start, rest.count)
+          let written = Glibc.write(descriptor, start, rest.count)
         #endif
         if written < 0 {
           if errno == EINTR { continue }
