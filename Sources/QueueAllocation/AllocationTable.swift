@@ -51,8 +51,13 @@ public struct AllocationTable: Sendable, Equatable {
 
   /// Creates the table that gives each queue of the request to one member, or with -1 to nobody.
   ///
+  /// Each row lists its queues in the order of the request.
+  ///
+  /// - Precondition: There are as many owners as queues in the request, each a position of a member
+  ///   or -1.
   /// - Complexity: O(*queues* + *members*).
-  init(_ request: AllocationRequest, owners: [Int]) {
+  public init(_ request: AllocationRequest, owners: [Int]) {
+    precondition(owners.count == request.queues.count, "every queue needs an owner or -1")
     var starts = [Int](repeating: 0, count: request.members.count + 1)
     for owner in owners where owner >= 0 { starts[owner + 1] += 1 }
     for member in request.members.indices { starts[member + 1] += starts[member] }
@@ -69,7 +74,11 @@ public struct AllocationTable: Sendable, Equatable {
 
   /// Creates the table with these queues for the members, by name; a name that the request does
   /// not have is added to ``queues``.
-  init(_ request: AllocationRequest, rows: [[MessageQueueID]]) {
+  ///
+  /// - Precondition: There are as many rows as members in the request.
+  /// - Complexity: O(*queues* + *entries*) look-ups of names.
+  public init(_ request: AllocationRequest, rows: [[MessageQueueID]]) {
+    precondition(rows.count == request.members.count, "every member needs a row")
     var positions: [MessageQueueID: Int] = [:]
     for (position, queue) in request.queues.enumerated() where positions[queue.id] == nil {
       positions[queue.id] = position

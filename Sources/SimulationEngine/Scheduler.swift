@@ -67,15 +67,13 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   /// - Complexity: O(1) for the number of pending events that models have: a walk over at most six
   ///   tree levels, beyond 4,096 pending events an amortised append.
   @inlinable
-  @inline(__always)
   @discardableResult
   public mutating func schedule(
     _ event: Event, at time: VirtualTime, priority: EventPriority = .normal
   ) -> EventHandle {
     if time < now { stopForPastTime(time, now: now) }
-    return pending.insert(
-      event, high: EventKey.high(time),
-      low: UInt64(truncatingIfNeeded: priority.rawValue) &<< 62 | nextSequence())
+    let low = UInt64(truncatingIfNeeded: priority.rawValue) &<< 62 | nextSequence()
+    return pending.insert(event, key: EventKey.join(high: EventKey.high(time), low: low))
   }
 
   /// Schedules an event for the instant a span from now.
@@ -89,7 +87,6 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   ///   the range of ``VirtualTime``.
   /// - Complexity: As for ``schedule(_:at:priority:)``.
   @inlinable
-  @inline(__always)
   @discardableResult
   public mutating func schedule(
     _ event: Event, after delay: VirtualDuration, priority: EventPriority = .normal

@@ -7,7 +7,7 @@ public import SimulationEngine
 /// An episode opens with its event and ends with the first return of the backlog to the level
 /// before (see ``ReturnCriterion``) that holds. While the effects of the event are still under way,
 /// a burst that goes on or a rebalance that is not complete, no return can hold: an episode opened
-/// with a time `activeUntil`, or extended by ``extend(event:until:)``, demands that the backlog
+/// with a later `activeUntil`, or extended by ``extend(event:until:)``, demands that the backlog
 /// stay at or below the threshold from the return until then at least. Otherwise the calm seconds
 /// between a membership change and the rebalance that it causes would pass for a return.
 ///
@@ -50,11 +50,12 @@ public struct BacklogEpisodes: Sendable {
   ///   - time: The moment of the event, not before the last change told.
   ///   - backlog: The backlog at that moment, in messages.
   ///   - before: The backlog in the window before; unused where an open episode bequeaths its own.
-  ///   - activeUntil: The moment until which the effects of the event are under way, if later than
-  ///     the event; `VirtualTime.distantFuture` until ``extend(event:until:)`` tells.
+  ///   - activeUntil: The moment until which the effects of the event are under way: the moment of
+  ///     the event if they are immediate, `VirtualTime.distantFuture` if ``extend(event:until:)``
+  ///     will tell.
   public mutating func open(
     event: Int, at time: VirtualTime, backlog: Int64, before: LevelBefore,
-    activeUntil: VirtualTime = .zero
+    activeUntil: VirtualTime
   ) {
     advance(to: backlog, at: time)
     var levelBefore = before.average
@@ -99,6 +100,7 @@ public struct BacklogEpisodes: Sendable {
   /// have no drain time.
   ///
   /// - Parameter time: The end of the run, not before the last change told.
+  /// - Returns: One episode for each event.
   public func episodes(at time: VirtualTime) -> [BacklogEpisode] {
     var settled = self
     settled.advance(to: level, at: time)

@@ -146,15 +146,17 @@ public struct DarkIntervals: Sendable, Hashable {
   /// Dark time since the start or the last restart, up to a moment.
   ///
   /// - Parameter time: A moment not before the last call.
+  /// - Returns: The length of all intervals together, the present one included.
   public func total(at time: VirtualTime) -> VirtualDuration {
     let present = isDark ? (time - max(darkSince, origin)).nanoseconds : 0
     return VirtualDuration(nanoseconds: closedTime + present)
   }
 
   /// Integral of the backlog over the dark time since the start or the last restart, up to a
-  /// moment, in message-nanoseconds, exactly.
+  /// moment.
   ///
   /// - Parameter time: A moment not before the last call.
+  /// - Returns: Message-nanoseconds, exactly.
   public func messageNanoseconds(at time: VirtualTime) -> Int128 {
     closedIntegral + (isDark ? backlog.integral(at: time) : 0)
   }

@@ -85,10 +85,10 @@ public struct StepLevel: Sendable, Hashable, BitwiseCopyable {
     change(by: level &- present, at: time)
   }
 
-  /// The integral of the level from ``start`` to a moment, exactly, in units of the level times
-  /// nanoseconds: message-nanoseconds for a backlog.
+  /// The integral of the level from ``start`` to a moment.
   ///
   /// - Parameter time: A moment not before the last change.
+  /// - Returns: Units of the level times nanoseconds, exactly: message-nanoseconds for a backlog.
   @inlinable
   public func integral(at time: VirtualTime) -> Int128 {
     wholeIntegral(at: time) &- integralBefore
@@ -140,9 +140,10 @@ extension StepLevel {
     }
   }
 
-  /// Notes the integral at a moment, for ``average(since:at:)``.
+  /// Notes the integral at a moment.
   ///
   /// - Parameter time: A moment not before the last change.
+  /// - Returns: A mark for ``average(since:at:)``.
   @inlinable
   public func mark(at time: VirtualTime) -> Mark {
     Mark(time: time, integral: wholeIntegral(at: time))

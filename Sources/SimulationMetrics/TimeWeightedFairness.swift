@@ -84,6 +84,7 @@ public struct TimeWeightedFairness: Sendable, Hashable {
   /// The time for which measures were defined, up to a moment.
   ///
   /// - Parameter time: A moment not before the last change.
+  /// - Returns: The weight of ``average(at:)``.
   @inlinable
   public func definedTime(at time: VirtualTime) -> VirtualDuration {
     var passed = self

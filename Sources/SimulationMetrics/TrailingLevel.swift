@@ -72,8 +72,8 @@ public struct TrailingLevel: Sendable, Hashable {
   /// What the level was like in the window that ends at a moment.
   ///
   /// - Parameters:
-  ///   - level: The level that is followed.
   ///   - time: The end of the window, not before the last sample or change.
+  ///   - level: The level that is followed.
   /// - Returns: Average and deviation over the window, or over the shorter past if the samples do
   ///   not reach back that far; the present level and no deviation if there is no past at all.
   /// - Complexity: O(samples in the window).

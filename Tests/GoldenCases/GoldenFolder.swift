@@ -52,6 +52,7 @@ package struct GoldenFolder: Sendable {
   /// - Parameters:
   ///   - file: The path relative to the folder.
   ///   - singles: The keys of the objects at the top that are cases.
+  /// - Returns: The sections that hold cases.
   /// - Throws: ``GoldenError/unreadable(_:reason:)`` or ``GoldenError/garbled(_:reason:)``.
   package func sections(of file: String, singles: Set<String> = []) throws -> [GoldenSection] {
     try document(file).sorted { $0.key < $1.key }.compactMap { name, value in

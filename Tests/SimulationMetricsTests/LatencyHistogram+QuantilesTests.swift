@@ -28,7 +28,7 @@ struct LatencyHistogramQuantilesTests {
   @Test(
     "Every percentile is that of the HDR package",
     arguments: Shape.allCases, [1, 2, 7, 100, 1_000, 20_011])
-  func sameAsHDR(shape: Shape, count: Int) throws {
+  func sameAsHDR(shape: Shape, count: Int) {
     var generator = SeededGenerator(seed: UInt64(count) &* 31 &+ 5)
     var oracle = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
     var histogram = LatencyHistogram()
@@ -38,13 +38,13 @@ struct LatencyHistogramQuantilesTests {
       histogram.record(LatencyParts(behindOthers: value / 3, service: value - value / 3))
     }
     var percentiles = LatencyHistogram.standardPercentiles.map { $0.percentile }
-    percentiles += (0...1_000).map { Double($0) / 10 }
-    percentiles += (0..<500).map { _ in Double.random(in: 0...100, using: &generator) }
+    percentiles += (0...200).map { Double($0) / 2 }
+    percentiles += (0..<100).map { _ in Double.random(in: 0...100, using: &generator) }
     percentiles += [Double.leastNonzeroMagnitude, 100.0.nextDown, -0.0]
     for percentile in percentiles {
-      let ours = try #require(histogram.value(atPercentile: percentile))
+      let ours = histogram.value(atPercentile: percentile)
       #expect(
-        ours.nanoseconds == Int64(oracle.valueAtPercentile(percentile)), "at \(percentile) %")
+        ours?.nanoseconds == Int64(oracle.valueAtPercentile(percentile)), "at \(percentile) %")
     }
     for quantile in [0, 0.5, 0.9, 0.99, 0.999, 1] {
       let ours = histogram.value(atQuantile: quantile)
@@ -61,7 +61,7 @@ struct LatencyHistogramQuantilesTests {
   }
 
   @Test("Rows agree with a sort of all messages")
-  func rowsAgainstSort() throws {
+  func rowsAgainstSort() {
     var generator = SeededGenerator(seed: 77)
     var messages: [LatencyParts] = []
     var histogram = LatencyHistogram()
@@ -71,7 +71,8 @@ struct LatencyHistogramQuantilesTests {
       histogram.record(parts)
     }
     let rows = histogram.quantiles()
-    #expect(rows.map { $0.percentile } == LatencyHistogram.standardPercentiles.map { $0.percentile })
+    #expect(
+      rows.map { $0.percentile } == LatencyHistogram.standardPercentiles.map { $0.percentile })
     for row in rows {
       let bucket = LatencyBuckets.index(of: row.value.nanoseconds)
       let atOrBelow = messages.filter { LatencyBuckets.index(of: $0.sojourn) <= bucket }

@@ -25,7 +25,7 @@ struct LatencyHistogramRowsTests {
     var merged = histogram(seed: 1, bits: bits)
     merged.merge(histogram(seed: 2, bits: bits))
     merged.merge(histogram(seed: 3, bits: bits))
-    #expect(merged.hasSameContent(as: together))
+    #expect(merged.hasSameContent(as: together) == true)
     #expect(merged.summary() == together.summary())
   }
 
@@ -41,8 +41,8 @@ struct LatencyHistogramRowsTests {
     var reversed = histogram(seed: 6, bits: bits)
     reversed.merge(histogram(seed: 5, bits: bits))
     reversed.merge(histogram(seed: 4, bits: bits))
-    #expect(left.hasSameContent(as: right))
-    #expect(left.hasSameContent(as: reversed))
+    #expect(left.hasSameContent(as: right) == true)
+    #expect(left.hasSameContent(as: reversed) == true)
     #expect(left.sum == right.sum && left.sum == reversed.sum)
   }
 
@@ -51,34 +51,34 @@ struct LatencyHistogramRowsTests {
     var histogram = histogram(seed: 8, bits: 30)
     let before = histogram.copy()
     histogram.merge(LatencyHistogram())
-    #expect(histogram.hasSameContent(as: before))
+    #expect(histogram.hasSameContent(as: before) == true)
     var refused = LatencyHistogram()
     refused.record(LatencyParts(dark: -1))
     histogram.merge(refused)
     histogram.merge(refused)
     #expect(histogram.rejectedCount == 2)
-    #expect(!histogram.hasSameContent(as: before))
+    #expect(histogram.hasSameContent(as: before) == false)
   }
 
   @Test("After a reset nothing of the past is left", arguments: ranges)
   func reset(bits: Int) {
     var reused = histogram(seed: 9, bits: bits)
     reused.reset()
-    #expect(reused.hasSameContent(as: LatencyHistogram()))
+    #expect(reused.hasSameContent(as: LatencyHistogram()) == true)
     #expect(reused.value(atPercentile: 50) == nil)
     var generator = SeededGenerator(seed: 10)
     for _ in 0..<3_000 { reused.record(generator.parts(bits: bits)) }
-    #expect(reused.hasSameContent(as: histogram(seed: 10, bits: bits)))
+    #expect(reused.hasSameContent(as: histogram(seed: 10, bits: bits)) == true)
   }
 
   @Test("A copy is equal at first and independent afterwards")
   func copy() {
     var original = histogram(seed: 11, bits: 60)
     let duplicate = original.copy()
-    #expect(duplicate.hasSameContent(as: original))
+    #expect(duplicate.hasSameContent(as: original) == true)
     original.record(LatencyParts(service: 1))
     #expect(duplicate.count == 3_000 && original.count == 3_001)
-    #expect(!duplicate.hasSameContent(as: original))
+    #expect(duplicate.hasSameContent(as: original) == false)
   }
 
   @Test("A difference in one part of one message shows")
@@ -87,6 +87,6 @@ struct LatencyHistogramRowsTests {
     var right = LatencyHistogram()
     left.record(LatencyParts(broker: 3, service: 10))
     right.record(LatencyParts(linger: 3, service: 10))
-    #expect(!left.hasSameContent(as: right))
+    #expect(left.hasSameContent(as: right) == false)
   }
 }

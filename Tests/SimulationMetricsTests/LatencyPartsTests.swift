@@ -29,7 +29,8 @@ struct LatencyPartsTests {
   func means() throws {
     var histogram = LatencyHistogram()
     histogram.record(parts)
-    let mean = try #require(histogram.meanParts)
+    let meanParts = histogram.meanParts
+    let mean = try #require(meanParts)
     #expect(mean.linger == 1 && mean.broker == 20 && mean.behindOthers == 300)
     #expect(mean.dark == 4_000 && mean.clientBuffer == 50_000 && mean.retryDelay == 600_000)
     #expect(mean.service == 7_000_000 && mean.sojourn == 7_654_321)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A small repeatable generator for test data (splitmix64; G. Steele, D. Lea, C. Flood, 2014).
+/// A small repeatable generator for test data: splitmix64 of Steele, Lea and Flood, 2014.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -36,19 +36,25 @@ struct BucketCursor: BitwiseCopyable {
     address &+= ChunkPool.entryBytes
   }
 
-  /// Removes the newest key and gives emptied chunks back.
+  /// The keys of the newest chunk, or nothing in an empty bag.
   @inline(__always)
-  mutating func popLast(recyclingInto chunks: inout ChunkPool) -> UInt128? {
+  var newestKeys: UnsafeBufferPointer<UInt128>? {
     guard address != 0 else { return nil }
+    let first = chunk &+ ChunkPool.entryBytes
+    return UnsafeBufferPointer(
+      start: Self.entry(first),
+      count: Int(truncatingIfNeeded: (address &- first) / ChunkPool.entryBytes))
+  }
+
+  /// Forgets the newest chunk, and gives it back.
+  ///
+  /// - Precondition: The bag is not empty; unchecked.
+  @inline(__always)
+  mutating func dropNewestChunk(recyclingInto chunks: inout ChunkPool) {
     let newest = chunk
-    address &-= ChunkPool.entryBytes
-    let key = Self.entry(address).pointee
-    if address &- newest == ChunkPool.entryBytes {
-      let older = Self.link(of: newest)
-      chunks.give(newest)
-      address = older == 0 ? 0 : older &+ ChunkPool.chunkBytes
-    }
-    return key
+    let older = Self.link(of: newest)
+    chunks.give(newest)
+    address = older == 0 ? 0 : older &+ ChunkPool.chunkBytes
   }
 
   /// The number of keys, or some number above `limit` when there are more than that.
@@ -66,20 +72,15 @@ struct BucketCursor: BitwiseCopyable {
 
   /// The bits in which keys differ: exclusive-or with one of them, united.
   func differences(onlyNewest: Bool) -> UInt128 {
-    guard address != 0 else { return 0 }
-    var chunk = chunk
-    var end = address
-    let reference = Self.entry(chunk + ChunkPool.entryBytes).pointee
+    var rest = self
+    guard let reference = rest.newestKeys?.first else { return 0 }
     var differences: UInt128 = 0
-    repeat {
-      var entry = chunk + ChunkPool.entryBytes
-      while entry < end {
-        differences |= Self.entry(entry).pointee ^ reference
-        entry += ChunkPool.entryBytes
-      }
-      chunk = Self.link(of: chunk)
-      end = chunk + ChunkPool.chunkBytes
-    } while chunk != 0 && !onlyNewest
+    while let keys = rest.newestKeys {
+      for key in keys { differences |= key ^ reference }
+      if onlyNewest { break }
+      let older = Self.link(of: rest.chunk)
+      rest.address = older == 0 ? 0 : older + ChunkPool.chunkBytes
+    }
     return differences
   }
 

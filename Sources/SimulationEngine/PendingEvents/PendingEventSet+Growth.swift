@@ -6,7 +6,7 @@ extension PendingEventSet {
   /// Hands out a slot that was never used before.
   @inlinable
   @inline(never)
-  mutating func takeUnusedSlot() -> UInt64 {
+  mutating func takeUnusedSlot() -> Int {
     if usedSlots == capacity {
       guard capacity < EventKey.slotLimit else { stopForTooManyEvents() }
       let larger = UnsafeMutablePointer<PendingRecord<Event>>.allocate(capacity: capacity * 2)
@@ -16,30 +16,23 @@ extension PendingEventSet {
       capacity *= 2
     }
     usedSlots += 1
-    return UInt64(usedSlots - 1)
-  }
-
-  /// Puts the leaves from one on into the list of free leaves, lowest first.
-  @inlinable
-  mutating func freeLeaves(from first: Int) {
-    freeLeaf = Self.noLeaf
-    for leaf in (first..<tree.leafCount).reversed() {
-      slotOfLeaf[leaf] = freeLeaf
-      freeLeaf = UInt32(leaf)
-    }
-    shrinkBelow = tree.levels == 1 ? 0 : tree.leafCount / 16
+    return usedSlots - 1
   }
 
   /// Makes free leaves in a full tree: more of them, or, at the limit, by shedding the later half.
   ///
-  /// - Precondition: No leaf is free and there is no hole.
+  /// - Precondition: No leaf is free. A hole may be among the taken ones and stays one.
   @inlinable
   @inline(never)
   mutating func makeRoom() {
+    if hole != Self.noLeaf {
+      closeHole()
+      return
+    }
     let full = tree.leafCount
     if full < WinnerTree.leafLimit {
       tree.grow()
-      freeLeaves(from: full)
+      shrinkBelow = tree.leafCount / 16
       return
     }
     let keys = transitKeys()
@@ -62,7 +55,7 @@ extension PendingEventSet {
         kept += 1
       }
     }
-    fillTree(kept, levels: tree.levels)
+    load(kept, levels: tree.levels)
   }
 
   /// Gives a tree that is too large for what it holds a quarter of the leaves.
@@ -76,48 +69,72 @@ extension PendingEventSet {
       keys[kept] = keyWithSlot(at: leaf)
       kept += 1
     }
-    fillTree(kept, levels: tree.levels - 1)
+    load(kept, levels: tree.levels - 1)
   }
 
   /// Fills the empty tree with the first events from the buckets.
+  ///
+  /// - Precondition: There is no hole.
   @inlinable
   @inline(never)
   mutating func refill() {
     guard !buckets.isEmpty else { return }
-    if staleCount > count { dropStaleKeys() }
+    if staleCount > takenSlots { dropStaleKeys() }
     let keys = transitKeys()
     while tree.root == EventKey.infinity, !buckets.isEmpty {
-      let wanted = count <= Self.treeOnlyLimit ? buckets.count : Self.refillTarget
-      let taken = buckets.takeFront(into: keys, wanted: wanted)
-      var kept = 0
-      for index in 0..<taken where isCurrent(keys[index]) {
-        keys[kept] = keys[index]
-        kept += 1
-      }
-      staleCount -= taken - kept
+      let takesAll = takenSlots <= Self.treeOnlyLimit
+      let taken = buckets.takeFront(
+        into: keys, wanted: takesAll ? buckets.count : Self.refillTarget)
+      let kept = staleCount == 0 ? taken : dropStaleKeys(among: taken)
       var levels = 2
-      while 1 << (2 * levels) < kept + kept / 2 { levels += 1 }
-      fillTree(kept, levels: levels)
+      while 1 << (2 * levels) < kept + Self.sparedLeaves { levels += 1 }
+      load(kept, levels: levels)
     }
   }
+
+  /// At this number of pending events or fewer the tree takes all of them.
+  @inlinable
+  static var treeOnlyLimit: Int { 1_024 }
 
   /// How many events at least the tree is given at a time while the buckets hold many.
   @inlinable
   static var refillTarget: Int { 32 }
 
+  /// How many leaves at least are free in a tree that was just filled.
+  @inlinable
+  static var sparedLeaves: Int { 8 }
+
   /// Makes a tree of the first keys in transit, and gives each event its leaf.
   @inlinable
-  mutating func fillTree(_ used: Int, levels: Int) {
+  mutating func load(_ count: Int, levels: Int) {
     let keys = transitKeys()
-    tree.clear(levels: levels)
-    for leaf in 0..<used {
-      let slot = EventKey.low(keys[leaf]) & EventKey.slotMask
+    for leaf in 0..<count {
+      let slot = Int(truncatingIfNeeded: EventKey.low(keys[leaf]) & EventKey.slotMask)
       slotOfLeaf[leaf] = UInt32(truncatingIfNeeded: slot)
-      records[Int(slot)].place = UInt64(leaf)
-      tree.set(leaf, to: (keys[leaf] & ~UInt128(EventKey.slotMask)) | UInt128(leaf))
+      records[slot].place = UInt64(truncatingIfNeeded: leaf)
+      keys[leaf] =
+        (keys[leaf] & ~UInt128(truncatingIfNeeded: EventKey.slotMask))
+        | UInt128(truncatingIfNeeded: leaf)
     }
-    tree.rebuild()
-    freeLeaves(from: used)
+    tree.load(keys, count: count, levels: levels)
+    freeLeaf = Self.noLeaf
+    freshLeaf = UInt32(truncatingIfNeeded: count)
+    shrinkBelow = levels == 1 ? 0 : tree.leafCount / 16
+  }
+
+  /// Keeps those of the first keys in transit that still stand for their event.
+  ///
+  /// - Returns: How many they are.
+  @inlinable
+  mutating func dropStaleKeys(among taken: Int) -> Int {
+    let keys = transitKeys()
+    var kept = 0
+    for index in 0..<taken where isCurrent(keys[index]) {
+      keys[kept] = keys[index]
+      kept += 1
+    }
+    staleCount -= taken - kept
+    return kept
   }
 
   /// Removes the keys that stand for no event from the buckets.

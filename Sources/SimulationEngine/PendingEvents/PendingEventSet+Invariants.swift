@@ -31,10 +31,10 @@ extension PendingEventSet {
       }
       slot = records[Int(slot)].place
     }
-    if free + count != usedSlots {
-      violations.append("\(free) free and \(count) taken slots make no \(usedSlots)")
+    if free + takenSlots != usedSlots {
+      violations.append("\(free) free and \(takenSlots) taken slots make no \(usedSlots)")
     }
-    var freeLeaves = hole == Self.noLeaf ? 0 : 1
+    var freeLeaves = tree.leafCount - Int(freshLeaf) + (hole == Self.noLeaf ? 0 : 1)
     var leaf = freeLeaf
     while leaf != Self.noLeaf, freeLeaves <= tree.leafCount {
       freeLeaves += 1
@@ -47,21 +47,6 @@ extension PendingEventSet {
       violations.append("\(freeLeaves) free leaves of \(tree.leafCount) with \(near) taken")
     }
     return violations + tree.consistencyViolations()
-  }
-}
-
-extension WinnerTree {
-  /// What is wrong with the matches of the tree; only the path of one replaced leaf may be out of
-  /// date, and that is replayed before the root is read.
-  package func consistencyViolations() -> [String] {
-    var violations: [String] = []
-    for position in 4..<Self.leafBase(levels: levels) {
-      let group = nodes + (position - 2) * 4
-      let least = min(min(group[0], group[1]), min(group[2], group[3]))
-      if nodes[position] != least { violations.append("node \(position) is not the least below") }
-    }
-    if nodes[Self.rootPosition] != root { violations.append("the root is out of date") }
-    return violations
   }
 }
 

@@ -5,12 +5,14 @@
 /// Near events are leaves of a ``WinnerTree``. While no more than 4,096 are pending that is all of
 /// them; beyond, ``RadixBuckets`` hold those after the base, and the tree is filled again from the
 /// first buckets whenever it has run empty. It takes over everything again once 1,024 or fewer are
-/// pending. Taking the earliest event only leaves a hole in the tree, which the next insertion
-/// fills, so that one replay does the work of two.
+/// pending.
 ///
-/// Records of cancelled and moved events free their slot at once; their keys in the buckets stay
-/// until met or until they outnumber the valid ones, and are known by the record no longer naming
-/// them.
+/// Taking the earliest event only leaves a hole in the tree, a leaf that still has its old key and
+/// its slot. The next insertion takes both, so that one replay does the work of two; if none comes,
+/// the hole is closed before the root is read again.
+///
+/// The slot of a cancelled or moved event is free at once. Its key in the buckets stays until it is
+/// met or until such keys outnumber the valid ones; it is known by the record no longer naming it.
 @frozen
 @usableFromInline
 package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
@@ -20,17 +22,21 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var buckets: RadixBuckets
 
-  /// The slot of the event at each leaf; at a free leaf, the next free leaf.
+  /// The slot of the event at each taken leaf; at a free leaf, the next free leaf.
   @usableFromInline
   let slotOfLeaf: UnsafeMutablePointer<UInt32>
-
-  /// The first free leaf, or ``noLeaf``.
-  @usableFromInline
-  var freeLeaf: UInt32
 
   /// A leaf whose key is out of date and will be replaced before the root is read, or ``noLeaf``.
   @usableFromInline
   var hole: UInt32
+
+  /// The first free leaf that was taken before, or ``noLeaf``.
+  @usableFromInline
+  var freeLeaf: UInt32
+
+  /// The first of the leaves that were never taken since the tree was loaded.
+  @usableFromInline
+  var freshLeaf: UInt32
 
   /// The records, by slot.
   @usableFromInline
@@ -48,15 +54,15 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var freeSlot: UInt64
 
-  /// The number of pending events.
+  /// Slots that are not free: the pending events' and the hole's.
   @usableFromInline
-  package internal(set) var count: Int
+  var takenSlots: Int
 
   /// Keys in the buckets that stand for no event any more.
   @usableFromInline
   var staleCount: Int
 
-  /// The tree shrinks when fewer events than this are pending.
+  /// The tree shrinks when fewer slots than this are taken.
   @usableFromInline
   var shrinkBelow: Int
 
@@ -70,27 +76,23 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   @inlinable
   static var noSlot: UInt64 { .max }
 
-  /// At this number of pending events or fewer the tree takes all of them.
-  @inlinable
-  static var treeOnlyLimit: Int { 1_024 }
-
   /// Creates an empty set.
   @inlinable
   package init() {
     tree = WinnerTree()
     buckets = RadixBuckets()
     slotOfLeaf = .allocate(capacity: WinnerTree.leafLimit)
-    freeLeaf = Self.noLeaf
     hole = Self.noLeaf
+    freeLeaf = Self.noLeaf
+    freshLeaf = 0
     capacity = 16
     records = .allocate(capacity: capacity)
     usedSlots = 0
     freeSlot = Self.noSlot
-    count = 0
+    takenSlots = 0
     staleCount = 0
     shrinkBelow = 0
     transit = nil
-    freeLeaves(from: 0)
   }
 
   deinit {
@@ -98,6 +100,10 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
     records.deallocate()
     transit?.deallocate()
   }
+
+  /// The number of pending events.
+  @inlinable
+  package var count: Int { takenSlots &- (hole == Self.noLeaf ? 0 : 1) }
 }
 
 // The hot path.
@@ -105,18 +111,20 @@ extension PendingEventSet {
   /// Adds an event.
   ///
   /// - Parameters:
-  ///   - high: The high half of the key: the time.
-  ///   - low: Class and insertion number, the slot bits zero.
+  ///   - event: The event.
+  ///   - key: Its time, class and insertion number; the slot bits are zero.
   /// - Returns: The event's handle.
   @inlinable
   @inline(__always)
-  package mutating func insert(_ event: Event, high: UInt64, low: UInt64) -> EventHandle {
-    let slot = takeSlot()
-    let handle = (low & ~EventKey.classMask) | slot
-    records[Int(truncatingIfNeeded: slot)].handle = handle
-    records[Int(truncatingIfNeeded: slot)].event = event
-    count &+= 1
-    place(EventKey.join(high: high, low: low), slot: slot)
+  package mutating func insert(_ event: Event, key: UInt128) -> EventHandle {
+    guard hole != Self.noLeaf, key <= buckets.base else { return insertElsewhere(event, key: key) }
+    let leaf = Int(truncatingIfNeeded: hole)
+    let slot = Int(truncatingIfNeeded: slotOfLeaf[leaf])
+    hole = Self.noLeaf
+    let handle = Self.handle(key, slot)
+    records[slot].handle = handle
+    records[slot].event = event
+    tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
     return EventHandle(bits: handle)
   }
 
@@ -138,79 +146,93 @@ extension PendingEventSet {
     let leaf = EventKey.low(tree.root) & EventKey.slotMask
     let slot = Int(truncatingIfNeeded: slotOfLeaf[Int(truncatingIfNeeded: leaf)])
     hole = UInt32(truncatingIfNeeded: leaf)
-    let event = records[slot].event
-    release(slot)
-    return event
+    records[slot].handle = EventHandle.none.bits
+    return records[slot].event
+  }
+
+  /// Adds an event that does not take the place of the last one.
+  @inlinable
+  @inline(never)
+  mutating func insertElsewhere(_ event: Event, key: UInt128) -> EventHandle {
+    let slot = takeSlot()
+    let handle = Self.handle(key, slot)
+    records[slot].handle = handle
+    records[slot].event = event
+    place(key, slot: slot)
+    return EventHandle(bits: handle)
   }
 
   /// Gives a key its place in the tree or the buckets.
   ///
-  /// - Parameter key: A key with the slot bits zero.
+  /// - Parameters:
+  ///   - key: The key, its slot bits zero.
+  ///   - slot: The slot of its event.
   @inlinable
   @inline(__always)
-  mutating func place(_ key: UInt128, slot: UInt64) {
-    if key > buckets.base {
-      placeFar(key, slot: slot)
-      return
-    }
-    if hole == Self.noLeaf {
-      guard takeLeaf(for: key) else {
-        placeFar(key, slot: slot)
+  mutating func place(_ key: UInt128, slot: Int) {
+    if key <= buckets.base {
+      if hasNoFreeLeaf { makeRoom() }
+      if key <= buckets.base {
+        let leaf = takeLeaf()
+        slotOfLeaf[leaf] = UInt32(truncatingIfNeeded: slot)
+        records[slot].place = UInt64(truncatingIfNeeded: leaf)
+        tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
         return
       }
     }
-    let leaf = Int(truncatingIfNeeded: hole)
-    hole = Self.noLeaf
-    slotOfLeaf[leaf] = UInt32(truncatingIfNeeded: slot)
-    records[Int(truncatingIfNeeded: slot)].place = UInt64(truncatingIfNeeded: leaf)
-    tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
+    let full = key | UInt128(truncatingIfNeeded: slot)
+    records[slot].place = EventKey.low(full)
+    buckets.append(full)
+  }
+
+  /// The bits of the handle of an event: insertion number and slot.
+  @inlinable
+  @inline(__always)
+  static func handle(_ key: UInt128, _ slot: Int) -> UInt64 {
+    (EventKey.low(key) & ~EventKey.classMask) | UInt64(truncatingIfNeeded: slot)
   }
 
   @inlinable
   @inline(__always)
-  mutating func takeSlot() -> UInt64 {
-    let slot = freeSlot
-    if slot != Self.noSlot {
-      freeSlot = records[Int(truncatingIfNeeded: slot)].place
-      return slot
-    }
-    return takeUnusedSlot()
+  mutating func takeSlot() -> Int {
+    takenSlots &+= 1
+    guard freeSlot != Self.noSlot else { return takeUnusedSlot() }
+    let slot = Int(truncatingIfNeeded: freeSlot)
+    freeSlot = records[slot].place
+    return slot
   }
 
   @inlinable
   @inline(__always)
   mutating func release(_ slot: Int) {
+    takenSlots &-= 1
     records[slot].handle = EventHandle.none.bits
     records[slot].place = freeSlot
     freeSlot = UInt64(truncatingIfNeeded: slot)
-    count &-= 1
   }
 
-  /// Makes a free leaf the hole, growing the tree if there is none.
+  @inlinable
+  @inline(__always)
+  var hasNoFreeLeaf: Bool {
+    freeLeaf == Self.noLeaf && Int(truncatingIfNeeded: freshLeaf) == tree.leafCount
+  }
+
+  /// Takes a free leaf.
   ///
-  /// - Returns: Whether the key belongs into the tree; a full tree sheds its later half, and the
-  ///   key may be one of those.
+  /// - Precondition: There is one; unchecked.
   @inlinable
   @inline(__always)
-  mutating func takeLeaf(for key: UInt128) -> Bool {
-    if freeLeaf == Self.noLeaf {
-      makeRoom()
-      if key > buckets.base { return false }
+  mutating func takeLeaf() -> Int {
+    guard freeLeaf != Self.noLeaf else {
+      freshLeaf &+= 1
+      return Int(truncatingIfNeeded: freshLeaf &- 1)
     }
-    hole = freeLeaf
-    freeLeaf = slotOfLeaf[Int(truncatingIfNeeded: hole)]
-    return true
+    let leaf = Int(truncatingIfNeeded: freeLeaf)
+    freeLeaf = slotOfLeaf[leaf]
+    return leaf
   }
 
-  @inlinable
-  @inline(__always)
-  mutating func closeHole() {
-    let leaf = Int(truncatingIfNeeded: hole)
-    hole = Self.noLeaf
-    vacate(leaf)
-    if count < shrinkBelow { shrink() }
-  }
-
+  /// Empties a leaf and frees it, but not its slot.
   @inlinable
   @inline(__always)
   mutating func vacate(_ leaf: Int) {
@@ -219,12 +241,15 @@ extension PendingEventSet {
     tree.replace(leaf, with: EventKey.infinity)
   }
 
+  /// Brings the tree up to date after an event that was taken out and not replaced.
   @inlinable
   @inline(__always)
-  mutating func placeFar(_ key: UInt128, slot: UInt64) {
-    let full = key | UInt128(truncatingIfNeeded: slot)
-    records[Int(truncatingIfNeeded: slot)].place = EventKey.low(full)
-    buckets.append(full)
+  mutating func closeHole() {
+    let leaf = Int(truncatingIfNeeded: hole)
+    hole = Self.noLeaf
+    release(Int(truncatingIfNeeded: slotOfLeaf[leaf]))
+    vacate(leaf)
+    if takenSlots < shrinkBelow { shrink() }
   }
 }
 
@@ -243,9 +268,18 @@ extension PendingEventSet {
   /// - Complexity: O(tree levels), amortised for an event in the buckets.
   @inlinable
   package mutating func remove(_ slot: Int) {
-    withdraw(slot)
-    release(slot)
-    dropStaleKeysIfMany()
+    let place = records[slot].place
+    if place >= UInt64(WinnerTree.leafLimit) {
+      release(slot)
+      staleCount += 1
+      dropStaleKeysIfMany()
+    } else if hole == Self.noLeaf {
+      records[slot].handle = EventHandle.none.bits
+      hole = UInt32(truncatingIfNeeded: place)
+    } else {
+      release(slot)
+      vacate(Int(truncatingIfNeeded: place))
+    }
   }
 
   /// Gives the event in a slot a new time and insertion number; its class stays.
@@ -254,31 +288,21 @@ extension PendingEventSet {
   @inlinable
   package mutating func move(_ slot: Int, high: UInt64, sequence: UInt64) {
     let place = records[slot].place
-    let isNear = place < UInt64(WinnerTree.leafLimit)
-    let oldLow = isNear ? EventKey.low(tree.key(at: Int(truncatingIfNeeded: place))) : place
-    let key = EventKey.join(high: high, low: (oldLow & EventKey.classMask) | sequence)
-    if isNear, key <= buckets.base {
-      tree.replace(
-        Int(truncatingIfNeeded: place), with: key | UInt128(truncatingIfNeeded: place))
-      return
-    }
-    withdraw(slot)
-    self.place(key, slot: UInt64(truncatingIfNeeded: slot))
-    dropStaleKeysIfMany()
-  }
-
-  /// Makes an event's key stand for nothing.
-  @inlinable
-  mutating func withdraw(_ slot: Int) {
-    let place = records[slot].place
     guard place < UInt64(WinnerTree.leafLimit) else {
       staleCount += 1
+      self.place(
+        EventKey.join(high: high, low: (place & EventKey.classMask) | sequence), slot: slot)
+      dropStaleKeysIfMany()
       return
     }
-    if hole == Self.noLeaf {
-      hole = UInt32(truncatingIfNeeded: place)
+    let leaf = Int(truncatingIfNeeded: place)
+    let oldLow = EventKey.low(tree.key(at: leaf))
+    let key = EventKey.join(high: high, low: (oldLow & EventKey.classMask) | sequence)
+    if key <= buckets.base {
+      tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
     } else {
-      vacate(Int(truncatingIfNeeded: place))
+      vacate(leaf)
+      self.place(key, slot: slot)
     }
   }
 

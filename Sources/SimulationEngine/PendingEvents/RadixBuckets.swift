@@ -17,7 +17,9 @@ package struct RadixBuckets: ~Copyable {
   /// Buckets of a level.
   static var fanOut: Int { 64 }
 
-  /// Digits of a key, the topmost of two bits only.
+  /// Digits of half a key, the topmost of four bits only.
+  static var levelsOfHalf: Int { 11 }
+
   static var levelCount: Int { 22 }
 
   /// The last key that belongs to the near part; infinity when the buckets are out of use.
@@ -121,8 +123,11 @@ package struct RadixBuckets: ~Copyable {
         let digit = rest.trailingZeroBitCount
         rest &= rest - 1
         var chain = detach(level: level, digit: digit)
-        while let key = chain.popLast(recyclingInto: &chunks) {
-          if isKept(key) { insert(key, level: level) } else { count -= 1 }
+        while let keys = chain.newestKeys {
+          for key in keys {
+            if isKept(key) { insert(key, level: level) } else { count -= 1 }
+          }
+          chain.dropNewestChunk(recyclingInto: &chunks)
         }
       }
     }
@@ -136,17 +141,35 @@ extension RadixBuckets {
   package static var largestUnsplit: Int { 64 }
 
   /// The level of a key by its difference from the base: the position of its highest digit.
+  ///
+  /// Digits do not straddle the halves of a key, so that one 64-bit word is enough to find each.
   @inline(__always)
   private static func level(of difference: UInt128) -> Int {
-    // x / 6 for x below 128.
-    ((127 &- difference.leadingZeroBitCount) &* 43) &>> 8
+    let high = UInt64(truncatingIfNeeded: difference &>> 64)
+    if high != 0 { return highestDigit(of: high) &+ levelsOfHalf }
+    return highestDigit(of: UInt64(truncatingIfNeeded: difference))
+  }
+
+  /// The position of the highest digit of a word that is not zero.
+  @inline(__always)
+  private static func highestDigit(of word: UInt64) -> Int {
+    // x / 6 for x below 64.
+    ((63 &- word.leadingZeroBitCount) &* 43) &>> 8
   }
 
   @inline(__always)
   private static func digit(of key: UInt128, level: Int) -> Int {
-    let shift = level &* digitBits
-    let word = UInt64(truncatingIfNeeded: key &>> UInt128(truncatingIfNeeded: shift))
-    return Int(truncatingIfNeeded: word) & (fanOut &- 1)
+    let isHigh = level >= levelsOfHalf
+    let word = UInt64(truncatingIfNeeded: isHigh ? key &>> 64 : key)
+    let shift = (isHigh ? level &- levelsOfHalf : level) &* digitBits
+    return Int(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: shift)) & (fanOut &- 1)
+  }
+
+  /// All ones below a digit.
+  private static func ones(below level: Int) -> UInt128 {
+    let shift =
+      level >= levelsOfHalf ? 64 + (level - levelsOfHalf) * digitBits : level * digitBits
+    return (UInt128(1) << UInt128(shift)) - 1
   }
 
   private mutating func allocateTables() {
@@ -190,8 +213,12 @@ extension RadixBuckets {
     cursors?[level * Self.fanOut + digit].size(countingTo: limit) ?? 0
   }
 
-  private mutating func redistribute(_ chain: consuming BucketCursor, level: Int) {
-    while let key = chain.popLast(recyclingInto: &chunks) { insert(key, level: level) }
+  private mutating func redistribute(_ chain: BucketCursor, level: Int) {
+    var rest = chain
+    while let keys = rest.newestKeys {
+      for key in keys { insert(key, level: level) }
+      rest.dropNewestChunk(recyclingInto: &chunks)
+    }
   }
 
   /// Spreads the first bucket over the highest lower level at which its keys differ.
@@ -208,14 +235,14 @@ extension RadixBuckets {
   ) -> Int {
     var chain = detach(level: level, digit: digit)
     var taken = 0
-    while let key = chain.popLast(recyclingInto: &chunks) {
-      destination[taken] = key
-      taken += 1
+    while let keys = chain.newestKeys, let start = keys.baseAddress {
+      (destination + taken).update(from: start, count: keys.count)
+      taken += keys.count
+      chain.dropNewestChunk(recyclingInto: &chunks)
     }
     // All ones below the bucket's digit: whatever comes above the new base differs from it at this
     // level or higher, exactly as the keys in the remaining buckets do.
-    let below = (UInt128(1) << UInt128(level * Self.digitBits)) - 1
-    base = destination[0] | below
+    base = destination[0] | Self.ones(below: level)
     count -= taken
     return taken
   }

@@ -6,7 +6,7 @@
 /// addresses depend on the leaf alone: no branch depends on a key, and the cost is the same for
 /// every distribution of times. Nodes lie in breadth-first order with the root at position 3; then
 /// the four children of a node share one cache line, siblings differ in the two lowest bits, and
-/// the parent of `p` is `p / 4 + 2`.
+/// the parent of `p` is `p / 4 + 2`. The root itself is kept beside the nodes.
 ///
 /// After D. E. Knuth, *The Art of Computer Programming*, volume 3, section 5.4.1 (replacement
 /// selection), with four-way matches.
@@ -17,55 +17,66 @@ package struct WinnerTree: ~Copyable {
   @inlinable
   package static var leafLimit: Int { 4_096 }
 
-  @inlinable
-  static var maximalLevels: Int { 6 }
+  private static var maximalLevels: Int { 6 }
 
-  /// Position of the root; positions below it are padding.
-  @inlinable
-  static var rootPosition: Int { 3 }
+  private static var rootPosition: Int { 3 }
+
+  private static var keyBytes: Int { 16 }
 
   @usableFromInline
-  let nodes: UnsafeMutablePointer<UInt128>
+  let nodes: UnsafeMutableRawPointer
 
   /// Matches between a leaf and the root: 1...6.
   @usableFromInline
   package private(set) var levels: Int
 
-  /// Position of the first leaf.
+  /// The number of leaves, `4^levels`.
   @usableFromInline
-  private(set) var leafBase: Int
+  package private(set) var leafCount: Int
+
+  /// Offset of the first leaf in bytes.
+  @usableFromInline
+  private(set) var leafOffset: Int
 
   /// The smallest key, or infinity.
   @usableFromInline
-  package private(set) var root: UInt128
+  package internal(set) var root: UInt128
 
   /// Creates a tree of four empty leaves.
   @usableFromInline
   package init() {
-    let count = Self.leafBase(levels: Self.maximalLevels) + Self.leafLimit
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<UInt128>.stride, alignment: 64)
-    nodes = memory.bindMemory(to: UInt128.self, capacity: count)
+    nodes = UnsafeMutableRawPointer.allocate(
+      byteCount: Self.leafOffset(levels: Self.maximalLevels) + Self.leafLimit * Self.keyBytes,
+      alignment: 64)
     levels = 1
-    leafBase = Self.leafBase(levels: 1)
+    leafCount = 4
+    leafOffset = Self.leafOffset(levels: 1)
     root = EventKey.infinity
-    clear(levels: 1)
+    load(nil, count: 0, levels: 1)
   }
 
-  deinit { UnsafeMutableRawPointer(nodes).deallocate() }
+  deinit { nodes.deallocate() }
 
-  /// The number of leaves.
-  @inlinable
-  package var leafCount: Int { 1 &<< (2 &* levels) }
+  private static func leafOffset(levels: Int) -> Int {
+    (((1 << (2 * levels)) - 1) / 3 + rootPosition) * keyBytes
+  }
 
   @usableFromInline
-  static func leafBase(levels: Int) -> Int { ((1 << (2 * levels)) - 1) / 3 + rootPosition }
+  @inline(__always)
+  static func key(_ nodes: UnsafeMutableRawPointer, _ offset: Int) -> UnsafeMutablePointer<UInt128>
+  {
+    (nodes + offset).assumingMemoryBound(to: UInt128.self)
+  }
+
+  @usableFromInline
+  @inline(__always)
+  var leaves: UnsafeMutablePointer<UInt128> { Self.key(nodes, leafOffset) }
 
   /// The key at a leaf.
   ///
   /// - Precondition: `leaf` is in `0..<leafCount`; unchecked.
   @inlinable
-  package func key(at leaf: Int) -> UInt128 { nodes[leafBase &+ leaf] }
+  package func key(at leaf: Int) -> UInt128 { leaves[leaf] }
 
   /// Puts a key at a leaf and finds the new root.
   ///
@@ -74,20 +85,26 @@ package struct WinnerTree: ~Copyable {
   @inlinable
   @inline(__always)
   package mutating func replace(_ leaf: Int, with key: UInt128) {
-    root = Self.replay(nodes, from: leafBase &+ leaf, levels: levels, key: key)
+    root = Self.replay(nodes, from: leafOffset &+ leaf &<< 4, levels: levels, key: key)
   }
 
-  /// Puts a key at a leaf without looking for the new root; ``rebuild()`` has to follow.
-  @inlinable
-  package mutating func set(_ leaf: Int, to key: UInt128) { nodes[leafBase &+ leaf] = key }
-
-  /// Empties the tree and gives it `4^levels` leaves.
+  /// Makes a tree of `4^levels` leaves and gives the first ones keys.
+  ///
+  /// - Parameters:
+  ///   - keys: The keys of the leaves from 0 on.
+  ///   - count: How many they are; the other leaves are empty.
+  ///   - levels: From 1 to 6.
+  /// - Complexity: O(`leafCount`).
   @usableFromInline
-  package mutating func clear(levels: Int) {
+  package mutating func load(
+    _ keys: UnsafePointer<UInt128>?, count: Int, levels: Int
+  ) {
     self.levels = levels
-    leafBase = Self.leafBase(levels: levels)
-    root = EventKey.infinity
-    nodes.update(repeating: EventKey.infinity, count: leafBase + leafCount)
+    leafCount = 1 << (2 * levels)
+    leafOffset = Self.leafOffset(levels: levels)
+    if let keys { leaves.update(from: keys, count: count) }
+    (leaves + count).update(repeating: EventKey.infinity, count: leafCount - count)
+    playAll()
   }
 
   /// Multiplies the number of leaves by four; the keys keep their leaves.
@@ -97,78 +114,107 @@ package struct WinnerTree: ~Copyable {
   @usableFromInline
   package mutating func grow() {
     precondition(levels < Self.maximalLevels)
+    // Keys move upwards in memory to where the new leaves begin; the copy allows for the overlap.
+    let old = leaves
     let oldCount = leafCount
-    let oldBase = leafBase
     levels += 1
-    leafBase = Self.leafBase(levels: levels)
-    (nodes + leafBase).update(from: nodes + oldBase, count: oldCount)
-    (nodes + leafBase + oldCount).update(
-      repeating: EventKey.infinity, count: leafCount - oldCount)
-    rebuild()
+    leafCount *= 4
+    leafOffset = Self.leafOffset(levels: levels)
+    leaves.update(from: old, count: oldCount)
+    (leaves + oldCount).update(repeating: EventKey.infinity, count: leafCount - oldCount)
+    playAll()
   }
 
-  /// Plays all matches anew.
-  ///
-  /// - Complexity: O(`leafCount`).
-  @usableFromInline
-  package mutating func rebuild() {
-    var position = leafBase + leafCount - 4
-    while position > Self.rootPosition {
-      let group = nodes + position
-      let left = min(group[0], group[1])
-      let right = min(group[2], group[3])
-      nodes[(position >> 2) + 2] = min(left, right)
-      position -= 4
+  /// Plays all matches.
+  private mutating func playAll() {
+    var offset = leafOffset + (leafCount - 4) * Self.keyBytes
+    while offset > Self.rootPosition * Self.keyBytes {
+      let group = Self.key(nodes, offset)
+      let left = group[0] < group[1] ? group[0] : group[1]
+      let right = group[2] < group[3] ? group[2] : group[3]
+      Self.key(nodes, Self.parent(of: offset)).pointee = left < right ? left : right
+      offset -= 4 * Self.keyBytes
     }
-    root = nodes[Self.rootPosition]
+    root = Self.key(nodes, Self.rootPosition * Self.keyBytes).pointee
+  }
+
+  @inline(__always)
+  private static func parent(of offset: Int) -> Int {
+    ((offset &>> 2) & ~(keyBytes &- 1)) &+ 2 &* keyBytes
   }
 
   /// Replays the matches on the path from a leaf to the root.
   ///
   /// Straight-line code in a function of its own on purpose: inside a loop the compiler turns the
   /// conditional moves into branches, which are mispredicted every other time.
+  ///
+  /// - Parameters:
+  ///   - nodes: The tree's memory.
+  ///   - leaf: The leaf's offset in bytes.
+  ///   - levels: The number of matches, from 1 to 6.
+  ///   - key: The leaf's new key.
+  /// - Returns: The smallest key of the tree.
   @usableFromInline
   @inline(never)
   static func replay(
-    _ nodes: UnsafeMutablePointer<UInt128>, from leaf: Int, levels: Int, key: UInt128
+    _ nodes: UnsafeMutableRawPointer, from leaf: Int, levels: Int, key: UInt128
   ) -> UInt128 {
-    var position = leaf
+    var offset = leaf
     var winner = key
     switch levels {
     case 6:
-      play(nodes, &position, &winner)
+      play(nodes, &offset, &winner)
       fallthrough
     case 5:
-      play(nodes, &position, &winner)
+      play(nodes, &offset, &winner)
       fallthrough
     case 4:
-      play(nodes, &position, &winner)
+      play(nodes, &offset, &winner)
       fallthrough
     case 3:
-      play(nodes, &position, &winner)
+      play(nodes, &offset, &winner)
       fallthrough
     case 2:
-      play(nodes, &position, &winner)
+      play(nodes, &offset, &winner)
       fallthrough
     default:
-      play(nodes, &position, &winner)
+      play(nodes, &offset, &winner)
     }
-    nodes[rootPosition] = winner
     return winner
   }
 
   /// One match: the three siblings among themselves, off the critical path, then the newcomer.
   @inline(__always)
   private static func play(
-    _ nodes: UnsafeMutablePointer<UInt128>, _ position: inout Int, _ winner: inout UInt128
+    _ nodes: UnsafeMutableRawPointer, _ offset: inout Int, _ winner: inout UInt128
   ) {
-    let first = nodes[position ^ 1]
-    let second = nodes[position ^ 2]
-    let third = nodes[position ^ 3]
-    nodes[position] = winner
+    let first = key(nodes, offset ^ keyBytes).pointee
+    let second = key(nodes, offset ^ (2 &* keyBytes)).pointee
+    let third = key(nodes, offset ^ (3 &* keyBytes)).pointee
+    key(nodes, offset).pointee = winner
     let pair = first < second ? first : second
     let best = pair < third ? pair : third
     winner = winner < best ? winner : best
-    position = (position &>> 2) &+ 2
+    offset = parent(of: offset)
+  }
+}
+
+extension WinnerTree {
+  /// What is wrong with the matches of the tree; empty unless there is a bug.
+  package func consistencyViolations() -> [String] {
+    var violations: [String] = []
+    var offset = leafOffset + (leafCount - 4) * Self.keyBytes
+    while offset > Self.rootPosition * Self.keyBytes {
+      let group = Self.key(nodes, offset)
+      let least = min(min(group[0], group[1]), min(group[2], group[3]))
+      let parent = Self.parent(of: offset)
+      let winner =
+        parent == Self.rootPosition * Self.keyBytes ? root : Self.key(nodes, parent).pointee
+      if winner != least {
+        violations.append("node \(parent / Self.keyBytes) is not the least below it")
+      }
+      offset -= 4 * Self.keyBytes
+    }
+    return violations
   }
 }

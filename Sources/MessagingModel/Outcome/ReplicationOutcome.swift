@@ -4,7 +4,7 @@ public import SimulationEngine
 public import SimulationMetrics
 
 /// What one replication measured, in plain values and in a fixed order.
-public struct RunOutcome: Sendable {
+public struct ReplicationOutcome: Sendable {
   /// The simulated time at which the run ended.
   public var end: VirtualTime
   /// Why it ended; anything but the horizon makes the outcome partial.
@@ -143,8 +143,8 @@ public struct RebalanceRecord: Sendable {
   public var event: Int?
   /// When it was set off.
   public var start: VirtualTime
-  /// When the last queue could be consumed again.
-  public var end: VirtualTime
+  /// When the last queue could be consumed again; `nil` if the run ended first.
+  public var end: VirtualTime?
   /// Queues whose owner differs; first placements do not count.
   public var moved: Int
   /// Fewest moves that any allocation with the same counts per member would have needed.
