@@ -136,7 +136,7 @@ struct Allocate: ParsableCommand {
     do {
       return try JSONDecoder().decode(NamedStrategy.self, from: Data(document.utf8)).strategy
     } catch let error as DecodingError {
-      throw ValidationError(Self.sentence(for: error))
+      throw CommandFailure(.usage, Self.sentence(for: error))
     }
   }
 
