@@ -87,6 +87,14 @@ let package = Package(
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
     .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", "TestSupport",
+      ]),
+    .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),
+    .testTarget(name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"]),
   ]
 )
 

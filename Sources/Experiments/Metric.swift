@@ -41,8 +41,9 @@ public struct Metric: Sendable {
   /// - Parameters:
   ///   - group: The group's place in the specification.
   ///   - outcome: What the run measured.
+  /// - Returns: The value.
   /// - Precondition: `group` is a valid index of `outcome.groups`.
-  public func value(ofGroup group: Int, in outcome: RunOutcome) -> MetricValue {
+  public func value(ofGroup group: Int, in outcome: ReplicationOutcome) -> MetricValue {
     value(MeasuredGroup(group, of: outcome))
   }
 }
@@ -61,7 +62,7 @@ struct MeasuredGroup {
   var undrained = 0
   var longestDrain = 0.0
 
-  init(_ index: Int, of outcome: RunOutcome) {
+  init(_ index: Int, of outcome: ReplicationOutcome) {
     group = outcome.groups[index]
     for rebalance in outcome.rebalances where rebalance.group == group.name {
       rebalances += 1

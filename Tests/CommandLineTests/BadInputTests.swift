@@ -67,7 +67,7 @@ struct BadInputTests {
     #expect(lines.count == 1, "\(outcome.errors)")
     for word in bad.mentions { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
     let first = try #require(lines.first)
-    #expect(first.prefixMatch(of: /[\w.-]+:\d+:\d+: error: /) != nil, "\(outcome.errors)")
+    #expect(first.prefixMatch(of: #/[\w.-]+:\d+:\d+: error: /#) != nil, "\(outcome.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder.path("results")))
   }
 

@@ -10,7 +10,8 @@ struct GeneralTests {
   func namesVersions() throws {
     let outcome = try Tool.run(["--version"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.wholeMatch(of: /lagcast \d+\.\d+\.\d+, model \S+, GSL \d[\d.]*\n/) != nil)
+    #expect(
+      outcome.output.wholeMatch(of: /lagcast \d+\.\d+\.\d+, model \S+, GSL \d[\d.]*\n/) != nil)
   }
 
   @Test(

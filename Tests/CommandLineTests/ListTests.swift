@@ -18,7 +18,8 @@ struct ListTests {
     #expect(try GoldenFile("Golden/list-\(subject).txt").difference(from: outcome.output) == nil)
   }
 
-  @Test("lists everything without a subject, in every form", arguments: ["csv", "json", "markdown"])
+  @Test(
+    "lists everything without a subject, in every form", arguments: ["csv", "json", "markdown"])
   func listsEverything(format: String) throws {
     let outcome = try Tool.run(["list", "--format", format])
     #expect(outcome.status == 0)

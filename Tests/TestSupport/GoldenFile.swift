@@ -16,7 +16,8 @@ package struct GoldenFile {
   ///   - name: The path below the folder of the test's source file.
   ///   - source: The test's source file.
   package init(_ name: String, beside source: String = #filePath) {
-    path = URL(fileURLWithPath: source).deletingLastPathComponent()
+    path =
+      URL(fileURLWithPath: source).deletingLastPathComponent()
       .appendingPathComponent(name).path
   }
 

@@ -56,10 +56,10 @@ package enum LatencyTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for group in replication.outcome.groups {
-      for row in group.latency {
+      for row in group.latency?.quantiles ?? [] {
         try layout.write(
           Row(replication: replication.replication, group: group.name, element: row), to: writer)
       }

@@ -122,7 +122,9 @@ extension RunReport {
     let stages =
       [OwnershipStage("before", first) { $0.before }]
       + records.prefix(Self.shownRebalances).map { record in
-        OwnershipStage("after \(NumberText.instant(nanoseconds: record.end.nanoseconds))", record) { $0.after }
+        OwnershipStage(Self.title(of: record), record) {
+          $0.after
+        }
       }
     let scope = QueueRanges.Scope(stages.flatMap { $0.queues })
     var owners: [MemberID] = []
@@ -146,6 +148,11 @@ extension RunReport {
     return [table]
   }
 
+  private static func title(of record: RebalanceRecord) -> String {
+    guard let end = record.end else { return "at the end" }
+    return "after \(NumberText.instant(nanoseconds: end.nanoseconds))"
+  }
+
   private func rebalancesTable(of group: String) -> ReportTable {
     var table = ReportTable(
       title: "Rebalances (replication \(shown?.replication ?? 0))",
@@ -160,7 +167,7 @@ extension RunReport {
     for record in rebalances(of: group).prefix(20) {
       table.append([
         .time(nanoseconds: record.start.nanoseconds),
-        .time(nanoseconds: (record.end - record.start).nanoseconds), .text(record.trigger),
+        .time(nanoseconds: record.end.map { ($0 - record.start).nanoseconds }), .text(record.trigger),
         .integer(record.moved), .integer(record.least), .integer(record.moved - record.least),
         .real(record.darkQueueSeconds), .real(record.longestDark),
         .real(record.darkMessageSeconds), .integer(record.duplicates),
@@ -237,15 +244,22 @@ extension RunReport {
   }
 
   /// The percentiles that are shown; the file has more.
-  private static let shownPercentiles = [50, 90, 95, 99, 99.9, 100]
+  private static let shownPercentiles = [50.0, 90, 95, 99, 99.9]
 
   private func latencyTable(of group: String) -> ReportTable {
     var table = ReportTable(
       title: "How long messages took and what they waited for, in ms\(meansNote)",
-      columns: [.init("percentile"), .init("sojourn")]
+      columns: [.init("messages"), .init("sojourn")]
         + LatencyMeans.Part.allCases.map { .init($0.words) })
-    for row in latency.rows(of: group) where Self.shownPercentiles.contains(row.percentile) {
-      let name = row.percentile == 100 ? "max" : "p\(NumberText.plain(row.percentile))"
+    for row in latency.rows(of: group) {
+      let name: String
+      switch row.percentile {
+      case nil: name = "mean"
+      case 100: name = "max"
+      case let percentile? where Self.shownPercentiles.contains(percentile):
+        name = "p\(NumberText.plain(percentile))"
+      default: continue
+      }
       table.append(
         [.text(name), .real(row.sojourn)] + LatencyMeans.Part.allCases.map { .real(row.part($0)) })
     }

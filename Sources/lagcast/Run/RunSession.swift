@@ -159,7 +159,7 @@ struct RunSession {
       .init("processors", .integer(Int64(Machine.processors))),
       .init("threads", .integer(Int64(threads))),
       .init("elapsed_s", .decimal((messages.elapsedSeconds * 1_000).rounded() / 1_000)),
-      .init("executed_events", .unsigned(report.conclusion.executedEvents)),
+      .init("executed_events", .integer(Int64(report.conclusion.executedEvents))),
       .init("command", .string(ShellWord.line(CommandLine.arguments))),
     ]
   }
