@@ -16,11 +16,10 @@ extension RocketMQModel {
   private mutating func sample(group: Int, at now: Int64) {
     let time = VirtualTime(nanoseconds: now)
     let window = groups[group].sampled
+    if now == window.start, !groups[group].series.isEmpty { return }
     let busy = groups[group].busyThreads.integral(at: time)
-    let members = groups[group].members.level
     let age = oldestAge(group, at: now)
     let interval = VirtualDuration(nanoseconds: now - window.start)
-    let threads = members * Int64(groups[group].threads)
     let arrived = groups[group].totals.arrived
     let completed = groups[group].totals.completed
     groups[group].series.append(
@@ -30,8 +29,7 @@ extension RocketMQModel {
         arrivals: Int64(arrived - window.arrived),
         completions: Int64(completed - window.completed),
         busyTime: VirtualDuration(nanoseconds: Int64(busy - window.busy)),
-        threadTime: threadTime(group, in: interval, threads: threads, at: time),
-        members: members))
+        threadTime: threadTime(group, at: time), members: groups[group].members.level))
     groups[group].sampled = SampleWindow(
       start: now, arrived: arrived, completed: completed, busy: busy,
       members: groups[group].members.integral(at: time))
@@ -39,9 +37,7 @@ extension RocketMQModel {
     if now >= warmUp { groups[group].oldestAgePeak = max(groups[group].oldestAgePeak, age) }
   }
 
-  private func threadTime(
-    _ group: Int, in interval: VirtualDuration, threads: Int64, at time: VirtualTime
-  ) -> VirtualDuration {
+  private func threadTime(_ group: Int, at time: VirtualTime) -> VirtualDuration {
     let members = groups[group].members.integral(at: time) - groups[group].sampled.members
     return VirtualDuration(nanoseconds: Int64(members) * Int64(groups[group].threads))
   }
@@ -80,15 +76,13 @@ extension RocketMQModel {
   mutating func endWarmUp(at now: Int64) {
     let time = VirtualTime(nanoseconds: now)
     for group in 0..<groups.count {
+      // A row of its own, so that no row's interval spans the restart of the counts.
+      sample(group: group, at: now)
       groups[group].backlog.restart(at: time)
       groups[group].members.restart(at: time)
       groups[group].busyThreads.restart(at: time)
-      // The series counts from the last sample; its window must not see the restart.
-      groups[group].sampled.busy = groups[group].busyThreads.integral(at: time)
-      groups[group].sampled.members = groups[group].members.integral(at: time)
-      groups[group].sampled.start = now
-      groups[group].sampled.arrived = groups[group].totals.arrived
-      groups[group].sampled.completed = groups[group].totals.completed
+      groups[group].sampled.busy = 0
+      groups[group].sampled.members = 0
       groups[group].ownedFairness.restart(at: time)
       groups[group].totals.completedAtWarmUp = groups[group].totals.completed
     }
