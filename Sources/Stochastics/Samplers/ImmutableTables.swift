@@ -9,7 +9,7 @@ import Synchronization
 /// that a thousand replications of a scenario share the memory of one.
 enum ImmutableTables {
   private struct Store: ~Copyable {
-    /// Pointers to stored words, by their hash. Addresses are kept as integers to be sendable.
+    // Pointers to stored words, by their hash; addresses are kept as integers to be sendable.
     var words: [UInt64: [(address: UInt, count: Int)]] = [:]
     var samplers: [[UInt64]: UInt] = [:]
   }

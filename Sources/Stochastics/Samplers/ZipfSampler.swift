@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Draws keys by Zipf's law: key k of n, counted from 1, has a probability in proportion to
-/// k^(-exponent). Constant time, the same on every machine.
+/// Draws keys by Zipf's law in constant time, the same on every machine.
 ///
+/// Key k of n, counted from 1, has a probability in proportion to k^(-exponent).
 /// Up to 65,536 keys an alias table of one word a key is used; above, rejection-inversion without a
 /// table (Hoermann and Derflinger, ACM TOMACS 6(3), 1996).
 @frozen

@@ -30,6 +30,7 @@ public struct StreamFamily: Sendable, Hashable {
   /// - Parameters:
   ///   - entity: the name of what draws, such as `"orders/checkout-0"`.
   ///   - purpose: what it draws, such as `"service"`.
+  /// - Returns: the key; different names give different keys but for chance, 1 in 2^64.
   /// - Complexity: proportional to the length of the names.
   public func key(entity: String, purpose: String) -> UInt64 {
     Self.absorb(name: purpose, into: Self.absorb(name: entity, into: root))
@@ -41,6 +42,7 @@ public struct StreamFamily: Sendable, Hashable {
   ///   - entity: the name of what draws.
   ///   - index: the number of the part, such as a thread's.
   ///   - purpose: what it draws.
+  /// - Returns: the key.
   public func key(entity: String, index: Int, purpose: String) -> UInt64 {
     let part = Self.absorb(
       UInt64(bitPattern: Int64(index)), into: Self.absorb(name: entity, into: root))

@@ -2,8 +2,9 @@
 
 /// Rounding of real durations to the simulator's whole nanoseconds.
 public enum Nanoseconds {
-  /// The longest duration a sampler returns, about 146 years: any instant of a run plus it still
-  /// fits in 64 bits. Longer draws, which heavy tails yield now and then, are cut to it.
+  /// The longest duration a sampler returns, about 146 years.
+  ///
+  /// Any instant of a run plus it still fits in 64 bits. Longer draws, which heavy tails yield now and then, are cut to it.
   @inlinable
   public static var longest: Int64 { 1 << 62 }
 

@@ -57,6 +57,7 @@ extension RandomBits where Self: ~Copyable {
   /// Returns an exponential duration in whole nanoseconds, rounded to the nearest.
   ///
   /// - Parameter meanNanoseconds: the mean, finite and not negative.
+  /// - Returns: the duration, at most ``Nanoseconds/longest``.
   @inlinable
   @inline(__always)
   public mutating func nextExponentialNanoseconds(meanNanoseconds: Double) -> Int64 {
