@@ -38,27 +38,8 @@ let package = Package(
       dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),
 
     // Use: experiments, pictures and tables for people.
-    .target(
-      name: "Experiments",
-      dependencies: [
-        "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
-        "SimulationMetrics",
-      ]),
-    .target(name: "Reports", dependencies: ["ResultFiles"]),
-
-    .target(
-      name: "ScenarioFiles",
-      dependencies: ["Experiments", .product(name: "Yams", package: "Yams")]),
 
     // The command.
-    .executableTarget(
-      name: "lagcast",
-      dependencies: [
-        "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
-        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-
     // The engine's own speed.
     .executableTarget(
       name: "engine-benchmarks",
@@ -74,12 +55,13 @@ let package = Package(
     .executableTarget(
       name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
     .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(
+      name: "MessagingModelTests",
+      dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
     .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
-    .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),
     .testTarget(
       name: "SimulationMetricsTests",
       dependencies: [

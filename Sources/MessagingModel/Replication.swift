@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-public import SimulationEngine
+import SimulationEngine
 import Stochastics
 
 /// Runs a specification once.

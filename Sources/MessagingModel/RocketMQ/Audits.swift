@@ -82,7 +82,8 @@ extension RocketMQModel {
   }
 
   private func audit(cursor index: Int) -> [String] {
-    let name = "group \(groups[cursors[index].group].name), queue \(queueName(cursors[index].queue))"
+    let name =
+      "group \(groups[cursors[index].group].name), queue \(queueName(cursors[index].queue))"
     var findings: [String] = []
     let settled =
       cursors[index].completed + cursors[index].forwarded + cursors[index].filtered
@@ -103,8 +104,9 @@ extension RocketMQModel {
   /// Listeners at work must be those of living members.
   private func auditThreads() -> [String] {
     (0..<consumers.count).compactMap { consumer in
-      guard consumers[consumer].busy < 0
-        || consumers[consumer].phase == .gone && consumers[consumer].busy != 0
+      guard
+        consumers[consumer].busy < 0
+          || consumers[consumer].phase == .gone && consumers[consumer].busy != 0
       else { return nil }
       return "consumer \(consumers[consumer].id): \(consumers[consumer].busy) listeners at work"
     }

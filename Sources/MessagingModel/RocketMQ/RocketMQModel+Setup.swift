@@ -207,8 +207,8 @@ extension RocketMQModel {
     let clocks = try StreamArray<ArrivalClock>(count: sources) {
       (source) throws(ParameterError) -> ArrivalClock in
       try producer.arrivals.makeClock(
-        changes: changes, horizon: horizon, streams: streams, entity: producer.name,
-        index: source)
+        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        until: horizon, changes: changes)
     }
     var bounds: [Double] = []
     for tag in producer.tags { bounds.append((bounds.last ?? 0) + tag.weight) }

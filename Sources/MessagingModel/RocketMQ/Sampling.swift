@@ -13,7 +13,7 @@ extension RocketMQModel {
     if next <= horizon { scheduler.at(next, .sample, priority: .last) }
   }
 
-  private mutating func sample(group: Int, at now: Int64) {
+  mutating func sample(group: Int, at now: Int64) {
     let time = VirtualTime(nanoseconds: now)
     let window = groups[group].sampled
     if now == window.start, !groups[group].series.isEmpty { return }
@@ -97,12 +97,22 @@ extension RocketMQModel {
     if let last = groups[group].bills.indices.last {
       groups[group].bills[last].close(totals)
     }
-    groups[group].bills.append(OpenBill(event: event, time: now, totals: totals))
+    let end = activeUntil(events[event], from: now)
+    groups[group].bills.append(
+      OpenBill(event: event, time: now, activeUntil: end, totals: totals))
     groups[group].currentEvent = event
     groups[group].episodes.open(
       event: event, at: time, backlog: groups[group].backlog.level,
       before: groups[group].trailing.before(time, of: groups[group].backlog),
-      activeUntil: VirtualTime(nanoseconds: activeUntil(events[event], from: now)))
+      activeUntil: VirtualTime(nanoseconds: end))
+  }
+
+  /// Keeps an episode open while a rebalance that the event set off is due or under way, and no
+  /// shorter than the event itself: a backlog that has not risen yet has not come back.
+  mutating func extendEpisode(of group: Int, at now: Int64, isSettled: Bool) {
+    guard let bill = groups[group].bills.last else { return }
+    let end = isSettled ? max(now, bill.activeUntil) : Int64.max
+    groups[group].episodes.extend(event: bill.event, until: VirtualTime(nanoseconds: end))
   }
 
   /// When an event that lasts is over.
@@ -146,7 +156,8 @@ extension RocketMQModel {
     let service = services[slot]
     let cursor = Int(service.cursor)
     let consumer = Int(service.consumer)
-    let retries = service.record.history < 0
+    let retries =
+      service.record.history < 0
       ? 0 : Int(histories[Int(service.record.history)].reconsumeTimes)
     attempts.append(
       DeliveryAttempt(
@@ -164,6 +175,8 @@ extension RocketMQModel {
 struct OpenBill {
   let event: Int
   let time: Int64
+  /// When the event itself is over.
+  let activeUntil: Int64
   private let totalsAtStart: OwnershipTotals
   private(set) var darkNanoseconds: Int64 = 0
   private(set) var darkMessageNanoseconds: Int128 = 0
@@ -172,9 +185,10 @@ struct OpenBill {
   private(set) var delaySum: Int128 = 0
   private(set) var delayMax: Int64 = 0
 
-  init(event: Int, time: Int64, totals: OwnershipTotals) {
+  init(event: Int, time: Int64, activeUntil: Int64, totals: OwnershipTotals) {
     self.event = event
     self.time = time
+    self.activeUntil = activeUntil
     totalsAtStart = totals
   }
 

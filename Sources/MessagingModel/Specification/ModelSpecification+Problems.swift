@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import QueueAllocation
+import SimulationEngine
 
 extension ModelSpecification {
   /// Everything in which the specification contradicts itself; empty for one that can be run.
@@ -39,7 +40,7 @@ extension ModelSpecification {
     events.enumerated().flatMap { index, event -> [SpecificationProblem] in
       var problems: [SpecificationProblem] = []
       let path = "events[\(index)]"
-      if event.time < .zero || event.time > .zero + duration {
+      if event.time < VirtualTime.zero || event.time > VirtualTime.zero + duration {
         problems.append(.init(path: path, message: "it lies outside the run"))
       }
       if !targetExists(event.action) {
