@@ -74,6 +74,9 @@ let package = Package(
     .executableTarget(
       name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
     .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(
+      name: "MessagingModelTests",
+      dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
     .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -8,12 +8,13 @@ extension PendingEventSet {
   @inline(never)
   mutating func takeUnusedSlot() -> Int {
     if usedSlots == capacity {
-      guard capacity < EventKey.slotLimit else { stopForTooManyEvents() }
-      let larger = UnsafeMutablePointer<PendingRecord<Event>>.allocate(capacity: capacity * 2)
+      if capacity >= EventKey.slotLimit { rejectTooManyEvents() }
+      let room = min(capacity * 2, EventKey.slotLimit)
+      let larger = UnsafeMutablePointer<PendingRecord<Event>>.allocate(capacity: room)
       larger.update(from: records, count: usedSlots)
       records.deallocate()
       records = larger
-      capacity *= 2
+      capacity = room
     }
     usedSlots += 1
     return usedSlots - 1
@@ -208,9 +209,9 @@ extension UnsafeMutablePointer<UInt128> {
   }
 }
 
-/// Ends the program because no slot is left.
+/// Ends the program because no slot is left; see `rejectPastTime(_:now:)` on why it does not say so.
 @usableFromInline
 @inline(never)
-func stopForTooManyEvents() -> Never {
-  fatalError("more than \(EventKey.slotLimit) events are pending at once")
+func rejectTooManyEvents() {
+  fatalError("more than \(EventKey.slotLimit - 1) events are pending at once")
 }

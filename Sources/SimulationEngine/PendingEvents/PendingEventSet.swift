@@ -112,16 +112,24 @@ extension PendingEventSet {
   ///
   /// - Parameters:
   ///   - event: The event.
-  ///   - key: Its time, class and insertion number; the slot bits are zero.
+  ///   - high: The high half of its key: the time.
+  ///   - sequence: Its insertion number, at its place in a key.
+  ///   - priority: Its class.
   /// - Returns: The event's handle.
   @inlinable
   @inline(__always)
-  package mutating func insert(_ event: Event, key: UInt128) -> EventHandle {
-    guard hole != Self.noLeaf, key <= buckets.base else { return insertElsewhere(event, key: key) }
+  package mutating func insert(
+    _ event: Event, high: UInt64, sequence: UInt64, priority: EventPriority
+  ) -> EventHandle {
+    let low = UInt64(truncatingIfNeeded: priority.rawValue) &<< 62 | sequence
+    let key = EventKey.join(high: high, low: low)
+    guard hole != Self.noLeaf, key <= buckets.base else {
+      return insertElsewhere(event, key: key)
+    }
     let leaf = Int(truncatingIfNeeded: hole)
     let slot = Int(truncatingIfNeeded: slotOfLeaf[leaf])
     hole = Self.noLeaf
-    let handle = Self.handle(key, slot)
+    let handle = sequence | UInt64(truncatingIfNeeded: slot)
     records[slot].handle = handle
     records[slot].event = event
     tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
@@ -146,7 +154,6 @@ extension PendingEventSet {
     let leaf = EventKey.low(tree.root) & EventKey.slotMask
     let slot = Int(truncatingIfNeeded: slotOfLeaf[Int(truncatingIfNeeded: leaf)])
     hole = UInt32(truncatingIfNeeded: leaf)
-    records[slot].handle = EventHandle.none.bits
     return records[slot].event
   }
 
@@ -155,7 +162,8 @@ extension PendingEventSet {
   @inline(never)
   mutating func insertElsewhere(_ event: Event, key: UInt128) -> EventHandle {
     let slot = takeSlot()
-    let handle = Self.handle(key, slot)
+    let handle =
+      (EventKey.low(key) & ~EventKey.classMask) | UInt64(truncatingIfNeeded: slot)
     records[slot].handle = handle
     records[slot].event = event
     place(key, slot: slot)
@@ -183,13 +191,6 @@ extension PendingEventSet {
     let full = key | UInt128(truncatingIfNeeded: slot)
     records[slot].place = EventKey.low(full)
     buckets.append(full)
-  }
-
-  /// The bits of the handle of an event: insertion number and slot.
-  @inlinable
-  @inline(__always)
-  static func handle(_ key: UInt128, _ slot: Int) -> UInt64 {
-    (EventKey.low(key) & ~EventKey.classMask) | UInt64(truncatingIfNeeded: slot)
   }
 
   @inlinable
@@ -256,10 +257,15 @@ extension PendingEventSet {
 // Cancelling and moving.
 extension PendingEventSet {
   /// The slot that a handle names, if its event is still pending.
+  ///
+  /// The record of the hole still has the handle of the event that left it. No slot is all ones, so
+  /// the handle that names nothing is out of range.
   @inlinable
   package func slot(of handle: EventHandle) -> Int? {
     let slot = Int(truncatingIfNeeded: handle.bits & EventKey.slotMask)
-    guard slot < usedSlots, records[slot].handle == handle.bits, handle != .none else { return nil }
+    guard slot < usedSlots, records[slot].handle == handle.bits,
+      records[slot].place != UInt64(truncatingIfNeeded: hole)
+    else { return nil }
     return slot
   }
 
@@ -274,7 +280,6 @@ extension PendingEventSet {
       staleCount += 1
       dropStaleKeysIfMany()
     } else if hole == Self.noLeaf {
-      records[slot].handle = EventHandle.none.bits
       hole = UInt32(truncatingIfNeeded: place)
     } else {
       release(slot)
