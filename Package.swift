@@ -48,7 +48,10 @@ let package = Package(
 
     .target(
       name: "ScenarioFiles",
-      dependencies: ["Experiments", "ResultFiles", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", .product(name: "Yams", package: "Yams"),
+      ]),
 
     // The command.
     .executableTarget(
