@@ -11,6 +11,7 @@ extension ModelSpecification {
   /// within the run, and messages sent back, are left to the allowance for growth of tables.
   ///
   /// - Parameter options: what the run keeps; only the delivery attempts count.
+  /// - Returns: bytes, at most 9 x 10^18.
   /// - Complexity: proportional to the number of entities, not of queues.
   public func estimatedBytes(options: RunOptions = .init()) -> Int {
     let queues = topics.reduce(0.0) { $0 + $1.queuesPerBroker.reduce(0) { $0 + Double($1) } }
