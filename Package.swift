@@ -31,15 +31,73 @@ let package = Package(
       name: "ResultFiles",
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
 
-    // Use: pictures and tables for people.
+    // The simulated world.
+    .target(name: "SimulationMetrics", dependencies: ["SimulationEngine"]),
+    .target(
+      name: "MessagingModel",
+      dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),
+
+    // Use: experiments, pictures and tables for people.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "SimulationMetrics",
+      ]),
     .target(name: "Reports", dependencies: ["ResultFiles"]),
 
+    .target(
+      name: "ScenarioFiles",
+      dependencies: ["Experiments", "ResultFiles", .product(name: "Yams", package: "Yams")]),
+
+    // The command.
+    .executableTarget(
+      name: "lagcast",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
+        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // The engine's own speed.
+    .executableTarget(
+      name: "engine-benchmarks",
+      dependencies: [
+        "SimulationEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Benchmarks/EngineBenchmarks"),
+
     // Tests mirror the sources.
+    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .executableTarget(
+      name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
+    .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(
+      name: "MessagingModelTests",
+      dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
+    .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
     .testTarget(name: "RepositoryTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(
+      name: "SimulationMetricsTests",
+      dependencies: [
+        "SimulationMetrics", "SimulationEngine",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
+    .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", "TestSupport",
+      ]),
+    .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),
+    .testTarget(name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"]),
   ]
 )
 

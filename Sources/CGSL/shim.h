@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#ifndef LAGCAST_GSL_SHIM_H
+#define LAGCAST_GSL_SHIM_H
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_sf_erf.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_zeta.h>
+#include <gsl/gsl_version.h>
+
+/// Swift refuses C globals as shared mutable state, so the version string comes from a function.
+static inline const char *lagcast_gsl_version(void) { return gsl_version; }
+
+/// By default GSL aborts the process at the first domain error; return codes take over.
+static inline void lagcast_gsl_error_handler_off(void) { (void)gsl_set_error_handler_off(); }
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import SimulationEngine
+
+/// What to do with a run beside simulating it.
+public struct RunOptions: Sendable {
+  /// Which delivery attempts to keep.
+  public var attempts: AttemptSampling
+  /// A flag that stops the run from another thread.
+  public var stopFlag: StopFlag?
+
+  /// Creates options; the defaults keep nothing beyond the measurements.
+  public init(attempts: AttemptSampling = .none, stopFlag: StopFlag? = nil) {
+    self.attempts = attempts
+    self.stopFlag = stopFlag
+  }
+
+  /// Which delivery attempts a run keeps in memory.
+  public enum AttemptSampling: Sendable, Hashable {
+    /// None.
+    case none
+    /// The first so many to end.
+    case first(Int)
+    /// All attempts of a share of the messages, chosen by their number, not by chance.
+    case share(Double)
+  }
+}
+
+/// Why a replication could not be finished.
+public enum ModelError: Error, Sendable {
+  /// The specification contradicts itself; each entry says where and what to do.
+  case invalidSpecification([SpecificationProblem])
+  /// A service trace without repetition has fewer times than its producer has messages.
+  case serviceTraceExhausted(group: String, times: Int)
+  /// An audit at the end of the run failed: a defect of the model, never of the scenario.
+  case auditFailed([String], seed: UInt64, replication: UInt64)
+}
+
+/// One contradiction in a specification.
+public struct SpecificationProblem: Sendable, Hashable {
+  /// Where, as a path of scenario keys such as `groups.orders.consumers`.
+  public var path: String
+  /// What is wrong and what would be right.
+  public var message: String
+
+  /// Creates a problem.
+  public init(path: String, message: String) {
+    self.path = path
+    self.message = message
+  }
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+// A pool of listener threads over all that a client has buffered.
+//
+// Source: `ConsumeMessageConcurrentlyService` of Apache RocketMQ 5.
+extension RocketMQModel {
+  /// Gives waiting work to idle threads, in the order in which it was submitted.
+  @inline(__always)
+  mutating func feedThreads(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    while consumers[consumer].busy < consumers[consumer].threads,
+      !consumers[consumer].tasks.isEmpty
+    {
+      if groups[consumers[consumer].group].isOrderly {
+        let task = consumers[consumer].tasks.popFirst()
+        if let index = resolve(task.held) { beginTurn(index, at: now, &scheduler) }
+      } else {
+        startNextBatch(consumer, at: now, &scheduler)
+      }
+    }
+  }
+
+  /// Starts a listener on the next messages of the oldest task, or retires the task.
+  @inline(__always)
+  private mutating func startNextBatch(
+    _ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let task = consumers[consumer].tasks.first
+    guard let index = resolve(task.held), !held[index].isDropped,
+      let offset = held[index].buffer.firstBuffered(from: Int(task.next), to: Int(task.end))
+    else {
+      consumers[consumer].tasks.removeFirst()
+      return
+    }
+    let batch = groups[consumers[consumer].group].settings.consumeBatch
+    if batch == 1 {
+      advanceTask(consumer, task, past: offset)
+      startSingle(consumer, held: index, offset: offset, arrived: task.arrived, now, &scheduler)
+    } else {
+      startBatch(consumer, held: index, task, first: offset, limit: batch, now, &scheduler)
+    }
+  }
+
+  @inline(__always)
+  private mutating func advanceTask(_ consumer: Int, _ task: ConsumeTask, past offset: Int) {
+    let next = Int64(truncatingIfNeeded: offset &+ 1)
+    if next >= task.end {
+      consumers[consumer].tasks.removeFirst()
+    } else {
+      consumers[consumer].tasks.first.next = next
+    }
+  }
+
+  @inline(__always)
+  private mutating func startSingle(
+    _ consumer: Int, held index: Int, offset: Int, arrived: Int64, _ now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    let record = queues[held[index].queue].log[offset]
+    let slot = takeSlot(
+      held: index, offset: offset, record: record, started: now, arrived: arrived)
+    let service = serviceTime(of: record, consumer: consumer)
+    occupyThread(consumer, at: now)
+    services[slot].ended = now &+ service
+    scheduler.at(now &+ service, .serviceEnd(slot: Int32(truncatingIfNeeded: slot)))
+  }
+
+  /// Starts a listener on several messages of one reply; it handles them one after the other and
+  /// reports on all of them at the end.
+  private mutating func startBatch(
+    _ consumer: Int, held index: Int, _ task: ConsumeTask, first: Int, limit: Int, _ now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    var head = -1
+    var last = -1
+    var total: Int64 = 0
+    var next: Int? = first
+    var taken = 0
+    while let offset = next, taken < limit {
+      let record = queues[held[index].queue].log[offset]
+      let slot = takeSlot(
+        held: index, offset: offset, record: record, started: now, arrived: task.arrived)
+      total += serviceTime(of: record, consumer: consumer)
+      if last >= 0 { services[last].next = Int32(slot) } else { head = slot }
+      last = slot
+      taken += 1
+      advanceTask(consumer, consumers[consumer].tasks.first, past: offset)
+      next = held[index].buffer.firstBuffered(from: offset + 1, to: Int(task.end))
+    }
+    occupyThread(consumer, at: now)
+    var slot = head
+    while slot >= 0 {
+      services[slot].ended = now + total
+      slot = Int(services[slot].next)
+    }
+    scheduler.at(now + total, .serviceEnd(slot: Int32(head)))
+  }
+
+  @inline(__always)
+  mutating func occupyThread(_ consumer: Int, at now: Int64) {
+    consumers[consumer].changeBusy(by: 1, at: now)
+    groups[consumers[consumer].group].busyThreads.change(
+      by: 1, at: VirtualTime(nanoseconds: now))
+  }
+
+  @inline(__always)
+  mutating func freeThread(_ consumer: Int, at now: Int64) {
+    consumers[consumer].changeBusy(by: -1, at: now)
+    groups[consumers[consumer].group].busyThreads.change(
+      by: -1, at: VirtualTime(nanoseconds: now))
+  }
+
+  /// How long a listener of this consumer takes for a message; the same at every attempt.
+  @inline(__always)
+  mutating func serviceTime(of record: MessageRecord, consumer: Int) -> Int64 {
+    let group = consumers[consumer].group
+    let producer = record.identity.producer
+    let number = record.identity.number
+    let base: Int64
+    if groups[group].usesServiceTrace {
+      base = tracedServiceTime(group, number: number)
+    } else {
+      base = groups[group].sampler.nanoseconds(
+        key: groups[group].serviceKeys[producer], counter: UInt64(truncatingIfNeeded: number))
+    }
+    let factor = consumers[consumer].speedFactor
+    return factor == 1 ? base : Nanoseconds.rounded(Double(base) * factor)
+  }
+
+  private mutating func tracedServiceTime(_ group: Int, number: Int) -> Int64 {
+    let count = groups[group].serviceTrace.count
+    if number < count { return groups[group].serviceTrace[number] }
+    guard groups[group].serviceTraceRepeats else {
+      failure = failure ?? .serviceTraceExhausted(group: groups[group].name, times: count)
+      return 0
+    }
+    return groups[group].serviceTrace[number % count]
+  }
+
+  /// Whether an attempt at a message fails.
+  @inline(__always)
+  func fails(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
+    let producer = record.identity.producer
+    if !producers[producer].poison.isEmpty,
+      producers[producer].poison.contains(record.identity.number)
+    {
+      return true
+    }
+    let probability = groups[group].failureProbability
+    guard probability > 0 else { return false }
+    var draws = CounterStream(
+      key: groups[group].failureKeys[producer], counter: UInt64(record.identity.number),
+      attempt: UInt64(attempt))
+    return draws.nextBool(probability: probability)
+  }
+
+  @inline(__always)
+  mutating func takeSlot(
+    held index: Int, offset: Int, record: MessageRecord, started: Int64, arrived: Int64
+  ) -> Int {
+    let fresh = ServiceSlot(
+      consumer: Int32(truncatingIfNeeded: held[index].consumer), held: reference(index),
+      cursor: Int32(truncatingIfNeeded: held[index].cursor),
+      offset: Int64(truncatingIfNeeded: offset), record: record, started: started, ended: 0,
+      arrived: arrived, firstStart: started, earlierService: 0, next: -1, isActive: true)
+    noteDelivery(fresh)
+    let free = Int(freeService)
+    guard free >= 0 else { return services.append(fresh) }
+    freeService = services[free].next
+    services[free] = fresh
+    return free
+  }
+
+  @inline(__always)
+  mutating func releaseSlot(_ slot: Int) {
+    services[slot].isActive = false
+    services[slot].next = freeService
+    freeService = Int32(truncatingIfNeeded: slot)
+  }
+
+  /// Releases the slots of a listener whose client is gone.
+  mutating func releaseChain(_ head: Int) {
+    var slot = head
+    while slot >= 0 {
+      let next = Int(services[slot].next)
+      releaseSlot(slot)
+      slot = next
+    }
+  }
+
+  /// Counts deliveries of messages that were delivered or completed before.
+  @inline(__always)
+  private mutating func noteDelivery(_ slot: ServiceSlot) {
+    let cursor = Int(slot.cursor)
+    let offset = Int(slot.offset)
+    if slot.record.history < 0, offset >= cursors[cursor].delivered {
+      cursors[cursor].delivered = offset &+ 1
+      return
+    }
+    noteRedelivery(slot, cursor: cursor, offset: offset)
+  }
+
+  /// A holder gives a queue's messages out in order, so what lies below the highest offset given
+  /// out comes again.
+  private mutating func noteRedelivery(_ slot: ServiceSlot, cursor: Int, offset: Int) {
+    let group = cursors[cursor].group
+    groups[group].totals.redeliveries += 1
+    consumers[Int(slot.consumer)].redelivered += 1
+    if isCompleted(slot.record, cursor: cursor, offset: offset) {
+      groups[group].totals.duplicates += 1
+    }
+  }
+
+  /// Whether a message has been completed by its group.
+  func isCompleted(_ record: MessageRecord, cursor: Int, offset: Int) -> Bool {
+    if record.history >= 0 { return histories[Int(record.history)].status == .completed }
+    guard cursors[cursor].isSettled(offset) else { return false }
+    let original = ForwardedOriginal(cursor: cursor, offset: offset)
+    guard let history = forwards[original] else { return true }
+    return histories[Int(history)].status == .completed
+  }
+
+  /// A listener has ended.
+  @inline(__always)
+  mutating func endService(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard services[slot].isActive else {
+      releaseChain(slot)
+      return
+    }
+    let consumer = Int(services[slot].consumer)
+    let group = consumers[consumer].group
+    if groups[group].isOrderly {
+      endOrderly(slot, at: now, &scheduler)
+      return
+    }
+    if services[slot].next < 0, consumerLatency == 0 || !attemptFails(slot, group: group) {
+      settle(slot, at: now, &scheduler)
+      freeThread(consumer, at: now)
+      releaseSlot(slot)
+      feedThreads(consumer, at: now, &scheduler)
+      afterService(consumer, at: now, &scheduler)
+    } else {
+      endBatch(slot, at: now, &scheduler)
+    }
+  }
+
+  @inline(__always)
+  func attemptFails(_ slot: Int, group: Int) -> Bool {
+    let record = services[slot].record
+    let attempt = record.history < 0 ? 0 : Int(histories[Int(record.history)].reconsumeTimes)
+    return fails(record, group: group, attempt: attempt)
+  }
+
+  /// Acts on the result of one message whose exchange with the broker takes no time.
+  @inline(__always)
+  private mutating func settle(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let group = consumers[Int(services[slot].consumer)].group
+    let index = resolve(services[slot].held)
+    if attemptFails(slot, group: group) {
+      noteAttempt(slot, .reject)
+      guard let index, !held[index].isDropped else { return }
+      sendBack(
+        slot, requestedLevel: groups[group].settings.delayLevelWhenNextConsume, at: now, &scheduler
+      )
+      finishInBuffer(index, slot: slot)
+      return
+    }
+    noteSuccess(slot, at: now)
+    guard let index, !held[index].isDropped else {
+      // The queue was taken away meanwhile: nothing records the success.
+      noteAttempt(slot, .discarded)
+      return
+    }
+    noteAttempt(slot, .ack)
+    finishInBuffer(index, slot: slot)
+  }
+
+  /// Removes a message from the client's buffer and moves the offset to commit on.
+  @inline(__always)
+  mutating func finishInBuffer(_ index: Int, slot: Int) {
+    let offset = Int(services[slot].offset)
+    if tracksBytes { held[index].bufferedBytes -= Int(services[slot].record.bytes) }
+    let commit = held[index].buffer.remove(offset)
+    if commit > held[index].memoryOffset { held[index].memoryOffset = commit }
+  }
+
+  /// Acts on the results of a batch, or of a message that has to be sent back over the network.
+  private mutating func endBatch(_ head: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let consumer = Int(services[head].consumer)
+    let group = consumers[consumer].group
+    var toSendBack = -1
+    var slot = head
+    while slot >= 0 {
+      let next = Int(services[slot].next)
+      if consumerLatency > 0, attemptFails(slot, group: group) {
+        services[slot].next = Int32(toSendBack)
+        toSendBack = slot
+      } else {
+        settle(slot, at: now, &scheduler)
+        releaseSlot(slot)
+      }
+      slot = next
+    }
+    if toSendBack < 0 {
+      freeThread(consumer, at: now)
+      feedThreads(consumer, at: now, &scheduler)
+      afterService(consumer, at: now, &scheduler)
+    } else {
+      // The thread sends the failed messages back one by one and waits for each reply.
+      scheduler.at(now + consumerLatency, .sendBackAtBroker(slot: Int32(toSendBack)))
+    }
+  }
+
+  /// A message sent back has reached the broker.
+  mutating func sendBackAtBroker(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard services[slot].isActive else {
+      releaseChain(slot)
+      return
+    }
+    if let index = resolve(services[slot].held), !held[index].isDropped {
+      let group = consumers[held[index].consumer].group
+      sendBack(
+        slot, requestedLevel: groups[group].settings.delayLevelWhenNextConsume, at: now, &scheduler
+      )
+    }
+    scheduler.at(now + consumerLatency, .sendBackReply(slot: Int32(slot)))
+  }
+
+  /// The broker has confirmed a message sent back; the thread sends the next or is free.
+  mutating func sendBackReply(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard services[slot].isActive else {
+      releaseChain(slot)
+      return
+    }
+    let consumer = Int(services[slot].consumer)
+    noteAttempt(slot, .reject)
+    if let index = resolve(services[slot].held), !held[index].isDropped {
+      finishInBuffer(index, slot: slot)
+    }
+    let next = services[slot].next
+    releaseSlot(slot)
+    if next >= 0 {
+      scheduler.at(now + consumerLatency, .sendBackAtBroker(slot: next))
+      return
+    }
+    freeThread(consumer, at: now)
+    feedThreads(consumer, at: now, &scheduler)
+    afterService(consumer, at: now, &scheduler)
+  }
+
+  /// Lets a client that waits for its last work end once there is none.
+  @inline(__always)
+  mutating func afterService(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard consumers[consumer].phase == .stopping, consumers[consumer].busy == 0,
+      consumers[consumer].tasks.isEmpty
+    else { return }
+    finishShutdown(consumer, at: now, &scheduler)
+  }
+}

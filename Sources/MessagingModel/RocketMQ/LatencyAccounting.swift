@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+
+// Why a message took as long as it did: parts that add up to its sojourn time.
+extension RocketMQModel {
+  /// The parts of a message that succeeded without having been sent back.
+  ///
+  /// Until it is visible, and while a reply carries it, its time goes to the broker; while it waits
+  /// on the broker, to dark time where no owner could take it and to the messages before it else;
+  /// then to the client's buffer, and to the listener. In-place attempts before the last count as
+  /// service, the pauses between them as retry delay.
+  @inline(__always)
+  func parts(of slot: Int) -> LatencyParts {
+    let service = services[slot]
+    var parts = partsUntilBuffered(
+      record: service.record, cursor: Int(service.cursor), arrived: service.arrived)
+    parts.clientBuffer = service.firstStart &- service.arrived
+    parts.retryDelay = service.started &- service.firstStart &- service.earlierService
+    parts.service = service.ended &- service.started &+ service.earlierService
+    return parts
+  }
+
+  @inline(__always)
+  private func partsUntilBuffered(
+    record: MessageRecord, cursor index: Int, arrived: Int64
+  ) -> LatencyParts {
+    var parts = LatencyParts()
+    let read = arrived &- consumerLatency
+    let waited = read &- record.visible
+    parts.broker = record.visible &- record.published &+ consumerLatency
+    parts.dark = cursors[index].dark.overlap(
+      from: VirtualTime(nanoseconds: record.visible), to: VirtualTime(nanoseconds: read)
+    )
+    parts.behindOthers = waited &- parts.dark
+    return parts
+  }
+
+  /// The parts of a message that had been sent back, through its latest attempt.
+  func retriedParts(of slot: Int, history: Int) -> LatencyParts {
+    let service = services[slot]
+    var parts = histories[history].parts
+    var latest = LatencyParts()
+    if service.record.history >= 0 {
+      latest = partsUntilBuffered(
+        record: service.record, cursor: Int(service.cursor), arrived: service.arrived)
+      latest.broker = consumerLatency
+      latest.clientBuffer = service.started - service.arrived
+      parts.retryDelay += service.record.visible - histories[history].lastEnd
+      latest.service = service.ended - service.started
+    } else if service.started >= histories[history].lastEnd {
+      // The original again: nothing tells its second wait apart from the delay of the retry.
+      parts.retryDelay += service.started - histories[history].lastEnd
+      latest.service = service.ended - service.started
+    } else {
+      // The listener went on after the client had sent the message back as overdue.
+      latest.service = service.ended - histories[history].lastEnd
+    }
+    return parts + latest
+  }
+
+  /// Records a completed message's latency, if it was published after the warm-up.
+  @inline(__always)
+  mutating func recordLatency(of slot: Int, parts: LatencyParts, published: Int64) {
+    guard published >= warmUp else { return }
+    let group = cursors[Int(services[slot].cursor)].group
+    groups[group].latency.record(parts)
+    groups[group].totals.waiting &+= Int128(services[slot].started &- published)
+    if parts.dark > 0 { billDelay(parts.dark, toGroup: group) }
+  }
+
+  private mutating func billDelay(_ dark: Int64, toGroup group: Int) {
+    guard !groups[group].bills.isEmpty else { return }
+    groups[group].bills[groups[group].bills.count - 1].noteDelay(dark)
+  }
+}

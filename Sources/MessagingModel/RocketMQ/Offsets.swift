@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+
+// Offsets: kept in the client's memory, stored on the broker (under broadcasting in a local file).
+//
+// Sources: `RemoteBrokerOffsetStore`, `LocalFileOffsetStore`, `ConsumerOffsetManager` of Apache
+// RocketMQ 5.
+extension RocketMQModel {
+  /// Stores a group's offset of a queue; it may also go back.
+  @inline(__always)
+  mutating func storeOffset(_ offset: Int, cursor index: Int) {
+    // What every holder has passed is gone from the log, so a late commit cannot reach below it.
+    cursors[index].stored = max(offset, cursors[index].settled.floor)
+    trim(cursor: index)
+  }
+
+  /// Lets go of a cursor's past: what neither a restart at the stored offset nor a present holder
+  /// can ask for again.
+  @inline(__always)
+  private mutating func trim(cursor index: Int) {
+    var low = cursors[index].stored
+    for holder in cursors[index].holders { low = min(low, lowestNeeded(holder)) }
+    let floor = cursors[index].settled.floor
+    guard low > floor else { return }
+    if !cursors[index].forwardedOffsets.isEmpty { forgetForwarded(below: low, cursor: index) }
+    if cursors[index].isRetry { releaseCopies(in: floor..<low, cursor: index) }
+    cursors[index].settled.raiseFloor(to: low)
+    trimLog(of: cursors[index].queue)
+  }
+
+  @inline(__always)
+  private func lowestNeeded(_ entry: Int) -> Int {
+    held[entry].buffer.lowestHeld ?? held[entry].nextPull
+  }
+
+  /// Trims a queue's log to what its slowest group may still need.
+  @inline(__always)
+  private mutating func trimLog(of queue: Int) {
+    var low = Int.max
+    var cursor = queues[queue].firstCursor
+    while cursor >= 0 {
+      low = min(low, cursors[cursor].settled.floor)
+      cursor = cursors[cursor].nextOfQueue
+    }
+    queues[queue].log.trim(below: low)
+  }
+
+  /// A client commits the offsets of all its queues, one message a queue, without waiting.
+  mutating func persistOffsets(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard consumers[consumer].phase != .gone else { return }
+    for index in consumers[consumer].held where !held[index].isDropped {
+      persistOffset(of: index, at: now, &scheduler)
+    }
+    let interval = groups[consumers[consumer].group].settings.persistInterval
+    scheduler.at(now + interval, .persistOffsets(consumer: Int32(consumer)))
+  }
+
+  /// Commits the offset of one held queue, if the client has one in memory.
+  mutating func persistOffset(
+    of index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let offset = held[index].memoryOffset
+    guard offset >= 0 else { return }
+    let cursor = held[index].cursor
+    if consumerLatency == 0 || cursors[cursor].member >= 0 {
+      storeOffset(offset, cursor: cursor)
+    } else {
+      scheduler.at(
+        now + consumerLatency, .storeOffset(cursor: Int32(cursor), offset: Int64(offset)))
+    }
+  }
+
+  /// Where a new holder of a queue begins to read.
+  ///
+  /// The stored offset wins. Without one a broker answers 0 while the queue's first message is still
+  /// in memory, as it is throughout a run (`ConsumerManageProcessor.queryConsumerOffset`), so only
+  /// the members of broadcasting groups, which ask no broker, start where they are told to.
+  func startOffset(ofCursor index: Int) -> Int {
+    if cursors[index].stored >= 0 { return cursors[index].stored }
+    return cursors[index].settled.floor
+  }
+}

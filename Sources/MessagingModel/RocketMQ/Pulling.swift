@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+
+// The pull loop of each held queue: client checks, the broker's answer or hold, the client's buffer.
+//
+// Sources: `DefaultMQPushConsumerImpl.pullMessage`, `PullMessageProcessor`, `PullRequestHoldService`
+// of Apache RocketMQ 5.
+extension RocketMQModel {
+  /// Lets a client issue its next pull of a queue.
+  ///
+  /// Without latency to the broker the exchange takes no time, so replies and the pulls that follow
+  /// them are carried out here, in a loop, until the broker holds the pull or the client pauses.
+  @inline(__always)
+  mutating func pull(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    repeat {
+      guard mayPull(index, at: now, &scheduler) else { return }
+      let memory = held[index].memoryOffset
+      held[index].pullCommit = memory > 0 ? memory : -1
+      if consumerLatency > 0 {
+        scheduler.at(now &+ consumerLatency, .pullAtBroker(reference(index)))
+        return
+      }
+    } while exchangeWithoutLatency(index, at: now, &scheduler)
+  }
+
+  /// One pull and its reply at the same moment; whether the next pull follows at once.
+  @inline(__always)
+  private mutating func exchangeWithoutLatency(
+    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) -> Bool {
+    guard findReply(index, at: now) else { return false }
+    fillBuffer(index, at: now, &scheduler)
+    return pullsAgainAtOnce(index, at: now, &scheduler)
+  }
+
+  /// The client's checks before a pull; schedules another try where they fail.
+  @inline(__always)
+  private mutating func mayPull(
+    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) -> Bool {
+    if held[index].isDropped { return false }
+    held[index].lastPull = now
+    if !held[index].isActive { activate(index, at: now) }
+    let group = consumers[held[index].consumer].group
+    if held[index].buffer.count > groups[group].settings.pullThreshold
+      || held[index].bufferedBytes > groups[group].settings.pullThresholdBytes
+      || held[index].buffer.maximumSpan > groups[group].settings.maximumSpan
+    {
+      scheduler.at(
+        now &+ groups[group].settings.flowControlDelay, .pull(reference(index)))
+      return false
+    }
+    if groups[group].isOrderly, !groups[group].isBroadcasting, !held[index].isLocked {
+      scheduler.at(now &+ groups[group].settings.pullRetryDelay, .pull(reference(index)))
+      return false
+    }
+    return true
+  }
+
+  /// Whether the client pulls again as soon as it has filled its buffer.
+  @inline(__always)
+  private mutating func pullsAgainAtOnce(
+    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) -> Bool {
+    let interval = groups[consumers[held[index].consumer].group].settings.pullInterval
+    guard interval > 0 else { return true }
+    scheduler.at(now &+ interval, .pull(reference(index)))
+    return false
+  }
+
+  /// A pull has reached the broker.
+  mutating func readAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    if findReply(index, at: now) {
+      scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
+    }
+  }
+
+  /// A reply has reached the client.
+  mutating func acceptReply(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard !held[index].isDropped else { return }
+    fillBuffer(index, at: now, &scheduler)
+    if pullsAgainAtOnce(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
+  }
+
+  /// The broker's side of a pull: commits the offset that it carries, then finds messages, or holds
+  /// the pull and returns false.
+  @inline(__always)
+  private mutating func findReply(_ index: Int, at now: Int64) -> Bool {
+    if held[index].pullCommit >= 0, !held[index].isDropped {
+      storeOffset(held[index].pullCommit, cursor: held[index].cursor)
+    }
+    held[index].pullCommit = -1
+    let queue = held[index].queue
+    guard held[index].nextPull < queues[queue].dispatched else {
+      hold(index, at: now)
+      return false
+    }
+    chooseReply(index)
+    return true
+  }
+
+  /// Chooses the offsets of a reply, from the next offset on.
+  @inline(__always)
+  private mutating func chooseReply(_ index: Int) {
+    let queue = held[index].queue
+    let group = consumers[held[index].consumer].group
+    let first = held[index].nextPull
+    held[index].replyFirst = first
+    let limit = groups[group].settings.pullBatch
+    let end = min(queues[queue].dispatched, first &+ limit)
+    if groups[group].passesBroker.isEmpty || cursors[held[index].cursor].isRetry {
+      held[index].replyEnd =
+        largestMessage &* limit <= BrokerLimits.bytesPerPull
+        ? end : endWithinBytes(queue, from: first, to: end)
+    } else {
+      held[index].replyEnd = endOfFilteredRead(queue, group: group, from: first, limit: limit)
+    }
+  }
+
+  /// The end of a reply that keeps within the broker's bytes; its first message always fits.
+  private func endWithinBytes(_ queue: Int, from first: Int, to end: Int) -> Int {
+    var bytes = Int(queues[queue].log[first].bytes)
+    var next = first + 1
+    while next < end {
+      bytes += Int(queues[queue].log[next].bytes)
+      if bytes > BrokerLimits.bytesPerPull { break }
+      next += 1
+    }
+    return next
+  }
+
+  /// The end of what a filtered pull looks at: enough matches, entries, or the end of the queue.
+  private func endOfFilteredRead(_ queue: Int, group: Int, from first: Int, limit: Int) -> Int {
+    let end = min(queues[queue].dispatched, first + BrokerLimits.entriesPerFilteredPull)
+    var matches = 0
+    var bytes = 0
+    var next = first
+    while next < end, matches < limit {
+      let record = queues[queue].log[next]
+      if groups[group].passesBroker[Int(record.tag)] {
+        bytes += Int(record.bytes)
+        if matches > 0, bytes > BrokerLimits.bytesPerPull { break }
+        matches += 1
+      }
+      next += 1
+    }
+    return next
+  }
+
+  /// Lets the broker hold a pull that found nothing.
+  private mutating func hold(_ index: Int, at now: Int64) {
+    let queue = held[index].queue
+    held[index].waitingSince = now
+    held[index].nextWaiting = queues[queue].firstWaiting
+    queues[queue].firstWaiting = Int32(index)
+  }
+
+  /// Withdraws a pull that the broker holds, if it does.
+  mutating func withdrawHeldPull(_ index: Int) {
+    guard held[index].waitingSince >= 0 else { return }
+    let queue = held[index].queue
+    let following = held[index].nextWaiting
+    if Int(queues[queue].firstWaiting) == index {
+      queues[queue].firstWaiting = following
+    } else {
+      var before = Int(queues[queue].firstWaiting)
+      while Int(held[before].nextWaiting) != index { before = Int(held[before].nextWaiting) }
+      held[before].nextWaiting = following
+    }
+    held[index].waitingSince = -1
+    held[index].nextWaiting = -1
+  }
+
+  /// Answers the pulls held at a queue that has new messages.
+  @inline(__always)
+  mutating func serveWaiting(_ queue: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    var waiting = Int(queues[queue].firstWaiting)
+    guard waiting >= 0 else { return }
+    queues[queue].firstWaiting = -1
+    while waiting >= 0 {
+      let next = Int(held[waiting].nextWaiting)
+      held[waiting].waitingSince = -1
+      held[waiting].nextWaiting = -1
+      answerHeldPull(waiting, at: now, &scheduler)
+      waiting = next
+    }
+  }
+
+  @inline(__always)
+  private mutating func answerHeldPull(
+    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    chooseReply(index)
+    if consumerLatency > 0 {
+      scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
+      return
+    }
+    fillBuffer(index, at: now, &scheduler)
+    if pullsAgainAtOnce(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
+  }
+
+  /// Gives up pulls that have been held long enough; their clients pull again at once.
+  mutating func sweepHeldPulls(_ broker: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    for queue in 0..<queues.count where queues[queue].broker == broker {
+      var waiting = Int(queues[queue].firstWaiting)
+      queues[queue].firstWaiting = -1
+      while waiting >= 0 {
+        let next = Int(held[waiting].nextWaiting)
+        sweepHeldPull(waiting, queue: queue, at: now, &scheduler)
+        waiting = next
+      }
+    }
+    scheduler.at(now + BrokerLimits.heldPullSweep, .sweepHeldPulls(broker: Int32(broker)))
+  }
+
+  private mutating func sweepHeldPull(
+    _ index: Int, queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let since = held[index].waitingSince
+    held[index].nextWaiting = -1
+    held[index].waitingSince = -1
+    let group = consumers[held[index].consumer].group
+    guard now - since >= groups[group].settings.longPollHold else {
+      held[index].waitingSince = since
+      held[index].nextWaiting = queues[queue].firstWaiting
+      queues[queue].firstWaiting = Int32(index)
+      return
+    }
+    // An empty reply: the position stays, and the client asks again.
+    held[index].replyFirst = held[index].nextPull
+    held[index].replyEnd = held[index].nextPull
+    if consumerLatency > 0 {
+      scheduler.at(now + consumerLatency, .pullReply(reference(index)))
+    } else {
+      acceptReply(index, at: now, &scheduler)
+    }
+  }
+
+  /// Puts the messages of a reply into the client's buffer and to work.
+  @inline(__always)
+  private mutating func fillBuffer(
+    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let first = held[index].replyFirst
+    let end = held[index].replyEnd
+    held[index].nextPull = end
+    let group = consumers[held[index].consumer].group
+    if groups[group].passesListener.isEmpty || cursors[held[index].cursor].isRetry {
+      held[index].buffer.put(first..<end)
+    } else {
+      putFiltered(index, group: group, from: first, to: end)
+    }
+    if held[index].buffer.isEmpty {
+      // A reply without a match still moves the offset of an empty buffer on.
+      held[index].memoryOffset = max(held[index].memoryOffset, end)
+      return
+    }
+    if first == end { return }
+    if tracksBytes { noteBytes(index, from: first, to: end) }
+    if groups[group].isOrderly {
+      held[index].arrivals.append(ReplyArrival(end: Int64(end), arrived: now))
+      if held[index].buffer.claimDispatch() { submitOrderly(index, at: now, &scheduler) }
+    } else {
+      let consumer = held[index].consumer
+      consumers[consumer].tasks.append(
+        ConsumeTask(
+          held: reference(index), next: Int64(first), end: Int64(end), arrived: now))
+      feedThreads(consumer, at: now, &scheduler)
+    }
+  }
+
+  private mutating func putFiltered(_ index: Int, group: Int, from first: Int, to end: Int) {
+    let queue = held[index].queue
+    for offset in first..<end
+    where groups[group].passesListener[Int(queues[queue].log[offset].tag)] {
+      held[index].buffer.put(offset)
+    }
+  }
+
+  private mutating func noteBytes(_ index: Int, from first: Int, to end: Int) {
+    for offset in first..<end where held[index].buffer.isBuffered(offset) {
+      held[index].bufferedBytes += Int(queues[held[index].queue].log[offset].bytes)
+    }
+  }
+}

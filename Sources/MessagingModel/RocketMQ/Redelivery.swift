@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+// Messages sent back: retry topic, delay levels, dead-letter topic.
+//
+// Sources: `AbstractSendMessageProcessor.consumerSendMsgBack`, `ScheduleMessageService` of Apache
+// RocketMQ 5.
+extension RocketMQModel {
+  /// Carries out what the broker, or a broadcasting client, does with a failed message.
+  mutating func sendBack(
+    _ slot: Int, requestedLevel: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let cursor = Int(services[slot].cursor)
+    let group = cursors[cursor].group
+    if groups[group].isBroadcasting {
+      // The client logs the failure and goes on.
+      dropMessage(slot, at: now)
+      return
+    }
+    let broker = queues[cursors[cursor].queue].broker
+    let history = historyForFailure(slot, at: now)
+    let outcome = SendBackRule.decide(
+      reconsumeTimes: Int(histories[history].reconsumeTimes),
+      maximum: groups[group].settings.maximumReconsumeTimes,
+      requestedLevel: requestedLevel,
+      retryQueues: groups[group].settings.retryQueues, table: brokers[broker].delayLevels)
+    histories[history].reconsumeTimes += 1
+    switch outcome {
+    case .delay(let level):
+      delay(history, level: level, broker: broker, group: group, at: now, &scheduler)
+    case .deadLetter: giveUp(history, as: .deadLettered, group: group, at: now)
+    case .discard: giveUp(history, as: .discarded, group: group, at: now)
+    }
+    freeHistoryIfUnused(history)
+  }
+
+  /// Sends back the messages at the head of a client's queues that have been in the listener for
+  /// too long, at most 16 a queue.
+  mutating func expireHeads(
+    of consumer: Int, timeout: Int64, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    for index in consumers[consumer].held where !held[index].isDropped {
+      var limit = 16
+      while limit > 0, let offset = held[index].buffer.lowestHeld,
+        let slot = runningSlot(of: index, offset: offset), now - services[slot].started > timeout
+      {
+        expire(slot, held: index, at: now, &scheduler)
+        limit -= 1
+      }
+    }
+  }
+
+  private func runningSlot(of index: Int, offset: Int) -> Int? {
+    (0..<services.count).first { slot in
+      services[slot].isActive && Int(services[slot].held.index) == index
+        && services[slot].held.generation == held[index].generation
+        && Int(services[slot].offset) == offset
+    }
+  }
+
+  private mutating func expire(
+    _ slot: Int, held index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let end = services[slot].ended
+    // To the broker the attempt ends now; the listener goes on.
+    services[slot].ended = now
+    sendBack(slot, requestedLevel: Self.expiredLevel, at: now, &scheduler)
+    services[slot].ended = end
+    finishInBuffer(index, slot: slot)
+  }
+
+  /// The delay level of messages that stuck in a listener (`ProcessQueue.cleanExpiredMsg`).
+  private static var expiredLevel: Int { 3 }
+
+  /// Settles the delivered offset and returns the message's history, begun if this is its first
+  /// failure.
+  private mutating func historyForFailure(_ slot: Int, at now: Int64) -> Int {
+    let service = services[slot]
+    let cursor = Int(service.cursor)
+    let offset = Int(service.offset)
+    if service.record.history >= 0 {
+      let history = Int(service.record.history)
+      histories[history].parts = retriedParts(of: slot, history: history)
+      histories[history].lastEnd = now
+      if !cursors[cursor].isSettled(offset) {
+        settleForwarded(cursor, offset: offset, at: now)
+      }
+      if histories[history].status == .waiting {
+        histories[history].status = .delayed
+        groups[cursors[cursor].group].totals.delayed += 1
+        changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
+      }
+      return history
+    }
+    let original = ForwardedOriginal(cursor: cursor, offset: offset)
+    if let known = forwards[original] { return Int(known) }
+    if cursors[cursor].isSettled(offset) { return completedHistory(service, original, at: now) }
+    let history = beginHistory(service, status: .delayed, parts: parts(of: slot), at: now)
+    settleForwarded(cursor, offset: offset, at: now)
+    noteForwarded(original, history: history)
+    Self.insert(offset, into: &cursors[cursor].pendingForwarded)
+    groups[cursors[cursor].group].totals.delayed += 1
+    changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
+    return history
+  }
+
+  /// The history of a message that was completed before and, delivered again, failed.
+  private mutating func completedHistory(
+    _ service: ServiceSlot, _ original: ForwardedOriginal, at now: Int64
+  ) -> Int {
+    let history = beginHistory(service, status: .completed, parts: LatencyParts(), at: now)
+    noteForwarded(original, history: history)
+    return history
+  }
+
+  private mutating func noteForwarded(_ original: ForwardedOriginal, history: Int) {
+    forwards[original] = Int32(history)
+    Self.insert(original.offset, into: &cursors[original.cursor].forwardedOffsets)
+  }
+
+  private mutating func beginHistory(
+    _ service: ServiceSlot, status: RetryHistory.Status, parts: LatencyParts, at now: Int64
+  ) -> Int {
+    let fresh = RetryHistory(
+      status: status, reconsumeTimes: 0, cursor: service.cursor, offset: service.offset,
+      published: service.record.published, parts: parts, lastEnd: now,
+      identity: service.record.identity, key: service.record.key, tag: service.record.tag,
+      bytes: service.record.bytes, copies: 0)
+    guard let free = freeHistories.popLast() else { return histories.append(fresh) }
+    histories[Int(free)] = fresh
+    return Int(free)
+  }
+
+  private mutating func settleForwarded(_ cursor: Int, offset: Int, at now: Int64) {
+    cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
+    cursors[cursor].forwarded += 1
+    changeBacklog(ofCursor: cursor, by: -1, at: now)
+  }
+
+  private static func insert(_ offset: Int, into offsets: inout [Int]) {
+    var position = offsets.count
+    while position > 0, offsets[position - 1] > offset { position -= 1 }
+    offsets.insert(offset, at: position)
+  }
+
+  /// Stores a copy in the queue of its delay level.
+  private mutating func delay(
+    _ history: Int, level: Int, broker: Int, group: Int, at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    histories[history].copies += 1
+    let due = now + brokers[broker].delayLevels.delay(ofLevel: level).nanoseconds
+    let record = MessageRecord(
+      published: histories[history].published, visible: 0,
+      identity: histories[history].identity, key: histories[history].key,
+      history: Int32(history), tag: histories[history].tag, bytes: histories[history].bytes)
+    let queue = retryQueue(of: group, broker: broker)
+    // An unknown level is kept with the first, which has its delay in an unchanged broker.
+    let position = min(max(level, 1), brokers[broker].delayed.count) - 1
+    brokers[broker].delayed[position].append(
+      DelayedMessage(due: due, record: record, queue: Int32(queue)))
+    pollDelayLevel(position, broker: broker, &scheduler)
+  }
+
+  /// A retry queue of the group on the broker, any with equal chance.
+  private mutating func retryQueue(of group: Int, broker: Int) -> Int {
+    let topic = groups[group].retryTopic
+    let candidates = topics[topic].queues.filter { queues[$0].broker == broker }
+    guard candidates.count > 1 else { return candidates[0] }
+    brokers[broker].retryQueueDraws += 1
+    var draws = CounterStream(
+      key: streams.key(entity: brokers[broker].name, purpose: "retry queue"),
+      counter: brokers[broker].retryQueueDraws)
+    return candidates[Int(draws.nextBounded(UInt64(candidates.count)))]
+  }
+
+  /// Schedules the poll that will find a level's oldest message due.
+  private mutating func pollDelayLevel(
+    _ position: Int, broker: Int, _ scheduler: inout ModelScheduler
+  ) {
+    guard !brokers[broker].isDelayPolled[position],
+      !brokers[broker].delayed[position].isEmpty
+    else { return }
+    brokers[broker].isDelayPolled[position] = true
+    let poll = brokers[broker].nextDelayPoll(from: brokers[broker].delayed[position].first.due)
+    // Retries come after first attempts of the same moment.
+    scheduler.at(
+      poll, .deliverDelayed(broker: Int32(broker), level: Int32(position)), priority: .late)
+  }
+
+  /// A poll of a delay level: stores its due messages in their retry queues, oldest first.
+  mutating func deliverDelayed(
+    broker: Int, level position: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    brokers[broker].isDelayPolled[position] = false
+    while !brokers[broker].delayed[position].isEmpty,
+      brokers[broker].delayed[position].first.due <= now
+    {
+      let message = brokers[broker].delayed[position].popFirst()
+      append(message.record, to: Int(message.queue), at: now, &scheduler)
+    }
+    pollDelayLevel(position, broker: broker, &scheduler)
+  }
+
+  /// Ends a message's life in the dead-letter topic, or by discarding it.
+  private mutating func giveUp(
+    _ history: Int, as status: RetryHistory.Status, group: Int, at now: Int64
+  ) {
+    guard histories[history].status == .delayed else { return }
+    groups[group].totals.delayed -= 1
+    histories[history].status = status
+    if status == .deadLettered {
+      noteDeadLetter(group, at: now)
+    } else {
+      groups[group].totals.dropped += 1
+    }
+    endForwarding(history)
+  }
+
+  mutating func noteDeadLetter(_ group: Int, at now: Int64) {
+    groups[group].totals.deadLettered += 1
+    if groups[group].deadLetterTimes.count < 1_000 {
+      groups[group].deadLetterTimes.append(VirtualTime(nanoseconds: now))
+    }
+  }
+
+  private mutating func dropMessage(_ slot: Int, at now: Int64) {
+    let cursor = Int(services[slot].cursor)
+    let offset = Int(services[slot].offset)
+    guard !cursors[cursor].isSettled(offset) else { return }
+    cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
+    cursors[cursor].dropped += 1
+    changeBacklog(ofCursor: cursor, by: -1, at: now)
+    groups[cursors[cursor].group].totals.dropped += 1
+    changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
+  }
+
+  /// Forgets what was known of originals below an offset, since they cannot come again.
+  mutating func forgetForwarded(below low: Int, cursor: Int) {
+    var count = 0
+    for offset in cursors[cursor].forwardedOffsets {
+      guard offset < low else { break }
+      count += 1
+      if let history = forwards.removeValue(
+        forKey: ForwardedOriginal(cursor: cursor, offset: offset))
+      {
+        freeHistoryIfUnused(Int(history))
+      }
+    }
+    cursors[cursor].forwardedOffsets.removeFirst(count)
+  }
+
+  /// Releases the copies in a retry queue's log that cannot come again.
+  mutating func releaseCopies(in offsets: Range<Int>, cursor: Int) {
+    for offset in offsets {
+      let history = Int(queues[cursors[cursor].queue].log[offset].history)
+      guard history >= 0 else { continue }
+      histories[history].copies -= 1
+      freeHistoryIfUnused(history)
+    }
+  }
+
+  /// Makes room once a message is done with, no copy is left and its original cannot come again.
+  mutating func freeHistoryIfUnused(_ history: Int) {
+    switch histories[history].status {
+    case .delayed, .waiting, .unused: return
+    case .completed, .deadLettered, .discarded: break
+    }
+    let original = ForwardedOriginal(
+      cursor: Int(histories[history].cursor), offset: Int(histories[history].offset))
+    guard histories[history].copies == 0, forwards[original] != Int32(history) else { return }
+    histories[history].status = .unused
+    freeHistories.append(Int32(history))
+  }
+}

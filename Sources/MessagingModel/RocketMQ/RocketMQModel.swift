@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import Stochastics
+
+/// RocketMQ's brokers, producers and consumer groups as one simulation model.
+///
+/// The protocols are value types in `Protocol`, each of which only answers questions; the model
+/// holds all entities in tables, asks the protocols, and turns their answers into events. Entities
+/// refer to each other by index, so an event touches no reference counts and allocates nothing.
+struct RocketMQModel: ~Copyable {
+  let specification: ModelSpecification
+  let options: RunOptions
+  let streams: StreamFamily
+  let horizon: Int64
+  let warmUp: Int64
+  let sampleInterval: Int64
+  /// One-way latencies in nanoseconds.
+  let producerLatency: Int64
+  let consumerLatency: Int64
+  /// Size of the largest message, and whether a client's buffer can reach its limit in bytes.
+  let largestMessage: Int
+  let tracksBytes: Bool
+
+  var brokers: Table<BrokerState>
+  var topics: [TopicState]
+  var queues: Table<QueueState>
+  var cursors: Table<CursorState>
+  var producers: Table<ProducerState>
+  var groups: Table<GroupState>
+  var consumers: Table<ConsumerState>
+  var held: Table<HeldQueue>
+  var freeHeld: [Int] = []
+  var services: Table<ServiceSlot>
+  var freeService: Int32 = -1
+  var histories: Table<RetryHistory>
+  var freeHistories: [Int32] = []
+  /// Histories of messages sent back, by the original's cursor and offset, while the original may
+  /// still be delivered again.
+  var forwards: [ForwardedOriginal: Int32] = [:]
+  var memo = AllocationMemo()
+  /// Tags of the run; index 0 is "no tag".
+  var tags: [String] = [""]
+  /// The topic of each tag.
+  var tagTopics: [String] = [""]
+  /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
+  var events: [ScenarioEvent] = []
+  var steps: [ScenarioStep] = []
+  var attempts: [DeliveryAttempt] = []
+  /// Set when the run cannot go on.
+  var failure: ModelError?
+}
+
+/// An offset of a cursor whose message was sent back.
+struct ForwardedOriginal: Hashable {
+  var cursor: Int
+  var offset: Int
+}
+
+extension RocketMQModel: SimulationModel {
+  mutating func handle(
+    _ event: ModelEvent, at time: VirtualTime, scheduler: inout ModelScheduler
+  ) {
+    let now = time.nanoseconds
+    switch event {
+    case .publish(let producer, let source):
+      publish(Int(producer), source: Int(source), at: now, &scheduler)
+    case .serviceEnd(let slot):
+      endService(Int(slot), at: now, &scheduler)
+    case .dispatch(let broker):
+      dispatch(Int(broker), at: now, &scheduler)
+    case .arriveAtBroker(let producer):
+      arriveAtBroker(Int(producer), at: now, &scheduler)
+    case .pull(let reference):
+      if let index = resolve(reference) { pull(index, at: now, &scheduler) }
+    case .pullAtBroker(let reference):
+      if let index = resolve(reference) { readAtBroker(index, at: now, &scheduler) }
+    case .pullReply(let reference):
+      if let index = resolve(reference) { acceptReply(index, at: now, &scheduler) }
+    default:
+      handleRare(event, at: now, &scheduler)
+    }
+  }
+
+  /// Events that are few whatever the load.
+  @inline(never)
+  private mutating func handleRare(
+    _ event: ModelEvent, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    switch event {
+    case .sweepHeldPulls(let broker): sweepHeldPulls(Int(broker), at: now, &scheduler)
+    case .deliverDelayed(let broker, let level):
+      deliverDelayed(broker: Int(broker), level: Int(level), at: now, &scheduler)
+    case .scanMembership(let broker): scanMembership(Int(broker), at: now, &scheduler)
+    case .sendBackAtBroker(let slot): sendBackAtBroker(Int(slot), at: now, &scheduler)
+    case .sendBackReply(let slot): sendBackReply(Int(slot), at: now, &scheduler)
+    case .resumeOrderly(let reference):
+      if let index = resolve(reference) { submitOrderly(index, at: now, &scheduler) }
+    case .lockForOrderly(let reference):
+      if let index = resolve(reference) { lockForOrderly(index, at: now, &scheduler) }
+    case .sweepExpired(let consumer): sweepExpired(Int(consumer), at: now, &scheduler)
+    case .rebalance(let consumer): startRebalance(Int(consumer), at: now, &scheduler)
+    case .continueRebalance(let consumer): continueRebalance(Int(consumer), at: now, &scheduler)
+    case .notifyMembersChanged(let consumer): wakeRebalance(Int(consumer), at: now, &scheduler)
+    case .heartbeat(let consumer): sendHeartbeat(Int(consumer), repeats: true, at: now, &scheduler)
+    case .heartbeatAtBrokers(let consumer): heartbeatAtBrokers(Int(consumer), at: now, &scheduler)
+    case .leaveAtBrokers(let consumer): leaveAtBrokers(Int(consumer), at: now, &scheduler)
+    case .persistOffsets(let consumer): persistOffsets(Int(consumer), at: now, &scheduler)
+    case .storeOffset(let cursor, let offset): storeOffset(Int(offset), cursor: Int(cursor))
+    case .renewLocks(let consumer): renewLocks(Int(consumer), at: now, &scheduler)
+    case .renewLocksAtBrokers(let consumer): renewLocksAtBrokers(Int(consumer), at: now)
+    case .unlockAtBroker(let cursor, let consumer):
+      cursors[Int(cursor)].lock.unlock(by: Int(consumer))
+    case .pollConsumerRoutes(let consumer): pollConsumerRoutes(Int(consumer), at: now, &scheduler)
+    case .pollProducerRoute(let producer): pollProducerRoute(Int(producer), at: now, &scheduler)
+    case .endOfPatience(let consumer): finishShutdown(Int(consumer), at: now, &scheduler)
+    case .scenario(let index): apply(event: Int(index), at: now, &scheduler)
+    case .scenarioStep(let index): apply(step: Int(index), at: now, &scheduler)
+    case .endOfWarmUp: endWarmUp(at: now)
+    case .sample: sample(at: now, &scheduler)
+    default: preconditionFailure("\(event) belongs to the frequent events")
+    }
+  }
+
+  /// The table entry that a reference names, if it still serves the same queue.
+  @inline(__always)
+  func resolve(_ reference: HeldReference) -> Int? {
+    let index = Int(reference.index)
+    return held[index].generation == reference.generation && held[index].isInUse ? index : nil
+  }
+
+  /// The name of an entry for use in events.
+  @inline(__always)
+  func reference(_ index: Int) -> HeldReference {
+    HeldReference(index: Int32(truncatingIfNeeded: index), generation: held[index].generation)
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+import SimulationMetrics
+
+// Samples, the end of the warm-up, bills, and delivery attempts.
+extension RocketMQModel {
+  /// Writes one row of each group's time series.
+  mutating func sample(at now: Int64, _ scheduler: inout ModelScheduler) {
+    for group in 0..<groups.count { sample(group: group, at: now) }
+    let next = now + sampleInterval
+    if next <= horizon { scheduler.at(next, .sample, priority: .last) }
+  }
+
+  mutating func sample(group: Int, at now: Int64) {
+    let time = VirtualTime(nanoseconds: now)
+    let window = groups[group].sampled
+    if now == window.start, !groups[group].series.isEmpty { return }
+    let busy = groups[group].busyThreads.integral(at: time)
+    let age = oldestAge(group, at: now)
+    let interval = VirtualDuration(nanoseconds: now - window.start)
+    let arrived = groups[group].totals.arrived
+    let completed = groups[group].totals.completed
+    groups[group].series.append(
+      TimeSeriesRow(
+        time: time, interval: interval, backlog: groups[group].backlog.level,
+        oldestAge: VirtualDuration(nanoseconds: age), drainTime: drainTime(group),
+        arrivals: Int64(arrived - window.arrived),
+        completions: Int64(completed - window.completed),
+        busyTime: VirtualDuration(nanoseconds: Int64(busy - window.busy)),
+        threadTime: threadTime(group, at: time), members: groups[group].members.level))
+    groups[group].sampled = SampleWindow(
+      start: now, arrived: arrived, completed: completed, busy: busy,
+      members: groups[group].members.integral(at: time))
+    groups[group].trailing.sample(groups[group].backlog, at: time)
+    if now >= warmUp { groups[group].oldestAgePeak = max(groups[group].oldestAgePeak, age) }
+  }
+
+  private func threadTime(_ group: Int, at time: VirtualTime) -> VirtualDuration {
+    let members = groups[group].members.integral(at: time) - groups[group].sampled.members
+    return VirtualDuration(nanoseconds: Int64(members) * Int64(groups[group].threads))
+  }
+
+  /// The time in which the present members would work off the backlog with no more arrivals.
+  private func drainTime(_ group: Int) -> VirtualDuration? {
+    let capacity = usableThreads(group) / max(groups[group].meanServiceSeconds, 1e-9)
+    return TimeSeriesRow.drainTime(ofBacklog: groups[group].backlog.level, capacity: capacity)
+  }
+
+  /// Threads that can work at once, each at its member's speed; an orderly queue feeds one.
+  private func usableThreads(_ group: Int) -> Double {
+    var threads = 0.0
+    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
+      let usable =
+        groups[group].isOrderly
+        ? min(consumers[consumer].ownedCount, groups[group].threads) : groups[group].threads
+      threads += Double(usable) / consumers[consumer].speedFactor
+    }
+    return threads
+  }
+
+  /// The age of the oldest message that waits for the group, in nanoseconds.
+  private func oldestAge(_ group: Int, at now: Int64) -> Int64 {
+    var oldest = now
+    for cursor in groups[group].cursors where cursors[cursor].backlog > 0 {
+      let queue = cursors[cursor].queue
+      let head = cursors[cursor].firstUnsettled
+      guard head >= queues[queue].log.start, head < queues[queue].log.end else { continue }
+      oldest = min(oldest, queues[queue].log[head].published)
+    }
+    return now - oldest
+  }
+
+  /// Starts the measurements that leave the warm-up out.
+  mutating func endWarmUp(at now: Int64) {
+    let time = VirtualTime(nanoseconds: now)
+    for group in 0..<groups.count {
+      // A row of its own, so that no row's interval spans the restart of the counts.
+      sample(group: group, at: now)
+      groups[group].backlog.restart(at: time)
+      groups[group].members.restart(at: time)
+      groups[group].busyThreads.restart(at: time)
+      groups[group].sampled.busy = 0
+      groups[group].sampled.members = 0
+      groups[group].ownedFairness.restart(at: time)
+      groups[group].totals.completedAtWarmUp = groups[group].totals.completed
+    }
+  }
+
+  // MARK: - Bills
+
+  /// Opens the bill of a scenario event for a group, closing the one before.
+  mutating func openBill(_ event: Int, group: Int, at now: Int64) {
+    let time = VirtualTime(nanoseconds: now)
+    let totals = ownershipTotals(group, at: now)
+    if let last = groups[group].bills.indices.last {
+      groups[group].bills[last].close(totals)
+    }
+    let end = activeUntil(events[event], from: now)
+    groups[group].bills.append(
+      OpenBill(event: event, time: now, activeUntil: end, totals: totals))
+    groups[group].currentEvent = event
+    groups[group].episodes.open(
+      event: event, at: time, backlog: groups[group].backlog.level,
+      before: groups[group].trailing.before(time, of: groups[group].backlog),
+      activeUntil: VirtualTime(nanoseconds: end))
+  }
+
+  /// Keeps an episode open while a rebalance that the event set off is due or under way, and no
+  /// shorter than the event itself: a backlog that has not risen yet has not come back.
+  mutating func extendEpisode(of group: Int, at now: Int64, isSettled: Bool) {
+    guard let bill = groups[group].bills.last else { return }
+    let end = isSettled ? max(now, bill.activeUntil) : Int64.max
+    groups[group].episodes.extend(event: bill.event, until: VirtualTime(nanoseconds: end))
+  }
+
+  /// When an event that lasts is over.
+  private func activeUntil(_ event: ScenarioEvent, from now: Int64) -> Int64 {
+    switch event.action {
+    case .burst(_, _, let duration), .ramp(_, _, let duration): now + duration.nanoseconds
+    case .slow(_, _, _, .some(let duration)): now + duration.nanoseconds
+    case .rollingRestart(let group, let downtime, let gap):
+      now + (downtime + gap).nanoseconds * Int64(memberCount(ofGroupNamed: group))
+    default: now
+    }
+  }
+
+  private func memberCount(ofGroupNamed name: String) -> Int {
+    for group in 0..<groups.count where groups[group].name == name {
+      return groups[group].consumers.filter { consumers[$0].phase == .running }.count
+    }
+    return 0
+  }
+
+  // MARK: - Attempts
+
+  /// Keeps a delivery attempt, if it was asked for.
+  @inline(__always)
+  mutating func noteAttempt(_ slot: Int, _ result: DeliveryAttempt.Result) {
+    switch options.attempts {
+    case .none: return
+    case .first(let limit): if attempts.count < limit { keepAttempt(slot, result) }
+    case .share(let share): if isInShare(slot, share) { keepAttempt(slot, result) }
+    }
+  }
+
+  private func isInShare(_ slot: Int, _ share: Double) -> Bool {
+    let identity = services[slot].record.identity
+    // A fixed mixing of the number, so that the same messages are chosen in every run.
+    let mixed = (identity.code &* 0x9E37_79B9_7F4A_7C15) >> 11
+    return Double(mixed) * 0x1p-53 < share
+  }
+
+  private mutating func keepAttempt(_ slot: Int, _ result: DeliveryAttempt.Result) {
+    let service = services[slot]
+    let cursor = Int(service.cursor)
+    let consumer = Int(service.consumer)
+    let retries =
+      service.record.history < 0
+      ? 0 : Int(histories[Int(service.record.history)].reconsumeTimes)
+    attempts.append(
+      DeliveryAttempt(
+        message: service.record.identity.number, producer: service.record.identity.producer,
+        group: cursors[cursor].group, key: service.record.key < 0 ? nil : Int(service.record.key),
+        queue: queueName(cursors[cursor].queue).description, consumer: consumers[consumer].id,
+        attempt: retries + 1, published: VirtualTime(nanoseconds: service.record.published),
+        delivered: VirtualTime(nanoseconds: service.arrived),
+        started: VirtualTime(nanoseconds: service.started),
+        ended: VirtualTime(nanoseconds: service.ended), result: result))
+  }
+}
+
+/// The bill of a scenario event, while it runs up.
+struct OpenBill {
+  let event: Int
+  let time: Int64
+  /// When the event itself is over.
+  let activeUntil: Int64
+  private let totalsAtStart: OwnershipTotals
+  private(set) var darkNanoseconds: Int64 = 0
+  private(set) var darkMessageNanoseconds: Int128 = 0
+  private(set) var duplicates = 0
+  private(set) var delayed = 0
+  private(set) var delaySum: Int128 = 0
+  private(set) var delayMax: Int64 = 0
+
+  init(event: Int, time: Int64, activeUntil: Int64, totals: OwnershipTotals) {
+    self.event = event
+    self.time = time
+    self.activeUntil = activeUntil
+    totalsAtStart = totals
+  }
+
+  /// Notes a message that waited through dark time.
+  mutating func noteDelay(_ dark: Int64) {
+    delayed += 1
+    delaySum += Int128(dark)
+    delayMax = max(delayMax, dark)
+  }
+
+  /// Sums the bill up with the totals at its end.
+  mutating func close(_ totals: OwnershipTotals) {
+    darkNanoseconds = totals.darkNanoseconds - totalsAtStart.darkNanoseconds
+    darkMessageNanoseconds =
+      totals.darkMessageNanoseconds - totalsAtStart.darkMessageNanoseconds
+    duplicates = totals.duplicates - totalsAtStart.duplicates
+  }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+
+/// A later part of a scenario event.
+enum ScenarioStep {
+  case stop(group: Int, id: String)
+  case start(group: Int, id: String)
+  case endSlow(group: Int, id: String, factor: Double)
+}
+
+// What scenario events do to the running system.
+extension RocketMQModel {
+  /// Carries out a scenario event and opens its bills.
+  mutating func apply(event index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let action = events[index].action
+    for group in groupsConcerned(by: action) { openBill(index, group: group, at: now) }
+    switch action {
+    case .scale(let group, let count): scale(named(group), to: count, at: now, &scheduler)
+    case .add(let group, let ids):
+      for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
+    case .remove(let group, let ids):
+      for consumer in running(ids, in: named(group)) { stopConsumer(consumer, at: now, &scheduler) }
+    case .crash(let group, let ids):
+      for consumer in running(ids, in: named(group)) {
+        crashConsumer(consumer, at: now, &scheduler)
+      }
+    case .lose(let group, let ids):
+      for consumer in running(ids, in: named(group)) { loseConsumer(consumer, at: now) }
+    case .slow(let group, let ids, let factor, let duration):
+      slow(ids, in: named(group), by: factor, for: duration, at: now, &scheduler)
+    case .rollingRestart(let group, let downtime, let gap):
+      restart(named(group), downtime: downtime, gap: gap, at: now, &scheduler)
+    case .addQueues(let topic, let read, let write):
+      addQueues(topic, read: read, write: write, at: now)
+    case .poison(let producer):
+      for index in 0..<producers.count where producers[index].name == producer {
+        producers[index].isPoisonDue = true
+      }
+    case .burst, .step, .ramp, .mark:
+      // Loads follow the factors that their arrival processes were given at the start.
+      break
+    }
+  }
+
+  /// Carries out a later part of a scenario event.
+  mutating func apply(step index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    switch steps[index] {
+    case .stop(let group, let id):
+      for consumer in running([id], in: group) {
+        consumers[consumer].returns = true
+        if groups[group].isBroadcasting {
+          groups[group].keptCursors[id] = consumers[consumer].ownCursors
+        }
+        stopConsumer(consumer, at: now, &scheduler)
+      }
+    case .start(let group, let id): startConsumer(group: group, id: id, at: now, &scheduler)
+    case .endSlow(let group, let id, let factor):
+      for consumer in running([id], in: group) { consumers[consumer].speedFactor /= factor }
+    }
+  }
+
+  private func named(_ group: String) -> Int {
+    (0..<groups.count).first { groups[$0].name == group } ?? 0
+  }
+
+  /// The running members with some ids, in the order of the ids.
+  private func running(_ ids: [String], in group: Int) -> [Int] {
+    ids.flatMap { id in
+      groups[group].consumers.filter {
+        consumers[$0].id == id && consumers[$0].phase == .running
+      }
+    }
+  }
+
+  private func groupsConcerned(by action: ScenarioEvent.Action) -> [Int] {
+    switch action {
+    case .scale(let group, _), .add(let group, _), .remove(let group, _), .crash(let group, _),
+      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _):
+      [named(group)]
+    case .addQueues(let topic, _, _): readers(ofTopic: topic)
+    case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
+      .poison(let producer):
+      (0..<producers.count).filter { producers[$0].name == producer }
+        .flatMap { topics[producers[$0].topic].groups }
+    case .mark: Array(0..<groups.count)
+    }
+  }
+
+  private func readers(ofTopic name: String) -> [Int] {
+    topics.first { $0.name == name }?.groups ?? []
+  }
+
+  /// Brings a group to a number of members; the youngest leave first.
+  private mutating func scale(
+    _ group: Int, to count: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let present = groups[group].consumers.filter { consumers[$0].phase == .running }
+    if present.count > count {
+      for consumer in present.reversed().prefix(present.count - count) {
+        stopConsumer(consumer, at: now, &scheduler)
+      }
+    } else {
+      for id in freeIDs(count - present.count, in: group) {
+        startConsumer(group: group, id: id, at: now, &scheduler)
+      }
+    }
+  }
+
+  /// The next ids of the form c0, c1, … that no running member bears.
+  private func freeIDs(_ count: Int, in group: Int) -> [String] {
+    let taken = Set(
+      groups[group].consumers.filter { consumers[$0].phase == .running }.map { consumers[$0].id })
+    var ids: [String] = []
+    var number = 0
+    while ids.count < count {
+      let id = "c\(number)"
+      if !taken.contains(id) { ids.append(id) }
+      number += 1
+    }
+    return ids
+  }
+
+  private mutating func slow(
+    _ ids: [String], in group: Int, by factor: Double, for duration: VirtualDuration?,
+    at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    for consumer in running(ids, in: group) {
+      consumers[consumer].speedFactor *= factor
+      guard let duration else { continue }
+      schedule(
+        .endSlow(group: group, id: consumers[consumer].id, factor: factor),
+        at: now + duration.nanoseconds, &scheduler)
+    }
+  }
+
+  private mutating func restart(
+    _ group: Int, downtime: VirtualDuration, gap: VirtualDuration, at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    var time = now
+    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
+      let id = consumers[consumer].id
+      schedule(.stop(group: group, id: id), at: time, &scheduler)
+      schedule(.start(group: group, id: id), at: time + downtime.nanoseconds, &scheduler)
+      time += downtime.nanoseconds + gap.nanoseconds
+    }
+  }
+
+  private mutating func schedule(
+    _ step: ScenarioStep, at time: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    steps.append(step)
+    scheduler.at(time, .scenarioStep(index: Int32(steps.count - 1)))
+  }
+
+  /// Raises a topic's queue counts; clients learn of it when they next poll its route.
+  private mutating func addQueues(_ name: String, read: Int, write: Int, at now: Int64) {
+    guard let topic = topics.firstIndex(where: { $0.name == name }) else { return }
+    for group in topics[topic].groups { arm(group, trigger: "queues-added", at: now) }
+    for broker in 0..<brokers.count where topics[topic].holdsQueues(on: broker) {
+      topics[topic].readCounts[broker] += read
+      topics[topic].writeCounts[broker] += write
+      let present = topics[topic].queues.filter { queues[$0].broker == broker }.count
+      let wanted = max(topics[topic].readCounts[broker], topics[topic].writeCounts[broker])
+      for number in present..<max(present, wanted) {
+        let queue = queues.append(QueueState(topic: topic, broker: broker, number: number))
+        topics[topic].queues.append(queue)
+        openCursors(on: queue, at: now)
+      }
+    }
+    updateRoute(of: topic)
+    for group in topics[topic].groups { retarget(group, at: now) }
+  }
+
+  /// Opens the cursors of all groups that read a queue's topic.
+  mutating func openCursors(on queue: Int, at now: Int64) {
+    for group in topics[queues[queue].topic].groups {
+      while groups[group].cursorOfQueue.count < queues.count {
+        groups[group].cursorOfQueue.append(-1)
+      }
+      if groups[group].isBroadcasting {
+        for consumer in groups[group].consumers where consumers[consumer].phase == .running {
+          openOwnCursor(on: queue, of: consumer, at: now)
+        }
+      } else {
+        groups[group].cursorOfQueue[queue] = openCursor(
+          queue: queue, group: group, member: -1, start: 0, at: now)
+      }
+    }
+  }
+
+  /// Recomputes what clients see of a topic.
+  mutating func updateRoute(of topic: Int) {
+    let ordered = topics[topic].queues.sorted { queueName($0) < queueName($1) }
+    topics[topic].queues = ordered
+    topics[topic].readable = ordered.filter {
+      queues[$0].number < topics[topic].readCounts[queues[$0].broker]
+    }
+    topics[topic].writable = ordered.filter {
+      queues[$0].number < topics[topic].writeCounts[queues[$0].broker]
+    }
+    topics[topic].version += 1
+  }
+}
+
+extension TopicState {
+  func holdsQueues(on broker: Int) -> Bool {
+    readCounts[broker] > 0 || writeCounts[broker] > 0
+  }
+}

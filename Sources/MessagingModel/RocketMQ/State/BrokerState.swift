@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A topic: its queues and the routes that clients see.
+struct TopicState {
+  let name: String
+  /// The group whose retry topic this is, or -1.
+  let retryGroup: Int
+  /// All queues, readable or not, in allocation order.
+  var queues: [Int] = []
+  /// Queues that consumers see, in allocation order.
+  var readable: [Int] = []
+  /// Queues that producers see, in publishing order.
+  var writable: [Int] = []
+  /// Read and write counts on each broker.
+  var readCounts: [Int]
+  var writeCounts: [Int]
+  /// Counts the changes of the route.
+  var version = 0
+  /// Groups that read it, by index.
+  var groups: [Int] = []
+}
+
+/// A broker's own state; its queues are in ``QueueState``.
+struct BrokerState: ~Copyable {
+  let name: String
+  /// Period of the dispatch loop in nanoseconds, and its phase; period zero dispatches at once.
+  let dispatchInterval: Int64
+  let dispatchPhase: Int64
+  let delayLevels: DelayLevelTable
+  let delayPollInterval: Int64
+  let delayPollPhase: Int64
+  /// Queues with messages appended and not yet dispatched.
+  var undispatched = Ring<Int32>()
+  var isDispatchScheduled = false
+  /// Messages waiting for each delay level, level 1 first, in order of arrival.
+  var delayed: Table<Ring<DelayedMessage>>
+  /// Whether a poll of each level is scheduled.
+  var isDelayPolled: [Bool]
+  /// Members of each group, as this broker knows them.
+  var registers: [GroupRegister]
+  /// Chooses the retry queue of a message sent back.
+  var retryQueueDraws: UInt64 = 0
+
+  /// The first pass of the dispatch loop at or after a time.
+  @inline(__always)
+  func nextDispatch(from now: Int64) -> Int64 {
+    if dispatchInterval == 0 { return now }
+    return BrokerState.nextTick(from: now, interval: dispatchInterval, phase: dispatchPhase)
+  }
+
+  /// The first poll of a delay level at or after a time.
+  func nextDelayPoll(from due: Int64) -> Int64 {
+    BrokerState.nextTick(from: due, interval: delayPollInterval, phase: delayPollPhase)
+  }
+
+  @inline(__always)
+  private static func nextTick(from now: Int64, interval: Int64, phase: Int64) -> Int64 {
+    let since = now - phase
+    if since <= 0 { return phase }
+    return phase + (since + interval - 1) / interval * interval
+  }
+}
+
+/// A message that waits for its delay level.
+struct DelayedMessage: BitwiseCopyable {
+  var due: Int64
+  var record: MessageRecord
+  /// The retry topic's queue that it goes to.
+  var queue: Int32
+}
+
+/// A queue on a broker.
+struct QueueState: ~Copyable {
+  let topic: Int
+  let broker: Int
+  let number: Int
+  var log = MessageLog()
+  /// The offset up to which consumers see messages.
+  var dispatched = 0
+  var isAwaitingDispatch = false
+  /// Head of the list of cursors on this queue, or -1.
+  var firstCursor = -1
+  /// Head of the list of pulls that the broker holds, or -1.
+  var firstWaiting: Int32 = -1
+
+  init(topic: Int, broker: Int, number: Int) {
+    self.topic = topic
+    self.broker = broker
+    self.number = number
+  }
+}

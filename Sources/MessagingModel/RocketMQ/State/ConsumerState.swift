@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+/// One consumer process, from its start to its end; a restart under the same id is a new one.
+struct ConsumerState: ~Copyable {
+  let group: Int
+  let id: String
+  let started: Int64
+  var ended: Int64 = -1
+  var phase = Phase.running
+  var speedFactor = 1.0
+
+  // Listener threads.
+  let threads: Int
+  var busy = 0
+  var tasks = Ring<ConsumeTask>()
+
+  // Queues held, as indices into the held table, in order of gain.
+  var held: [Int] = []
+
+  // Client threads.
+  var timer: RebalanceTimer
+  var nextRebalance = EventHandle.none
+  var rebalanceDue: Int64 = 0
+  var job: RebalanceJob?
+  /// Route of each of the group's topics, as last polled.
+  var routes: [[Int]]
+  /// Draws that belong to this client.
+  var brokerDraws: UInt64 = 0
+  let drawKey: UInt64
+  /// Cursors of a broadcasting member by queue index.
+  var ownCursors: [Int: Int] = [:]
+  /// Whether the process is being restarted under the same id.
+  var returns = false
+
+  // Measurements.
+  /// Messages appended to queues while this consumer owned them.
+  var offered = 0
+  var completed = 0
+  var redelivered = 0
+  var busySince: Int64 = 0
+  var busyTotal: Int64 = 0
+  var ownedSince: Int64
+  var ownedTotal: Int64 = 0
+  var ownedCount = 0
+
+  /// What a consumer process is doing.
+  enum Phase: BitwiseCopyable {
+    case running
+    /// Shutting down, finishing what it has.
+    case stopping
+    /// Stopped, crashed or lost.
+    case gone
+  }
+
+  init(
+    group: Int, id: String, started: Int64, threads: Int, timer: RebalanceTimer, routes: [[Int]],
+    drawKey: UInt64
+  ) {
+    self.group = group
+    self.id = id
+    self.started = started
+    self.threads = threads
+    self.timer = timer
+    self.routes = routes
+    self.drawKey = drawKey
+    ownedSince = started
+  }
+
+  /// Adds the thread time spent since the last change of the busy count.
+  @inline(__always)
+  mutating func changeBusy(by change: Int, at now: Int64) {
+    busyTotal &+= Int64(truncatingIfNeeded: busy) &* (now &- busySince)
+    busySince = now
+    busy &+= change
+  }
+
+  /// A number below a bound, from the client's own draws.
+  mutating func drawIndex(below bound: Int) -> Int {
+    guard bound > 1 else { return 0 }
+    brokerDraws += 1
+    var draws = CounterStream(key: drawKey, counter: brokerDraws)
+    return Int(draws.nextBounded(UInt64(bound)))
+  }
+
+  mutating func changeOwned(by change: Int, at now: Int64) {
+    ownedTotal += Int64(ownedCount) * (now - ownedSince)
+    ownedSince = now
+    ownedCount += change
+  }
+}
+
+/// Work in a consumer's pool: messages of one reply of one queue, or a turn of an orderly queue.
+struct ConsumeTask: BitwiseCopyable {
+  var held: HeldReference
+  /// The next offset to look at, and the end of the reply's offsets.
+  var next: Int64
+  var end: Int64
+  /// When the reply arrived.
+  var arrived: Int64
+}
+
+/// A queue in a consumer's process table (`processQueueTable`).
+struct HeldQueue: ~Copyable {
+  var consumer: Int
+  var queue: Int
+  var cursor: Int
+  var generation: UInt32 = 0
+  var isInUse = true
+  var isDropped = false
+  /// Whether its first pull has left.
+  var isActive = false
+  var buffer: ProcessQueue
+  var bufferedBytes = 0
+
+  // Pulling.
+  var nextPull: Int
+  var lastPull: Int64 = 0
+  /// The offset that the client would commit, or -1.
+  var memoryOffset = -1
+  var pullCommit = -1
+  var replyFirst = 0
+  var replyEnd = 0
+  var waitingSince: Int64 = -1
+  var nextWaiting: Int32 = -1
+
+  // Orderly consumption.
+  var isLocked = false
+  var lockedAt: Int64 = 0
+  var isRunning = false
+  var runningEnd: Int64 = 0
+  var turnStarted: Int64 = 0
+  var suspendedSince: Int64 = -1
+  /// In-memory count of failed attempts at the head message.
+  var headAttempts = 0
+  var headHistory = HeadHistory()
+  /// When the reply that brought the head message arrived.
+  var arrivals = Ring<ReplyArrival>()
+
+  init(consumer: Int, queue: Int, cursor: Int, start: Int) {
+    self.consumer = consumer
+    self.queue = queue
+    self.cursor = cursor
+    nextPull = start
+    buffer = ProcessQueue(floor: start)
+  }
+}
+
+/// The end of a reply's offsets and when the reply arrived.
+struct ReplyArrival: BitwiseCopyable {
+  var end: Int64
+  var arrived: Int64
+}
+
+/// What earlier attempts at an orderly queue's head message cost it.
+struct HeadHistory: BitwiseCopyable {
+  var service: Int64 = 0
+  /// Start of the first attempt, or -1.
+  var firstStart: Int64 = -1
+}
+
+/// A message in a listener.
+struct ServiceSlot: BitwiseCopyable {
+  var consumer: Int32
+  var held: HeldReference
+  var cursor: Int32
+  var offset: Int64
+  var record: MessageRecord
+  var started: Int64
+  var ended: Int64
+  /// When the client had it.
+  var arrived: Int64
+  /// Start of the first attempt in place, and the time in the listener of those before this one.
+  var firstStart: Int64
+  var earlierService: Int64
+  /// The next message of the same batch, or the next free slot; -1 ends the list.
+  var next: Int32
+  var isActive: Bool
+}
+
+/// The life of a message after it was first sent back.
+struct RetryHistory: BitwiseCopyable {
+  var status: Status
+  var reconsumeTimes: Int32
+  /// The cursor and the offset of the original.
+  var cursor: Int32
+  var offset: Int64
+  var published: Int64
+  /// What the attempts so far cost, up to `lastEnd`.
+  var parts: LatencyParts
+  /// End of the last attempt.
+  var lastEnd: Int64
+  var identity: MessageIdentity
+  var key: Int32
+  var tag: Int32
+  var bytes: Int32
+  /// Records of it in delay queues and in the retained part of retry queues.
+  var copies: Int32
+
+  /// Where the message is, for the group's account.
+  enum Status: BitwiseCopyable {
+    case delayed
+    case waiting
+    case completed
+    case deadLettered
+    case discarded
+    /// The entry serves no message.
+    case unused
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+/// A consumer group: its settings in the form that the hot path reads, and its measurements.
+struct GroupState: ~Copyable {
+  let name: String
+  let isOrderly: Bool
+  let isBroadcasting: Bool
+  let threads: Int
+  let settings: ClientNumbers
+  let allocation: any AllocationStrategy
+  /// Topics read, in order of subscription, the retry topic last.
+  var topics: [Int]
+  /// The retry topic, or -1.
+  var retryTopic = -1
+  /// Whether a tag reaches the broker's filter and the listener, by tag index; empty without filter.
+  var passesBroker: [Bool] = []
+  var passesListener: [Bool] = []
+
+  // Service.
+  let sampler: Sampler
+  let serviceTrace: [Int64]
+  let serviceTraceRepeats: Bool
+  let usesServiceTrace: Bool
+  /// Keys of the service and failure draws, by producer.
+  let serviceKeys: [UInt64]
+  let failureKeys: [UInt64]
+  let failureProbability: Double
+  let meanServiceSeconds: Double
+  let serviceFactors: [GroupSpecification.ServiceFactor]
+
+  /// Cursors in order of creation; position in this list is ``CursorState/position``.
+  var cursors: [Int] = []
+  /// Cursor by queue index under clustering, or -1.
+  var cursorOfQueue: [Int] = []
+  /// All consumers that ever were, in order of start.
+  var consumers: [Int] = []
+  /// Cursors of broadcasting members that are being restarted, by id.
+  var keptCursors: [String: [Int: Int]] = [:]
+
+  // Measurements.
+  var backlog = StepLevel()
+  var trailing: TrailingLevel
+  var episodes: BacklogEpisodes
+  var members = StepLevel()
+  var busyThreads = StepLevel()
+  var latency = LatencyHistogram()
+  var totals = GroupTotals()
+  var series: [TimeSeriesRow] = []
+  var sampled = SampleWindow()
+  var oldestAgePeak: Int64 = 0
+  var deadLetterTimes: [VirtualTime] = []
+  var tracker = RebalanceTracker()
+  /// Queues that are not owned as they will be.
+  var offTarget = 0
+  /// The scenario event that pays for what happens now.
+  var currentEvent: Int?
+  var ownedFairness = TimeWeightedFairness()
+  /// Time of the last change of ownership that has not been weighed, or -1.
+  var ownedFairnessDue: Int64 = -1
+  var bills: [OpenBill] = []
+  var tracksKeys = false
+}
+
+/// Counters of a group over the whole run.
+struct GroupTotals {
+  var arrived = 0
+  var filtered = 0
+  var completed = 0
+  var delayed = 0
+  var deadLettered = 0
+  var dropped = 0
+  var duplicates = 0
+  var redeliveries = 0
+  var queueInversions = 0
+  var keyInversions = 0
+  var headOfLineBlocking: Int64 = 0
+  /// Sums over messages whose latency is recorded.
+  var waiting: Int128 = 0
+  /// Values at the end of the warm-up, subtracted from the figures that leave it out.
+  var completedAtWarmUp = 0
+}
+
+/// Counts between two samples.
+struct SampleWindow {
+  var start: Int64 = 0
+  var arrived = 0
+  var completed = 0
+  var busy: Int128 = 0
+  var members: Int128 = 0
+}
+
+/// A RocketMQ client's settings in nanoseconds and counts.
+struct ClientNumbers: BitwiseCopyable {
+  let pullBatch: Int
+  let pullInterval: Int64
+  let pullThreshold: Int
+  let pullThresholdBytes: Int
+  let maximumSpan: Int
+  let flowControlDelay: Int64
+  let longPollHold: Int64
+  let pullRetryDelay: Int64
+  let consumeBatch: Int
+  let persistInterval: Int64
+  let persistInitialDelay: Int64
+  let heartbeatInterval: Int64
+  let rebalanceInterval: Int64
+  let rebalanceMinimumGap: Int64
+  let firstPullDelay: Int64
+  let lockRetryWakeUp: Int64
+  let routePollInterval: Int64
+  let maximumReconsumeTimes: Int
+  let delayLevelWhenNextConsume: Int
+  let retryQueues: Int
+  let suspendTime: Int64
+  let awaitTermination: Int64
+  let startsAtLast: Bool
+  let consumeTimeout: Int64
+
+  init(_ settings: RocketMQClientSettings, isOrderly: Bool) {
+    pullBatch = min(settings.pullBatchSize, BrokerLimits.messagesPerPull)
+    pullInterval = settings.pullInterval.nanoseconds
+    pullThreshold = settings.pullThresholdForQueue
+    pullThresholdBytes = settings.pullThresholdBytesForQueue
+    maximumSpan = isOrderly ? .max : settings.maximumSpan
+    flowControlDelay = settings.flowControlDelay.nanoseconds
+    longPollHold = settings.longPollHold.nanoseconds
+    pullRetryDelay = settings.pullRetryDelay.nanoseconds
+    consumeBatch = settings.consumeBatchSize
+    persistInterval = settings.offsetPersistInterval.nanoseconds
+    persistInitialDelay = settings.offsetPersistInitialDelay.nanoseconds
+    heartbeatInterval = settings.heartbeatInterval.nanoseconds
+    rebalanceInterval = settings.rebalanceInterval.nanoseconds
+    rebalanceMinimumGap = settings.rebalanceMinimumGap.nanoseconds
+    firstPullDelay = settings.firstPullDelay.nanoseconds
+    lockRetryWakeUp = settings.lockRetryWakeUp.nanoseconds
+    routePollInterval = settings.routePollInterval.nanoseconds
+    // -1 in the client: 16 for concurrent, without limit for orderly consumption.
+    maximumReconsumeTimes = settings.maximumReconsumeTimes ?? (isOrderly ? .max : 16)
+    delayLevelWhenNextConsume = settings.delayLevelWhenNextConsume
+    retryQueues = settings.retryQueues
+    // `submitConsumeRequestLater` holds the pause to this range.
+    suspendTime = min(max(settings.suspendTime.nanoseconds, 10_000_000), 30_000_000_000)
+    awaitTermination = settings.awaitTermination.nanoseconds
+    startsAtLast = settings.consumeFrom == .lastOffset
+    consumeTimeout = settings.consumeTimeout.nanoseconds
+  }
+}
+
+/// Numbers of the broker and the client that no setting of a scenario changes.
+enum BrokerLimits {
+  /// Messages in one reply while the position is in memory (`maxTransferCountOnMessageInMemory`).
+  static let messagesPerPull = 32
+  /// Bytes in one reply while the position is in memory (`maxTransferBytesOnMessageInMemory`).
+  static let bytesPerPull = 256 << 10
+  /// Queue entries that one filtered pull looks at (`maxFilterMessageSize`, 20 bytes an entry).
+  static let entriesPerFilteredPull = 800
+  /// Period of the sweep over held pulls (`PullRequestHoldService`).
+  static let heldPullSweep: Int64 = 5_000_000_000
+  /// Period of the scan for silent members (`ClientHousekeepingService`).
+  static let membershipScan: Int64 = 10_000_000_000
+  /// Silence after which a member is dropped (`channelExpiredTimeout`).
+  static let channelLifetime: Int64 = 120_000_000_000
+  /// How long a client trusts its queue lock without renewal (`ProcessQueue`).
+  static let clientLockLifetime: Int64 = 30_000_000_000
+  /// Period of lock renewal (`REBALANCE_LOCK_INTERVAL`), first after one second.
+  static let lockRenewal: Int64 = 20_000_000_000
+  /// Age of a client at its first heartbeat of the periodic kind and its first lock renewal.
+  static let firstPeriodic: Int64 = 1_000_000_000
+  /// Age of a client at its first poll of the routes.
+  static let firstRoutePoll: Int64 = 10_000_000
+  /// How long a client tries to get a queue's consume lock when it gives the queue up.
+  static let consumeLockWait: Int64 = 500_000_000
+  /// Age of the last lock after which a dropped orderly queue is given up whatever runs
+  /// (`UNLOCK_DELAY_TIME_MILLS`).
+  static let unlockDelay: Int64 = 20_000_000_000
+  /// Time without a pull after which a held queue counts as dead (`PULL_MAX_IDLE_TIME`).
+  static let pullMaximumIdle: Int64 = 120_000_000_000
+  /// How long an orderly queue keeps its thread (`MAX_TIME_CONSUME_CONTINUOUSLY`).
+  static let continuousConsumption: Int64 = 60_000_000_000
+  /// Pauses of `ConsumeMessageOrderlyService.tryLockLaterAndReconsume`.
+  static let lockBeforeRun: Int64 = 100_000_000
+  static let lockWhileRunning: Int64 = 10_000_000
+  static let resumeLocked: Int64 = 10_000_000
+  static let resumeUnlocked: Int64 = 3_000_000_000
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import Stochastics
+
+/// A set of equal producer clients.
+struct ProducerState: ~Copyable {
+  let name: String
+  let topic: Int
+  let routing: ProducerSpecification.Routing
+  let messageBytes: Int32
+  /// The sources of arrivals: one for all clients, or one for each.
+  var clocks: StreamArray<ArrivalClock>
+  let clients: Int
+  let threads: Int
+  /// The route's writable queues as last polled, in publishing order.
+  var route: [Int]
+  var routeVersion: Int
+  /// A counter for each client and thread.
+  var selectors: [RoundRobinSelector]
+  /// The next selector of each source.
+  var turns: [Int]
+  /// Counts route changes, each of which gives new counters.
+  var routeChanges = 0
+  var queueDraws: RandomStream
+  var keyDraws: RandomStream
+  let hasKeys: Bool
+  var keys: KeyChooser?
+  var tagDraws: RandomStream
+  /// Cumulative tag weights, and the index of each tag among the run's tags.
+  let tagBounds: [Double]
+  let tagIndices: [Int32]
+  let routePollInterval: Int64
+  var published = 0
+  /// Messages for which the route had no queue.
+  var unroutable = 0
+  /// Messages on their way to a broker.
+  var inFlight = Ring<Flight>()
+  /// Numbers of poison messages, ascending.
+  var poison: [Int] = []
+  var isPoisonDue = false
+}
+
+/// A message on its way to a broker.
+struct Flight: BitwiseCopyable {
+  var record: MessageRecord
+  var queue: Int32
+}
+
+/// Draws message keys and knows their hashes.
+struct KeyChooser {
+  private let zipf: ZipfSampler?
+  private let count: UInt64
+  /// Java's hash code of each key's text.
+  let hashes: [Int32]
+
+  init(_ specification: KeySpecification, topic: String) throws(ParameterError) {
+    count = UInt64(specification.count)
+    switch specification {
+    case .uniform: zipf = nil
+    case .zipf(let keys, let exponent): zipf = try ZipfSampler(keys: keys, exponent: exponent)
+    }
+    hashes = (0..<specification.count).map { JavaHash.string("\(topic)-\($0)") }
+  }
+
+  @inline(__always)
+  func draw(_ bits: inout RandomStream) -> Int {
+    guard let zipf else { return Int(bits.nextBounded(count)) }
+    return zipf.key(using: &bits)
+  }
+}
+
+extension ProducerState {
+  /// Gives every client and thread a new counter with a random start, as a changed route does.
+  mutating func restartSelectors(_ streams: StreamFamily) {
+    var starts = streams.stream(entity: name, index: routeChanges, purpose: "round-robin starts")
+    for selector in selectors.indices {
+      selectors[selector] = RoundRobinSelector(
+        counter: Int32(truncatingIfNeeded: starts.next()))
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import SimulationEngine
+
+/// Something that happens at a given time of a run, and is billed.
+public struct ScenarioEvent: Sendable, Hashable {
+  /// When it happens.
+  public var time: VirtualTime
+  /// What happens.
+  public var action: Action
+
+  /// Creates an event.
+  public init(at time: VirtualTime, _ action: Action) {
+    self.time = time
+    self.action = action
+  }
+
+  /// What may happen to a running system.
+  public enum Action: Sendable, Hashable {
+    /// Members join or leave gracefully until the group has this many; ids continue the group's
+    /// numbering, and the youngest leave first.
+    case scale(group: String, consumers: Int)
+    /// Members with these ids start.
+    case add(group: String, consumers: [String])
+    /// These members shut down in order.
+    case remove(group: String, consumers: [String])
+    /// The processes of these members die; their sockets close.
+    case crash(group: String, consumers: [String])
+    /// The hosts of these members vanish without a sign.
+    case lose(group: String, consumers: [String])
+    /// Service times of these members are multiplied by a factor, for a time or for good.
+    case slow(group: String, consumers: [String], factor: Double, duration: VirtualDuration?)
+    /// Every member in turn shuts down, stays away for a while and starts again.
+    ///
+    /// `gap` separates the start of one member from the stop of the next.
+    case rollingRestart(group: String, downtime: VirtualDuration, gap: VirtualDuration)
+    /// Each broker that holds the topic gets this many more read and write queues.
+    ///
+    /// Writable and readable counts may grow apart, as operators do when they scale a topic.
+    case addQueues(topic: String, readPerBroker: Int, writePerBroker: Int)
+    /// A producer's arrival rate is multiplied by a factor for a time.
+    case burst(producer: String, factor: Double, duration: VirtualDuration)
+    /// A producer's arrival rate is multiplied by a factor from now on.
+    case step(producer: String, factor: Double)
+    /// A producer's arrival rate moves in a straight line to a factor, and stays there.
+    case ramp(producer: String, factor: Double, duration: VirtualDuration)
+    /// The next message of a producer fails at every attempt, in every group.
+    case poison(producer: String)
+    /// Nothing happens; the moment is billed like an event, for loads that carry their own.
+    case mark(note: String)
+  }
+}
+
+extension ScenarioEvent.Action {
+  /// The word for the action in scenario files and results.
+  public var name: String {
+    switch self {
+    case .scale: "scale"
+    case .add: "add"
+    case .remove: "remove"
+    case .crash: "crash"
+    case .lose: "lose"
+    case .slow: "slow"
+    case .rollingRestart: "rolling-restart"
+    case .addQueues: "add-queues"
+    case .burst: "burst"
+    case .step: "step"
+    case .ramp: "ramp"
+    case .poison: "poison"
+    case .mark: "mark"
+    }
+  }
+
+  /// The name of the group, topic or producer concerned; a mark's note.
+  public var target: String {
+    switch self {
+    case .scale(let group, _), .add(let group, _), .remove(let group, _), .crash(let group, _),
+      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _):
+      group
+    case .addQueues(let topic, _, _): topic
+    case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
+      .poison(let producer):
+      producer
+    case .mark(let note): note
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A growable table of entities in raw memory, indexed by number.
+///
+/// The model's hot path reads and writes single fields of entities that may themselves own memory.
+/// An `Array` cannot hold such noncopyable elements and checks uniqueness at every write; a table
+/// has one owner by construction. Indices are checked in debug builds only.
+struct Table<Element: ~Copyable>: ~Copyable {
+  private var base: UnsafeMutablePointer<Element>
+  private var capacity: Int
+  private(set) var count = 0
+
+  init(minimumCapacity: Int = 0) {
+    capacity = max(4, minimumCapacity)
+    base = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    base.deinitialize(count: count)
+    base.deallocate()
+  }
+
+  @inline(__always)
+  subscript(index: Int) -> Element {
+    _read {
+      assert(index >= 0 && index < count)
+      yield base[index]
+    }
+    _modify {
+      assert(index >= 0 && index < count)
+      yield &base[index]
+    }
+  }
+
+  /// Adds an entity and returns its index.
+  @discardableResult
+  mutating func append(_ element: consuming Element) -> Int {
+    if count == capacity { grow() }
+    (base + count).initialize(to: element)
+    count += 1
+    return count - 1
+  }
+
+  private mutating func grow() {
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+    larger.moveInitialize(from: base, count: count)
+    base.deallocate()
+    base = larger
+    capacity *= 2
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Synchronization
+
+/// A flag by which another thread or a signal handler ends runs.
+///
+/// A run looks at its flag before its first event and then every 4,096 events. A raised flag stays
+/// raised and can end any number of runs.
+public final class StopFlag: Sendable {
+  private let raised = Atomic<Bool>(false)
+
+  /// Creates a flag that is not raised.
+  public init() {}
+
+  /// Whether the flag was raised.
+  public var isRaised: Bool { raised.load(ordering: .relaxed) }
+
+  /// Asks all runs that watch the flag to end; safe from any thread and from a signal handler.
+  public func raise() { raised.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CGSL
+
+/// Special functions behind the declared moments and distribution functions.
+enum SpecialFunctions {
+  /// The probability that a gamma variate of a shape and scale 1 is at most `value`.
+  static func gammaProbability(atMost value: Double, shape: Double) -> Double {
+    GSLLibrary.prepare()
+    return value <= 0 ? 0 : gsl_cdf_gamma_P(value, shape, 1)
+  }
+
+  /// The quantile of a gamma distribution of a shape and scale 1.
+  static func gammaQuantile(_ probability: Double, shape: Double) -> Double {
+    GSLLibrary.prepare()
+    return gsl_cdf_gamma_Pinv(probability, shape, 1)
+  }
+
+  /// The probability that a standard normal variate exceeds `value`.
+  static func normalProbability(above value: Double) -> Double {
+    GSLLibrary.prepare()
+    return gsl_cdf_ugaussian_Q(value)
+  }
+
+  /// The standard normal density over the probability of a larger value.
+  static func normalHazard(_ value: Double) -> Double {
+    GSLLibrary.prepare()
+    var result = gsl_sf_result()
+    // The call without a status would return a silent NaN on overflow.
+    guard gsl_sf_hazard_e(value, &result) == 0 else { return value > 0 ? value : 0 }
+    return result.val
+  }
+}

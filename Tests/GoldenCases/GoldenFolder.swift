@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Foundation
+
+/// The folder with golden cases: answers that the real systems, or exact arithmetic, have given.
+package struct GoldenFolder: Sendable {
+  /// The environment variable that names another folder.
+  package static let variable = "LAGCAST_GOLDEN"
+
+  /// Where the folder is.
+  package let path: URL
+  /// Whether every file with checkers has to be there, as in the copy beside the sources.
+  package let isComplete: Bool
+
+  /// Describes the folder at a path, which may hold only some of the files.
+  package init(path: URL, isComplete: Bool = false) {
+    self.path = path
+    self.isComplete = isComplete
+  }
+
+  /// The folder named in the environment if one is, else the copy beside the sources.
+  package static func inUse(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> GoldenFolder {
+    guard let named = environment[variable], !named.isEmpty else { return .beside }
+    return GoldenFolder(path: URL(fileURLWithPath: named, isDirectory: true))
+  }
+
+  /// The copy beside the sources.
+  package static var beside: GoldenFolder {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return GoldenFolder(
+      path: tests.appendingPathComponent("Golden", isDirectory: true), isComplete: true)
+  }
+
+  /// The paths of all JSON files inside, relative to the folder, sorted by UTF-8 byte.
+  ///
+  /// - Throws: ``GoldenError/missingFolder(_:)``.
+  package func files() throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder),
+      isFolder.boolValue, let walk = FileManager.default.enumerator(atPath: path.path)
+    else { throw GoldenError.missingFolder(path.path) }
+    return walk.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The sections of a file, by name: its top-level lists of objects, and those objects at the top
+  /// that are cases themselves.
+  ///
+  /// - Parameters:
+  ///   - file: The path relative to the folder.
+  ///   - singles: The keys of the objects at the top that are cases.
+  /// - Returns: The sections that hold cases.
+  /// - Throws: ``GoldenError/unreadable(_:reason:)`` or ``GoldenError/garbled(_:reason:)``.
+  package func sections(of file: String, singles: Set<String> = []) throws -> [GoldenSection] {
+    try document(file).sorted { $0.key < $1.key }.compactMap { name, value in
+      if let single = value as? [String: Any] {
+        guard singles.contains(name) else { return nil }
+        return GoldenSection(name: name, cases: [try GoldenCase(single, number: 0)])
+      }
+      guard let elements = value as? [Any], !elements.isEmpty else { return nil }
+      let objects = elements.compactMap { $0 as? [String: Any] }
+      guard objects.count == elements.count else { return nil }
+      return GoldenSection(
+        name: name, cases: try objects.enumerated().map { try GoldenCase($1, number: $0) })
+    }
+  }
+
+  private func document(_ file: String) throws -> [String: Any] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: path.appendingPathComponent(file))
+    } catch {
+      throw GoldenError.unreadable(file, reason: error.localizedDescription)
+    }
+    let document: Any
+    do {
+      document = try JSONSerialization.jsonObject(with: data)
+    } catch {
+      let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
+      throw GoldenError.garbled(file, reason: detail ?? error.localizedDescription)
+    }
+    guard let document = document as? [String: Any] else {
+      throw GoldenError.garbled(file, reason: "there is no object at the top")
+    }
+    return document
+  }
+}
+
+/// One list of cases in a file.
+package struct GoldenSection: Sendable {
+  /// The key of the list in the file.
+  package let name: String
+  /// The cases, in order.
+  package let cases: [GoldenCase]
+}
+
+/// One case: still text, so that each checker can read it as the type that it needs.
+package struct GoldenCase: Sendable {
+  /// The case's own name or id, else its number in the section.
+  package let name: String
+  private let json: Data
+
+  init(_ object: [String: Any], number: Int) throws {
+    let given = object["name"] as? String ?? object["id"] as? String
+    self.name = given ?? "#\(number)"
+    self.json = try JSONSerialization.data(withJSONObject: object)
+  }
+
+  /// The case as a value.
+  ///
+  /// - Throws: `DecodingError` when the case does not have what the type needs.
+  package func decode<Value: Decodable>(as type: Value.Type) throws -> Value {
+    try JSONDecoder().decode(type, from: json)
+  }
+}

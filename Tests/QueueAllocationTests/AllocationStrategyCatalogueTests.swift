@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import Testing
+
+@Suite("The catalogue of strategies")
+struct AllocationStrategyCatalogueTests {
+  @Test("RocketMQ's six strategies and pop sharing are there by name")
+  func names() {
+    #expect(
+      AllocationStrategyCatalogue.names == [
+        "averagely", "averagely-by-circle", "consistent-hash", "by-machine-room",
+        "machine-room-nearby", "by-config", "pop",
+      ])
+  }
+
+  @Test(
+    "Every entry is found by its name and described", arguments: AllocationStrategyCatalogue.names)
+  func entries(name: String) throws {
+    let type = try #require(AllocationStrategyCatalogue.strategy(named: name))
+    #expect(type.name == name)
+    #expect(!type.summary.isEmpty && !type.summary.contains("\n"))
+    #expect(type.parameters.allSatisfy { !$0.summary.isEmpty })
+  }
+
+  @Test("Other names are unknown")
+  func unknown() { #expect(AllocationStrategyCatalogue.strategy(named: "avg") == nil) }
+}
