@@ -38,8 +38,27 @@ let package = Package(
       dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),
 
     // Use: experiments, pictures and tables for people.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "SimulationMetrics",
+      ]),
+    .target(name: "Reports", dependencies: ["ResultFiles"]),
+
+    .target(
+      name: "ScenarioFiles",
+      dependencies: ["Experiments", "ResultFiles", .product(name: "Yams", package: "Yams")]),
 
     // The command.
+    .executableTarget(
+      name: "lagcast",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
+        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
     // The engine's own speed.
     .executableTarget(
       name: "engine-benchmarks",
@@ -65,6 +84,8 @@ let package = Package(
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(
       name: "SimulationMetricsTests",
       dependencies: [
@@ -72,6 +93,14 @@ let package = Package(
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
     .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", "TestSupport",
+      ]),
+    .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),
+    .testTarget(name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"]),
   ]
 )
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import MessagingModel
+
+/// A number that describes what a run did to one group.
+public struct Metric: Sendable {
+  /// The name in scenario files and results: the quantity, then what of it.
+  public let name: String
+  /// The unit of its values.
+  public let unit: MetricUnit
+  /// Which way is better.
+  public let better: Better
+  /// What it measures, in one sentence.
+  public let description: String
+  /// Takes the value from the measurements of a group.
+  let value: @Sendable (MeasuredGroup) -> MetricValue
+
+  /// Which of two values of a metric is the better one.
+  public enum Better: String, Sendable, Hashable, CaseIterable {
+    /// The smaller.
+    case lower
+    /// The larger.
+    case higher
+    /// Neither: it describes the load, or depends on what is wanted.
+    case neither
+  }
+
+  init(
+    _ name: String, _ unit: MetricUnit, better: Better, _ description: String,
+    value: @escaping @Sendable (MeasuredGroup) -> MetricValue
+  ) {
+    self.name = name
+    self.unit = unit
+    self.better = better
+    self.description = description
+    self.value = value
+  }
+
+  /// The metric's value for one group of a run.
+  ///
+  /// - Parameters:
+  ///   - group: The group's place in the specification.
+  ///   - outcome: What the run measured.
+  /// - Returns: The value.
+  /// - Precondition: `group` is a valid index of `outcome.groups`.
+  public func value(ofGroup group: Int, in outcome: ReplicationOutcome) -> MetricValue {
+    value(MeasuredGroup(group, of: outcome))
+  }
+}
+
+/// The measurements of one group, with those of its rebalances and bills added up.
+struct MeasuredGroup {
+  let group: GroupOutcome
+  var rebalances = 0
+  var moved = 0
+  var least = 0
+  var darkMessageSeconds = 0.0
+  var longestDark = 0.0
+  /// Events billed to the group.
+  var events = 0
+  /// Events after which the backlog did not return before the run ended.
+  var undrained = 0
+  var longestDrain = 0.0
+
+  init(_ index: Int, of outcome: ReplicationOutcome) {
+    group = outcome.groups[index]
+    for rebalance in outcome.rebalances where rebalance.group == group.name {
+      rebalances += 1
+      moved += rebalance.moved
+      least += rebalance.least
+      darkMessageSeconds += rebalance.darkMessageSeconds
+      longestDark = max(longestDark, rebalance.longestDark)
+    }
+    for bill in outcome.bills where bill.group == group.name {
+      events += 1
+      if let drain = bill.drain {
+        longestDrain = max(longestDrain, drain)
+      } else {
+        undrained += 1
+      }
+    }
+  }
+
+  /// Seconds from each event to the return of the backlog, the longest of them.
+  var drain: MetricValue {
+    if events == 0 { return .undefined }
+    return undrained > 0 ? .unbounded : .number(longestDrain)
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+package import ResultFiles
+
+/// Writes the outcomes of an experiment to a results directory, one replication after the other.
+package final class ResultRecorder {
+  /// The schemas of all tables that a run can write, in the order of the data package.
+  package static let tables: [ResultTable] = [
+    SummaryTable.table, TimeSeriesTable.table, LatencyTable.table, QueuesTable.table,
+    ConsumersTable.table, RebalancesTable.table, AllocationsTable.table, EventsTable.table,
+    MessagesTable.table,
+  ]
+
+  private typealias Write =
+    @Sendable (ReplicationResult, ModelSpecification, CSVWriter) throws(ResultFileError) -> Void
+
+  private struct Output {
+    let writer: CSVWriter
+    let path: String
+    let write: Write
+  }
+
+  private let directory: ResultDirectory
+  private let experiment: Experiment
+  private var outputs: [Output] = []
+
+  /// Creates the files with their header lines.
+  ///
+  /// - Parameters:
+  ///   - directory: Where the files go.
+  ///   - experiment: What is going to run.
+  ///   - messagesFile: The name of the file of delivery attempts; compressed if it ends in `.gz`.
+  ///     None is written where the experiment keeps no attempts.
+  /// - Throws: `ResultFileError.cannotCreate` or `.inputOutput`.
+  package init(
+    _ directory: ResultDirectory, experiment: Experiment,
+    messagesFile: String = MessagesTable.table.fileName
+  ) throws(ResultFileError) {
+    self.directory = directory
+    self.experiment = experiment
+    try add(SummaryTable.table) { outcome, _, writer throws(ResultFileError) in
+      try SummaryTable.write(outcome, to: writer)
+    }
+    try add(TimeSeriesTable.table) { outcome, _, writer throws(ResultFileError) in
+      try TimeSeriesTable.write(outcome, to: writer)
+    }
+    try add(LatencyTable.table) { outcome, _, writer throws(ResultFileError) in
+      try LatencyTable.write(outcome, to: writer)
+    }
+    try add(QueuesTable.table) { outcome, _, writer throws(ResultFileError) in
+      try QueuesTable.write(outcome, to: writer)
+    }
+    try add(ConsumersTable.table) { outcome, _, writer throws(ResultFileError) in
+      try ConsumersTable.write(outcome, to: writer)
+    }
+    try add(RebalancesTable.table) { outcome, _, writer throws(ResultFileError) in
+      try RebalancesTable.write(outcome, to: writer)
+    }
+    try add(AllocationsTable.table) { outcome, _, writer throws(ResultFileError) in
+      try AllocationsTable.write(outcome, to: writer)
+    }
+    try add(EventsTable.table) { outcome, _, writer throws(ResultFileError) in
+      try EventsTable.write(outcome, to: writer)
+    }
+    if experiment.attempts != .none {
+      try add(MessagesTable.table, named: messagesFile) {
+        outcome, specification, writer throws(ResultFileError) in
+        try MessagesTable.write(outcome, of: specification, to: writer)
+      }
+    }
+  }
+
+  private func add(
+    _ table: ResultTable, named path: String? = nil, write: @escaping Write
+  ) throws(ResultFileError) {
+    let path = path ?? table.fileName
+    let writer = try directory.writer(for: table, named: path)
+    outputs.append(Output(writer: writer, path: path, write: write))
+  }
+
+  /// Appends what one replication measured to every table.
+  ///
+  /// - Throws: `ResultFileError.inputOutput`.
+  package func record(_ outcome: ReplicationResult) throws(ResultFileError) {
+    for output in outputs {
+      try output.write(outcome, experiment.specification, output.writer)
+    }
+  }
+
+  /// Closes the tables and describes them in the data package.
+  ///
+  /// - Throws: `ResultFileError.inputOutput` or `.cannotCreate`.
+  package func finish() throws(ResultFileError) {
+    for output in outputs { try output.writer.finish() }
+    let package = DataPackage(
+      title: experiment.name,
+      resources: outputs.map { DataPackage.Resource($0.writer.table, path: $0.path) })
+    try directory.write(package.json.prettyText, to: DataPackage.fileName)
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ResultFiles
+
+/// The columns of a result table, each beside what fills it, so that the two cannot part.
+struct RowLayout<Row>: Sendable {
+  /// The schema.
+  let table: ResultTable
+  private let fields: [Field]
+
+  /// One column and what writes its value.
+  struct Field: Sendable {
+    let column: ResultColumn
+    let append: @Sendable (Row, CSVWriter) -> Void
+
+    init(_ column: ResultColumn, append: @escaping @Sendable (Row, CSVWriter) -> Void) {
+      self.column = column
+      self.append = append
+    }
+  }
+
+  init(
+    name: String, rowMeaning: String, keyIsUnique: Bool = true, fields: [Field]
+  ) {
+    table = ResultTable(
+      name: name, rowMeaning: rowMeaning, keyIsUnique: keyIsUnique,
+      columns: fields.map { $0.column })
+    self.fields = fields
+  }
+
+  /// Writes one row.
+  func write(_ row: Row, to writer: CSVWriter) throws(ResultFileError) {
+    for field in fields { field.append(row, writer) }
+    try writer.endRow()
+  }
+}
+
+/// Something measured in one replication.
+struct InReplication<Element> {
+  let replication: Int
+  let element: Element
+}
+
+/// Something measured of one group in one replication.
+struct InGroup<Element> {
+  let replication: Int
+  let group: String
+  let element: Element
+}
+
+// MARK: - Columns that many tables share
+
+extension ResultColumn {
+  static let replication = ResultColumn.key(
+    "replication", .integer, "Number of the replication, from 0.")
+  static let group = ResultColumn.key("group", .text, "Name of the consumer group.")
+  static let topic = ResultColumn.key("topic", .text, "Name of the topic.")
+  static let broker = ResultColumn.key("broker", .text, "Name of the broker that holds the queue.")
+  static let queue = ResultColumn.key("queue", .integer, "Number of the queue on its broker.")
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Experiments
+import Reports
+import ResultFiles
+
+/// `lagcast check`: validate a scenario and show what it leaves to defaults.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Validate a scenario; print every default that applies.",
+    discussion: """
+      Reads the scenario and the traces that it names, reports everything that is wrong with them \
+      at once, and prints every value in force: those that the file gives and the defaults. \
+      Nothing is simulated.
+      """)
+
+  @OptionGroup var scenario: ScenarioOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let loaded = try LoadedScenario(scenario)
+    for warning in loaded.warnings { StandardStreams.writeError(warning + "\n") }
+    try CheckAnswer(scenario: loaded).print(output)
+  }
+}
+
+/// What is in force in a scenario, ready to be printed.
+struct CheckAnswer: PrintableAnswer {
+  let scenario: LoadedScenario
+
+  var document: Document {
+    var document = Document()
+    let warnings = scenario.warnings.count
+    document.heading(
+      "\(scenario.experiment.name): valid"
+        + (warnings > 0 ? ", with \(NumberText.count(warnings, "warning"))" : ""))
+    document.line(.init("Scenario sha256:\(scenario.digest)", .faint))
+    document.table(table)
+    return document
+  }
+
+  var table: ReportTable {
+    var table = ReportTable(columns: [
+      .init("setting"), .init("value"), .init("origin"), .init("meaning"),
+    ])
+    for setting in scenario.settings {
+      table.append([
+        .text(setting.path), .text(setting.value),
+        .text(setting.isDefault ? "default" : "scenario", setting.isDefault ? .faint : .plain),
+        .text(setting.meaning),
+      ])
+    }
+    return table
+  }
+
+  var json: JSONValue {
+    .members([
+      "scenario": .string(scenario.experiment.name),
+      "sha256": .string(scenario.digest),
+      "warnings": .array(scenario.warnings.map { .string($0) }),
+      "settings": .array(
+        scenario.settings.map { setting in
+          .members([
+            "path": .string(setting.path), "value": .string(setting.value),
+            "default": .bool(setting.isDefault), "meaning": .string(setting.meaning),
+          ])
+        }),
+    ])
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Experiments
+import MessagingModel
+import QueueAllocation
+import Stochastics
+
+extension Listing {
+  /// The allocation strategies.
+  static var strategies: Listing {
+    Listing(
+      subject: "strategies",
+      entries: AllocationStrategyCatalogue.all.map { type in
+        Entry(
+          name: type.name, summary: type.summary,
+          parameters: type.parameters.map {
+            Parameter(name: $0.name, summary: $0.summary, defaultValue: $0.defaultValue)
+          })
+      })
+  }
+
+  /// The distributions.
+  static var distributions: Listing {
+    Listing(
+      subject: "distributions",
+      entries: DistributionCatalogue.all.map { type in
+        Entry(
+          name: type.name, summary: type.summary, parameters: parameters(of: type.parameterSets))
+      })
+  }
+
+  /// The metrics.
+  static var metrics: Listing {
+    Listing(
+      subject: "metrics",
+      entries: MetricCatalogue.all.map { metric in
+        Entry(
+          name: metric.name, summary: metric.description,
+          facts: [("unit", metric.unit.symbol), ("better", metric.better.rawValue)])
+      })
+  }
+
+  /// The messaging systems.
+  static var systems: Listing {
+    Listing(
+      subject: "systems",
+      entries: MessagingSystem.allCases.map { system in
+        switch system {
+        case .rocketmq:
+          Entry(
+            name: system.rawValue,
+            summary: "Apache RocketMQ 5: client-side rebalancing, pull with long poll, retry topics"
+          )
+        }
+      })
+  }
+
+  /// Parameters of alternative sets, each once, with how its value is written.
+  static func parameters(of sets: [[ParameterDescription]]) -> [Parameter] {
+    var seen: Set<String> = []
+    return sets.joined().filter { seen.insert($0.name).inserted }.map { parameter in
+      Parameter(
+        name: parameter.name,
+        summary: parameter.kind.rawValue + (parameter.isOptional ? ", optional" : ""),
+        defaultValue: nil)
+    }
+  }
+}
