@@ -203,5 +203,5 @@ extension UnsafeMutablePointer<UInt128> {
 @usableFromInline
 @inline(never)
 func rejectTooManyEvents() {
-  fatalError("more than \(EventKey.slotLimit - 1) events are pending at once")
+  fatalError("more than \(EventKey.slotLimit) events are pending at once")
 }
