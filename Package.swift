@@ -48,7 +48,10 @@ let package = Package(
 
     .target(
       name: "ScenarioFiles",
-      dependencies: ["Experiments", "ResultFiles", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", .product(name: "Yams", package: "Yams"),
+      ]),
 
     // The command.
     .executableTarget(
@@ -70,7 +73,10 @@ let package = Package(
       path: "Benchmarks/EngineBenchmarks"),
 
     // Tests mirror the sources.
-    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .target(
+      name: "GoldenCases",
+      dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"],
+      path: "Tests/GoldenCases"),
     .executableTarget(
       name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
     .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),

@@ -14,6 +14,7 @@ public enum Replication {
   ///   - seed: the experiment's seed; all 64 bits count.
   ///   - replication: the replication's number, from 0.
   ///   - options: what to keep and when to stop.
+  /// - Returns: the measurements; partial if the run was stopped.
   /// - Throws: ``ModelError`` for a specification that contradicts itself, a service trace that is
   ///   too short, or a failed audit, which is a defect of the model.
   /// - Complexity: proportional to the events, each near-constant in cost.

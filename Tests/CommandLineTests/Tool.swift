@@ -74,7 +74,7 @@ enum Tool {
       path =
         FileManager.default.temporaryDirectory
         .appendingPathComponent("lagcast-capture-\(UUID().uuidString)").path
-      FileManager.default.createFile(atPath: path, contents: nil)
+      try Data().write(to: URL(fileURLWithPath: path))
       handle = try #require(FileHandle(forWritingAtPath: path))
     }
 

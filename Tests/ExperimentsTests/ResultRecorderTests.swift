@@ -2,6 +2,7 @@
 
 import Experiments
 import Foundation
+import MessagingModel
 import ResultFiles
 import TestSupport
 import Testing

@@ -12,18 +12,22 @@
   import Glibc
 #endif
 
-var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+/// A digest of bit patterns, after Fowler, Noll and Vo.
+struct Digest {
+  var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
-func take(_ value: Double) {
-  digest = (digest ^ value.bitPattern) &* 0x100_0000_01b3
+  mutating func take(_ number: Double) {
+    value = (value ^ number.bitPattern) &* 0x100_0000_01b3
+  }
 }
 
+var digest = Digest()
 for step in 1...200_000 {
   let argument = Double(step) * 0.000_123_7
-  take(exp(argument))
-  take(log(argument))
-  take(pow(argument, 1.37))
-  take(sin(argument))
+  digest.take(exp(argument))
+  digest.take(log(argument))
+  digest.take(pow(argument, 1.37))
+  digest.take(sin(argument))
 }
 
-print(String(digest, radix: 16))
+print(String(digest.value, radix: 16))

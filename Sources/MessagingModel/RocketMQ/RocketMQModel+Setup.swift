@@ -47,17 +47,12 @@ extension RocketMQModel {
   private mutating func addBrokers() {
     for broker in specification.brokers {
       var phases = streams.stream(entity: broker.name, purpose: "phases")
-      var levels = Table<Ring<DelayedMessage>>()
-      for _ in 0..<max(1, broker.delayLevels.maximumLevel) { levels.append(Ring()) }
+      let dispatchPhase = Self.phase(&phases, broker.dispatchInterval)
+      let delayPollPhase = Self.phase(&phases, broker.delayPollInterval)
       brokers.append(
         BrokerState(
-          name: broker.name, dispatchInterval: broker.dispatchInterval.nanoseconds,
-          dispatchPhase: Self.phase(&phases, broker.dispatchInterval),
-          delayLevels: broker.delayLevels,
-          delayPollInterval: broker.delayPollInterval.nanoseconds,
-          delayPollPhase: Self.phase(&phases, broker.delayPollInterval), delayed: levels,
-          isDelayPolled: Array(repeating: false, count: max(1, broker.delayLevels.maximumLevel)),
-          registers: Array(repeating: GroupRegister(), count: specification.groups.count)))
+          broker, dispatchPhase: dispatchPhase, delayPollPhase: delayPollPhase,
+          groups: specification.groups.count))
     }
   }
 
@@ -135,16 +130,13 @@ extension RocketMQModel {
     var trace: [Int64] = []
     var repeats = false
     var usesTrace = false
-    var mean = 0.0
     switch group.service {
     case .distribution(let distribution):
       sampler = distribution.makeSampler()
-      mean = distribution.mean
     case .trace(let times, let repeating):
       trace = times
       repeats = repeating
       usesTrace = true
-      mean = Double(times.reduce(0, +)) / Double(max(1, times.count)) / 1e9
     }
     let isOrderly = group.consumption == .orderly
     let episodes = specification.episodes
@@ -156,7 +148,7 @@ extension RocketMQModel {
       serviceTraceRepeats: repeats, usesServiceTrace: usesTrace,
       serviceKeys: keys(of: group, purpose: "service"),
       failureKeys: keys(of: group, purpose: "failure"),
-      failureProbability: group.failureProbability, meanServiceSeconds: mean,
+      failureProbability: group.failureProbability, meanServiceSeconds: group.meanServiceSeconds,
       serviceFactors: group.serviceFactors,
       trailing: TrailingLevel(
         window: episodes.window, interval: specification.sampleInterval),

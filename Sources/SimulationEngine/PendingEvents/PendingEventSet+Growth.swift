@@ -26,7 +26,7 @@ extension PendingEventSet {
   @inlinable
   @inline(never)
   mutating func makeRoom() {
-    if hole != Self.noLeaf {
+    if hole >= 0 {
       closeHole()
       return
     }
@@ -37,7 +37,7 @@ extension PendingEventSet {
       return
     }
     let keys = transitKeys()
-    for leaf in 0..<full { keys[leaf] = keyWithSlot(at: leaf) }
+    for leaf in 0..<full { keys[leaf] = tree.key(at: leaf) }
     let median = keys.select(full / 2, of: full)
     let upper = keys.select(full * 3 / 4, of: full)
     // Between the two, with as many ones at the end as possible: then the buckets of the shed keys
@@ -67,7 +67,7 @@ extension PendingEventSet {
     let keys = transitKeys()
     var kept = 0
     for leaf in 0..<tree.leafCount where tree.key(at: leaf) != EventKey.infinity {
-      keys[kept] = keyWithSlot(at: leaf)
+      keys[kept] = tree.key(at: leaf)
       kept += 1
     }
     load(kept, levels: tree.levels - 1)
@@ -111,15 +111,11 @@ extension PendingEventSet {
     let keys = transitKeys()
     for leaf in 0..<count {
       let slot = Int(truncatingIfNeeded: EventKey.low(keys[leaf]) & EventKey.slotMask)
-      slotOfLeaf[leaf] = UInt32(truncatingIfNeeded: slot)
       records[slot].place = UInt64(truncatingIfNeeded: leaf)
-      keys[leaf] =
-        (keys[leaf] & ~UInt128(truncatingIfNeeded: EventKey.slotMask))
-        | UInt128(truncatingIfNeeded: leaf)
     }
     tree.load(keys, count: count, levels: levels)
-    freeLeaf = Self.noLeaf
-    freshLeaf = UInt32(truncatingIfNeeded: count)
+    freeLeaf = Self.none
+    freshLeaf = count
     shrinkBelow = levels == 1 ? 0 : tree.leafCount / 16
   }
 
@@ -155,12 +151,6 @@ extension PendingEventSet {
   func isCurrent(_ key: UInt128) -> Bool {
     let low = EventKey.low(key)
     return records[Int(low & EventKey.slotMask)].place == low
-  }
-
-  /// The key of a leaf with its slot where the tree has the leaf's number.
-  @inlinable
-  func keyWithSlot(at leaf: Int) -> UInt128 {
-    (tree.key(at: leaf) & ~UInt128(EventKey.slotMask)) | UInt128(slotOfLeaf[leaf])
   }
 
   @inlinable
@@ -213,5 +203,5 @@ extension UnsafeMutablePointer<UInt128> {
 @usableFromInline
 @inline(never)
 func rejectTooManyEvents() {
-  fatalError("more than \(EventKey.slotLimit - 1) events are pending at once")
+  fatalError("more than \(EventKey.slotLimit) events are pending at once")
 }

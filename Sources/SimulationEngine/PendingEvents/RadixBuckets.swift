@@ -138,7 +138,7 @@ package struct RadixBuckets: ~Copyable {
 extension RadixBuckets {
   /// A bucket of up to this many keys is taken whole.
   @usableFromInline
-  package static var largestUnsplit: Int { 64 }
+  package static var largestUnsplit: Int { 128 }
 
   /// The level of a key by its difference from the base: the position of its highest digit.
   ///

@@ -20,7 +20,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedScenario(scenario)
-    for warning in loaded.warnings { StandardStreams.writeError(warning + "\n") }
+    for warning in loaded.warnings { StandardStreams.writeError("\(warning)\n") }
     try CheckAnswer(scenario: loaded).print(output)
   }
 }
@@ -58,7 +58,7 @@ struct CheckAnswer: PrintableAnswer {
     .members([
       "scenario": .string(scenario.experiment.name),
       "sha256": .string(scenario.digest),
-      "warnings": .array(scenario.warnings.map { .string($0) }),
+      "warnings": .array(scenario.warnings.map { .string($0.description) }),
       "settings": .array(
         scenario.settings.map { setting in
           .members([

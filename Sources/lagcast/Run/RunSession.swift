@@ -28,7 +28,7 @@ struct RunSession {
     let scenario = try LoadedScenario(
       command.scenario, seed: command.resources.seed, replications: command.resources.replications,
       attempts: command.files.attempts)
-    for warning in scenario.warnings { messages.warn(line: warning) }
+    for warning in scenario.warnings { messages.warn(line: warning.description) }
     let experiment = scenario.experiment
     messages.note(
       "\(experiment.name): seed \(experiment.seed), "
@@ -66,7 +66,7 @@ struct RunSession {
   private func makeDirectory(for experiment: Experiment) throws -> ResultDirectory {
     guard let path = command.files.output else {
       return try ResultDirectory(
-        creating: "results/local/\(FileName.safe(experiment.name))", existing: .replacedIfResult)
+        creating: "results/local/\(experiment.name)", existing: .replacedIfResult)
     }
     return try ResultDirectory(
       creating: path, existing: command.files.force ? .replacedIfResult : .refused)
