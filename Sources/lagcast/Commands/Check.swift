@@ -4,6 +4,7 @@ import ArgumentParser
 import Experiments
 import Reports
 import ResultFiles
+import ScenarioFiles
 
 /// `lagcast check`: validate a scenario and show what it leaves to defaults.
 struct Check: ParsableCommand {
