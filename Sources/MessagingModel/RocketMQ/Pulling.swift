@@ -70,7 +70,11 @@ extension RocketMQModel {
   }
 
   /// A pull has reached the broker.
+  ///
+  /// One whose client has given the queue up meanwhile goes no further: its reply would be ignored,
+  /// and the broker must not hold it, since the entry may soon stand for another queue.
   mutating func readAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard !held[index].isDropped else { return }
     if findReply(index, at: now) {
       scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
     }
@@ -87,7 +91,7 @@ extension RocketMQModel {
   /// the pull and returns false.
   @inline(__always)
   private mutating func findReply(_ index: Int, at now: Int64) -> Bool {
-    if held[index].pullCommit >= 0, !held[index].isDropped {
+    if held[index].pullCommit >= 0 {
       storeOffset(held[index].pullCommit, cursor: held[index].cursor)
     }
     held[index].pullCommit = -1
