@@ -48,7 +48,10 @@ let package = Package(
 
     .target(
       name: "ScenarioFiles",
-      dependencies: ["Experiments", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", .product(name: "Yams", package: "Yams"),
+      ]),
 
     // The command.
     .executableTarget(
@@ -87,6 +90,12 @@ let package = Package(
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ]),
     .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
+    .testTarget(
+      name: "ScenarioFilesTests",
+      dependencies: [
+        "ScenarioFiles", "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles",
+        "SimulationEngine", "Stochastics", "TestSupport",
+      ]),
   ]
 )
 
