@@ -75,7 +75,9 @@ let package = Package(
     // Tests mirror the sources.
     .target(
       name: "GoldenCases",
-      dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"],
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "SimulationEngine", "SimulationMetrics", "Stochastics",
+      ],
       path: "Tests/GoldenCases"),
     .executableTarget(
       name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
