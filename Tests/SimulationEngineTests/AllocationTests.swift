@@ -27,10 +27,12 @@
   private func runWithoutMemory<Model: SimulationModel>(
     _ simulation: consuming Simulation<Model>, warmUp: Int
   ) {
-    var simulation = simulation
-    simulation.run(RunLimits(eventCount: warmUp))
+    // Behind a pointer, so that nothing is torn down on the way out.
+    let place = UnsafeMutablePointer<Simulation<Model>>.allocate(capacity: 1)
+    place.initialize(to: simulation)
+    place.pointee.run(RunLimits(eventCount: warmUp))
     exhaustMemory()
-    let outcome = simulation.run(RunLimits(eventCount: 1_000_000))
+    let outcome = place.pointee.run(RunLimits(eventCount: 1_000_000))
     _exit(outcome.eventCount == 1_000_000 ? 0 : 3)
   }
 
