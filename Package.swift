@@ -73,16 +73,24 @@ let package = Package(
       path: "Benchmarks/EngineBenchmarks"),
 
     // Tests mirror the sources.
-    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .target(
+      name: "GoldenCases",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "SimulationEngine", "SimulationMetrics", "Stochastics",
+      ],
+      path: "Tests/GoldenCases"),
     .executableTarget(
       name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
     .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+    .testTarget(
+      name: "MessagingModelTests",
+      dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
     .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
-    .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(
       name: "SimulationMetricsTests",
       dependencies: [
@@ -96,6 +104,14 @@ let package = Package(
         "ScenarioFiles", "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles",
         "SimulationEngine", "Stochastics", "TestSupport",
       ]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Stochastics", "TestSupport",
+      ]),
+    .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),
+    .testTarget(name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"]),
   ]
 )
 

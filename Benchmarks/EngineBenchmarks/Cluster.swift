@@ -47,6 +47,7 @@ struct ClusterModel: SimulationModel {
     }
   }
 
+  @inline(__always)
   mutating func handle(
     _ event: Event, at now: VirtualTime, scheduler: inout Scheduler<Event>
   ) {

@@ -8,6 +8,7 @@ struct HoldModel: SimulationModel {
   var position = 0
   var checksum: UInt64 = 0
 
+  @inline(__always)
   mutating func handle(
     _ event: UInt64, at now: VirtualTime, scheduler: inout Scheduler<UInt64>
   ) {

@@ -13,34 +13,39 @@ private struct HeapEntry: Comparable {
   }
 }
 
-/// Measures one hold on the min-max heap of swift-collections, as a user would write it.
-func measureHoldOnHeap(_ request: BenchmarkRequest) -> Measured {
-  let increments = request.increments.makeTable()
-  defer { increments.deallocate() }
+/// The hold model on a heap.
+private struct HeapHolds {
+  let increments: UnsafeMutablePointer<Int64>
   var heap = Heap<HeapEntry>()
   var sequence: UInt64 = 0
   var checksum: UInt64 = 0
   var position = 0
-  for event in 0..<request.size {
-    sequence += 1
-    heap.insert(
-      HeapEntry(
-        time: increments[event % Increments.tableSize], sequence: sequence,
-        payload: UInt64(event)))
+
+  mutating func insert(_ payload: UInt64, at time: Int64) {
+    sequence &+= 1
+    heap.insert(HeapEntry(time: time, sequence: sequence, payload: payload))
   }
-  func hold(_ count: Int) {
+
+  mutating func hold(_ count: Int) {
     for _ in 0..<count {
       guard let first = heap.popMin() else { return }
       checksum = checksum &* 31 &+ (UInt64(bitPattern: first.time) ^ first.payload)
-      sequence &+= 1
       let increment = increments[position]
       position = (position &+ 1) & (Increments.tableSize - 1)
-      heap.insert(
-        HeapEntry(
-          time: first.time &+ increment, sequence: sequence, payload: first.payload))
+      insert(first.payload, at: first.time &+ increment)
     }
   }
-  hold(warmUpHolds(request))
-  let time = processorTime { hold(request.count) }
-  return Measured(count: request.count, nanoseconds: time, checksum: checksum)
+}
+
+/// Measures one hold on the min-max heap of swift-collections, as a user would write it.
+func measureHoldOnHeap(_ request: BenchmarkRequest) -> Measured {
+  let increments = request.increments.makeTable()
+  defer { increments.deallocate() }
+  var holds = HeapHolds(increments: increments)
+  for event in 0..<request.size {
+    holds.insert(UInt64(event), at: increments[event % Increments.tableSize])
+  }
+  holds.hold(warmUpHolds(request))
+  let time = processorTime { holds.hold(request.count) }
+  return Measured(count: request.count, nanoseconds: time, checksum: holds.checksum)
 }

@@ -18,6 +18,7 @@ struct SingleServerModel: SimulationModel {
   var served = 0
   var totalWait: Int64 = 0
 
+  @inline(__always)
   mutating func handle(
     _ event: Event, at now: VirtualTime, scheduler: inout Scheduler<Event>
   ) {

@@ -14,6 +14,7 @@ struct TimerRestartModel: SimulationModel {
     case expiry(UInt32)
   }
 
+  @inline(__always)
   mutating func handle(
     _ event: Event, at now: VirtualTime, scheduler: inout Scheduler<Event>
   ) {

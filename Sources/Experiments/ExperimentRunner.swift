@@ -17,7 +17,7 @@ public struct ExperimentRunner: Sendable {
   /// Runs one replication: the specification, the seed, the replication's number, the options.
   public typealias Simulate =
     @Sendable (ModelSpecification, UInt64, UInt64, RunOptions) throws(ModelError) ->
-    MessagingModel.RunOutcome
+    ReplicationOutcome
 
   /// How many replications run at once.
   public let threads: Int
@@ -34,10 +34,7 @@ public struct ExperimentRunner: Sendable {
   /// - Precondition: `threads` is positive.
   public init(
     threads: Int, stopFlag: StopFlag? = nil,
-    simulate: @escaping Simulate = { specification, seed, replication, options throws(ModelError) in
-      try Replication.run(
-        specification, seed: seed, replication: replication, options: options)
-    }
+    simulate: @escaping Simulate = Replication.run(_:seed:replication:options:)
   ) {
     precondition(threads > 0, "replications need a thread to run on")
     self.threads = threads
@@ -51,11 +48,12 @@ public struct ExperimentRunner: Sendable {
   ///   - experiment: What to run.
   ///   - progress: Called at the start and whenever a replication ends.
   ///   - deliver: Called with each outcome; an error that it throws ends the experiment.
+  /// - Returns: What was delivered, and whether that is everything.
   /// - Throws: `ModelError` of the lowest-numbered replication that failed, or what `deliver` threw.
   public func run(
     _ experiment: Experiment,
     progress: (ExperimentProgress) -> Void = { _ in },
-    deliver: (ReplicationOutcome) throws -> Void
+    deliver: (ReplicationResult) throws -> Void
   ) async throws -> ExperimentConclusion {
     var deliveries = OrderedDeliveries(replications: experiment.replications)
     let options = RunOptions(attempts: experiment.attempts, stopFlag: stopFlag)
@@ -71,7 +69,7 @@ public struct ExperimentRunner: Sendable {
           group.addTask {
             Ended(
               replication: replication,
-              result: Result { () throws(ModelError) -> MessagingModel.RunOutcome in
+              result: Result { () throws(ModelError) -> ReplicationOutcome in
                 try simulate(
                   experiment.specification, experiment.seed, UInt64(replication), options)
               })
@@ -91,8 +89,8 @@ public struct ExperimentRunner: Sendable {
   /// Runs an experiment and keeps all outcomes.
   ///
   /// - Throws: `ModelError` of the lowest-numbered replication that failed.
-  public func outcomes(of experiment: Experiment) async throws -> [ReplicationOutcome] {
-    var all: [ReplicationOutcome] = []
+  public func outcomes(of experiment: Experiment) async throws -> [ReplicationResult] {
+    var all: [ReplicationResult] = []
     _ = try await run(experiment) { all.append($0) }
     return all
   }
@@ -102,7 +100,7 @@ public struct ExperimentRunner: Sendable {
   /// One replication that came to its end, well or not.
   fileprivate struct Ended: Sendable {
     var replication: Int
-    var result: Result<MessagingModel.RunOutcome, ModelError>
+    var result: Result<ReplicationOutcome, ModelError>
   }
 }
 
@@ -111,11 +109,11 @@ private struct OrderedDeliveries {
   let replications: Int
   private(set) var nextToDeliver = 0
   private(set) var hasFailed = false
-  private var waiting: [Int: Result<MessagingModel.RunOutcome, ModelError>] = [:]
+  private var waiting: [Int: Result<ReplicationOutcome, ModelError>] = [:]
   private var delivered: [Int] = []
-  private var firstStopped: ReplicationOutcome?
+  private var firstStopped: ReplicationResult?
   private var ended = 0
-  private var executedEvents: UInt64 = 0
+  private var executedEvents = 0
   private var simulatedSeconds = 0.0
 
   init(replications: Int) { self.replications = replications }
@@ -127,7 +125,7 @@ private struct OrderedDeliveries {
   }
 
   mutating func accept(
-    _ replication: ExperimentRunner.Ended, deliver: (ReplicationOutcome) throws -> Void
+    _ replication: ExperimentRunner.Ended, deliver: (ReplicationResult) throws -> Void
   ) throws {
     ended += 1
     switch replication.result {
@@ -138,7 +136,7 @@ private struct OrderedDeliveries {
     }
     waiting[replication.replication] = replication.result
     while let result = waiting.removeValue(forKey: nextToDeliver) {
-      let outcome = ReplicationOutcome(replication: nextToDeliver, outcome: try result.get())
+      let outcome = ReplicationResult(replication: nextToDeliver, outcome: try result.get())
       nextToDeliver += 1
       if outcome.isPartial {
         if firstStopped == nil { firstStopped = outcome }
@@ -150,7 +148,7 @@ private struct OrderedDeliveries {
   }
 
   mutating func conclude(
-    deliver: (ReplicationOutcome) throws -> Void
+    deliver: (ReplicationResult) throws -> Void
   ) throws -> ExperimentConclusion {
     var conclusion = ExperimentConclusion(
       delivered: delivered, isPartial: delivered.count < replications, stoppedAt: nil,

@@ -21,7 +21,7 @@ public struct ExperimentSummary: Sendable {
   ///
   /// - Precondition: The outcome is one of the specification that the summary was made for.
   /// - Complexity: O(*m* + *r*) for *m* metrics over all groups and *r* rebalances.
-  public mutating func add(_ replication: ReplicationOutcome) {
+  public mutating func add(_ replication: ReplicationResult) {
     let outcome = replication.outcome
     precondition(outcome.groups.count == groups.count, "the outcome belongs to another model")
     replications.append(replication.replication)

@@ -41,10 +41,16 @@ public struct Metric: Sendable {
   /// - Parameters:
   ///   - group: The group's place in the specification.
   ///   - outcome: What the run measured.
+  /// - Returns: The value.
   /// - Precondition: `group` is a valid index of `outcome.groups`.
-  public func value(ofGroup group: Int, in outcome: RunOutcome) -> MetricValue {
+  public func value(ofGroup group: Int, in outcome: ReplicationOutcome) -> MetricValue {
     value(MeasuredGroup(group, of: outcome))
   }
+}
+
+extension RebalanceRecord {
+  /// Whether no queue had an owner before: the group's first allocation, which moves nothing.
+  package var isPlacement: Bool { allocation.allSatisfy { $0.before == nil } }
 }
 
 /// The measurements of one group, with those of its rebalances and bills added up.
@@ -61,10 +67,10 @@ struct MeasuredGroup {
   var undrained = 0
   var longestDrain = 0.0
 
-  init(_ index: Int, of outcome: RunOutcome) {
+  init(_ index: Int, of outcome: ReplicationOutcome) {
     group = outcome.groups[index]
     for rebalance in outcome.rebalances where rebalance.group == group.name {
-      rebalances += 1
+      if !rebalance.isPlacement { rebalances += 1 }
       moved += rebalance.moved
       least += rebalance.least
       darkMessageSeconds += rebalance.darkMessageSeconds

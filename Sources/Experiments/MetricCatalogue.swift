@@ -17,7 +17,7 @@ public enum MetricCatalogue {
 
   private static let latency: [Metric] = [
     Metric("sojourn.mean", .seconds, better: .lower, "Mean time from publish to completion.") {
-      MetricValue($0.group.measured.sojournMean)
+      MetricValue($0.group.latency.map { $0.meanParts.sojourn / 1e9 })
     },
     sojourn("p50", 50, "Median time from publish to completion."),
     sojourn("p90", 90, "Time from publish to completion that 90 % of messages keep to."),
@@ -26,19 +26,34 @@ public enum MetricCatalogue {
     sojourn("p999", 99.9, "Time from publish to completion that 99.9 % of messages keep to."),
     sojourn("max", 100, "Longest time from publish to completion."),
     Metric("waiting.mean", .seconds, better: .lower, "Mean time from publish to service start.") {
-      MetricValue($0.group.measured.waitingMean)
+      MetricValue($0.group.waitingMean)
     },
-    Metric("service.mean", .seconds, better: .neither, "Mean time in the listener.") {
-      MetricValue($0.group.measured.serviceMean)
-    },
+    part("linger", "in the producer's batch") { $0.linger },
+    part("broker", "on links and in the broker") { $0.broker },
+    part("behind_others", "behind earlier messages of a served queue") { $0.behindOthers },
+    part("dark", "in a queue that nobody served") { $0.dark },
+    part("client_buffer", "in the consumer's buffer") { $0.clientBuffer },
+    part("retry_delay", "between attempts") { $0.retryDelay },
+    part("service", "in the listener, all attempts together", better: .neither) { $0.service },
     Metric("measured", .messages, better: .neither, "Messages whose latency was measured.") {
-      MetricValue($0.group.measured.count)
+      MetricValue($0.group.latency.map { Double($0.count) } ?? 0)
     },
   ]
 
   private static func sojourn(_ name: String, _ percentile: Double, _ text: String) -> Metric {
     Metric("sojourn." + name, .seconds, better: .lower, text) { measured in
-      MetricValue(measured.group.latency.first { $0.percentile == percentile }?.value.seconds)
+      MetricValue(
+        measured.group.latency?.quantiles.first { $0.percentile == percentile }?.value.seconds)
+    }
+  }
+
+  /// A part of the sojourn time; the parts add up to its mean.
+  private static func part(
+    _ name: String, _ place: String, better: Metric.Better = .lower,
+    _ nanoseconds: @escaping @Sendable (MeanLatencyParts) -> Double
+  ) -> Metric {
+    Metric("parts.\(name)", .seconds, better: better, "Mean time \(place).") { measured in
+      MetricValue(measured.group.latency.map { nanoseconds($0.meanParts) / 1e9 })
     }
   }
 
@@ -108,7 +123,10 @@ public enum MetricCatalogue {
   ]
 
   private static let rebalancing: [Metric] = [
-    Metric("rebalances", .rebalances, better: .lower, "Changes of the group's allocation.") {
+    Metric(
+      "rebalances", .rebalances, better: .lower,
+      "Changes of the group's allocation after the first."
+    ) {
       MetricValue($0.rebalances)
     },
     Metric("moved", .queues, better: .lower, "Queues that changed their owner.") {

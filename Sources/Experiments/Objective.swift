@@ -70,6 +70,7 @@ extension Objective {
   /// - Parameters:
   ///   - groups: The names of the experiment's groups, in order.
   ///   - mean: The mean over the replications of the objective's metric for a group.
+  /// - Returns: A verdict for each group concerned.
   /// - Complexity: O(*n*) calls of `mean` for *n* groups.
   public func judge(
     groups: [String], mean: (_ group: String) -> MetricValue

@@ -13,7 +13,7 @@ package final class ResultRecorder {
   ]
 
   private typealias Write =
-    @Sendable (ReplicationOutcome, ModelSpecification, CSVWriter) throws(ResultFileError) -> Void
+    @Sendable (ReplicationResult, ModelSpecification, CSVWriter) throws(ResultFileError) -> Void
 
   private struct Output {
     let writer: CSVWriter
@@ -82,7 +82,7 @@ package final class ResultRecorder {
   /// Appends what one replication measured to every table.
   ///
   /// - Throws: `ResultFileError.inputOutput`.
-  package func record(_ outcome: ReplicationOutcome) throws(ResultFileError) {
+  package func record(_ outcome: ReplicationResult) throws(ResultFileError) {
     for output in outputs {
       try output.write(outcome, experiment.specification, output.writer)
     }

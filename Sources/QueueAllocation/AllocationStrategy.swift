@@ -4,8 +4,8 @@
 ///
 /// A strategy is a value whose stored properties are its parameters. It knows neither time nor what
 /// became of its earlier answers; history, where it counts, comes with the request. To add one,
-/// write one file, list it in ``AllocationStrategyCatalogue``, and the contract tests hold it to the
-/// laws it declares.
+/// write one file, list it in ``AllocationStrategyCatalogue``, and the contract tests hold it to
+/// the laws it declares.
 public protocol AllocationStrategy: Codable, Sendable {
   /// The word for the strategy in scenario files and on the command line.
   static var name: String { get }

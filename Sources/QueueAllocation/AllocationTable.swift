@@ -96,6 +96,19 @@ public struct AllocationTable: Sendable, Equatable {
     self.init(request, named: strangers) { member, row in row.append(contentsOf: rows[member]) }
   }
 
+  /// Creates the table that gives every member the same queues, by name.
+  init(_ request: AllocationRequest, everybody row: [MessageQueueID]) {
+    guard let first = request.members.first else {
+      self.init(request, rows: [])
+      return
+    }
+    let single = AllocationTable(
+      AllocationRequest(queues: request.queues, members: [first]), rows: [row])
+    self.init(request, named: Array(single.queues[single.requestedCount...])) { _, row in
+      row.append(contentsOf: single.entries)
+    }
+  }
+
   private init(
     _ request: AllocationRequest, named strangers: [MessageQueueID],
     fill: (_ member: Int, _ row: inout [Int]) -> Void

@@ -45,9 +45,31 @@ struct ByteBuffer: ~Copyable {
     UnsafeMutableRawPointer(storage + count).copyMemory(from: start, byteCount: bytes.count)
     count += bytes.count
   }
+}
 
+// MARK: - Texts
+
+extension ByteBuffer {
   mutating func append(_ text: StaticString) {
     append(bytes: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Writes a field of CSV, in quotes if it holds a separator, a quote or a line end.
+  mutating func append(csvField text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      let needsQuotes = bytes.contains { byte in
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+          || byte == UInt8(ascii: "\r")
+      }
+      guard needsQuotes else { return append(bytes: UnsafeRawBufferPointer(bytes)) }
+      append(byte: UInt8(ascii: "\""))
+      for byte in bytes {
+        if byte == UInt8(ascii: "\"") { append(byte: byte) }
+        append(byte: byte)
+      }
+      append(byte: UInt8(ascii: "\""))
+    }
   }
 }
 

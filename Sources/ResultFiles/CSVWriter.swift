@@ -53,7 +53,7 @@ package final class CSVWriter {
     file = try OutputFile(creating: path)
     for (position, column) in table.columns.enumerated() {
       if position > 0 { buffer.append(byte: UInt8(ascii: ",")) }
-      appendQuotedIfNeeded(column.name)
+      buffer.append(csvField: column.name)
     }
     buffer.append(byte: UInt8(ascii: "\n"))
   }
@@ -131,7 +131,7 @@ package final class CSVWriter {
   /// Appends a text, in quotes where the form asks for them.
   package func append(_ text: String) {
     if nextField().type != .text { fail("a text") }
-    appendQuotedIfNeeded(text)
+    buffer.append(csvField: text)
   }
 
   /// Appends a truth value as `true` or `false`.
@@ -173,22 +173,5 @@ package final class CSVWriter {
     let record = try file.finish(as: recordPath)
     onFinish?(record)
     return record
-  }
-
-  private func appendQuotedIfNeeded(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      let needsQuotes = bytes.contains { byte in
-        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
-          || byte == UInt8(ascii: "\r")
-      }
-      guard needsQuotes else { return buffer.append(bytes: UnsafeRawBufferPointer(bytes)) }
-      buffer.append(byte: UInt8(ascii: "\""))
-      for byte in bytes {
-        if byte == UInt8(ascii: "\"") { buffer.append(byte: byte) }
-        buffer.append(byte: byte)
-      }
-      buffer.append(byte: UInt8(ascii: "\""))
-    }
   }
 }

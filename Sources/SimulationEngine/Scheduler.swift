@@ -9,7 +9,7 @@
 ///
 /// An event is any value without references, best an enumeration of at most 16 bytes. Scheduling,
 /// cancelling and moving allocate nothing once the scheduler has seen its largest number of pending
-/// events, at most 8,388,608.
+/// events, at most 8,388,607.
 @frozen
 public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   /// The current instant: that of the event that runs, or to which the clock was last advanced.
@@ -41,7 +41,7 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
     self.init(startingAt: start, insertionNumber: 0)
   }
 
-  /// Creates a scheduler that goes on counting insertions from a number below 2^39 - 1.
+  /// Creates a scheduler that goes on counting insertions from a number below 2^39.
   @inlinable
   package init(startingAt start: VirtualTime, insertionNumber: UInt64) {
     clock = start
@@ -61,19 +61,20 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   ///   - time: When; ``now`` is allowed and means after what is already due now in this class.
   ///   - priority: The class that decides between events of the same instant.
   /// - Returns: The name by which the event can be cancelled or moved while it is pending.
-  /// - Precondition: `time` is not before ``now``, fewer than 8,388,608 events are pending, and
-  ///   fewer than 549,755,813,886 schedulings and moves were made; else the program stops with a
+  /// - Precondition: `time` is not before ``now``, fewer than 8,388,607 events are pending, and
+  ///   fewer than 549,755,813,887 schedulings and moves were made; else the program stops with a
   ///   message.
   /// - Complexity: O(1) for the number of pending events that models have: a walk over at most six
   ///   tree levels, beyond 4,096 pending events an amortised append.
   @inlinable
+  @inline(__always)
   @discardableResult
   public mutating func schedule(
     _ event: Event, at time: VirtualTime, priority: EventPriority = .normal
   ) -> EventHandle {
-    if time < now { stopForPastTime(time, now: now) }
-    let low = UInt64(truncatingIfNeeded: priority.rawValue) &<< 62 | nextSequence()
-    return pending.insert(event, key: EventKey.join(high: EventKey.high(time), low: low))
+    if time < clock { rejectPastTime(time, now: clock) }
+    return pending.insert(
+      event, high: EventKey.high(time), sequence: nextSequence(), priority: priority)
   }
 
   /// Schedules an event for the instant a span from now.
@@ -87,6 +88,7 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   ///   the range of ``VirtualTime``.
   /// - Complexity: As for ``schedule(_:at:priority:)``.
   @inlinable
+  @inline(__always)
   @discardableResult
   public mutating func schedule(
     _ event: Event, after delay: VirtualDuration, priority: EventPriority = .normal
@@ -118,7 +120,7 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   @inlinable
   @discardableResult
   public mutating func move(_ handle: EventHandle, to time: VirtualTime) -> Bool {
-    if time < now { stopForPastTime(time, now: now) }
+    if time < clock { rejectPastTime(time, now: clock) }
     guard let slot = pending.slot(of: handle) else { return false }
     pending.move(slot, high: EventKey.high(time), sequence: nextSequence())
     return true
@@ -173,15 +175,18 @@ extension Scheduler {
   @inline(__always)
   mutating func nextSequence() -> UInt64 {
     sequence &+= EventKey.sequenceUnit
-    if sequence >= EventKey.sequenceEnd { stopForSpentInsertionNumbers() }
+    if sequence &>> EventKey.sequenceEndBit != 0 { rejectSpentInsertionNumbers() }
     return sequence
   }
 }
 
+// These two never return. They do not say so, because for a scheduler, which cannot be copied, the
+// compiler would then put its destruction before every call, in the middle of the hot path.
+
 /// Ends the program because an event would run in the past.
 @usableFromInline
 @inline(never)
-func stopForPastTime(_ time: VirtualTime, now: VirtualTime) -> Never {
+func rejectPastTime(_ time: VirtualTime, now: VirtualTime) {
   fatalError(
     "an event was scheduled for \(time.nanoseconds) ns, but the simulation is at "
       + "\(now.nanoseconds) ns already")
@@ -190,8 +195,8 @@ func stopForPastTime(_ time: VirtualTime, now: VirtualTime) -> Never {
 /// Ends the program because insertion numbers would repeat.
 @usableFromInline
 @inline(never)
-func stopForSpentInsertionNumbers() -> Never {
+func rejectSpentInsertionNumbers() {
   fatalError(
-    "all \(EventKey.sequenceEnd / EventKey.sequenceUnit - 1) insertion numbers of the simulation "
+    "all \((1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1) insertion numbers of the simulation "
       + "are spent")
 }

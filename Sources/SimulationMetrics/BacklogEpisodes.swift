@@ -25,6 +25,9 @@ public struct BacklogEpisodes: Sendable {
   /// Episodes that have ended, in the order of their ends.
   @usableFromInline var ended: [BacklogEpisode] = []
 
+  /// Whether any episode is open; spares the way to the array.
+  @usableFromInline var isFollowing = false
+
   @usableFromInline var level: Int64 = 0
   @usableFromInline var levelSince: VirtualTime = .zero
 
@@ -41,7 +44,7 @@ public struct BacklogEpisodes: Sendable {
 
   /// Whether no episode is open, so that changes need not be told.
   @inlinable
-  public var isQuiet: Bool { open.isEmpty }
+  public var isQuiet: Bool { !isFollowing }
 
   /// Opens an episode.
   ///
@@ -58,17 +61,14 @@ public struct BacklogEpisodes: Sendable {
     activeUntil: VirtualTime
   ) {
     advance(to: backlog, at: time)
-    var levelBefore = before.average
-    var tolerance = criterion.tolerance(for: before)
     let heir = open.last
-    if let heir {
-      levelBefore = heir.episode.levelBefore
-      tolerance = heir.episode.tolerance
-    }
-    let episode = BacklogEpisode(
-      event: event, time: time, levelBefore: levelBefore, tolerance: tolerance,
-      isInherited: heir != nil, peak: backlog, peakTime: time, drain: nil, areaAbove: 0)
-    open.append(OpenEpisode(episode, backlog: backlog, activeUntil: activeUntil))
+    open.append(
+      OpenEpisode(
+        event: event, time: time, backlog: backlog,
+        levelBefore: heir?.levelBefore ?? before.average,
+        tolerance: heir?.tolerance ?? criterion.tolerance(for: before),
+        isInherited: heir != nil, activeUntil: activeUntil))
+    isFollowing = true
   }
 
   /// Sets the moment until which the effects of an event are under way.
@@ -77,7 +77,7 @@ public struct BacklogEpisodes: Sendable {
   ///   - event: The number given on opening; one that has ended or never was is ignored.
   ///   - time: The moment; it may be earlier than the one set before.
   public mutating func extend(event: Int, until time: VirtualTime) {
-    for index in open.indices where open[index].episode.event == event {
+    for index in open.indices where open[index].event == event {
       open[index].activeUntil = time
     }
   }
@@ -91,10 +91,10 @@ public struct BacklogEpisodes: Sendable {
   @inlinable
   @inline(__always)
   public mutating func backlogChanged(to backlog: Int64, at time: VirtualTime) {
-    if !open.isEmpty { advance(to: backlog, at: time) }
+    if isFollowing { advance(to: backlog, at: time) }
   }
 
-  /// The episodes as they stand at the end of the run, in the order of their opening.
+  /// The episodes as they stand at the end of the run, by time and then by event number.
   ///
   /// An open episode whose last return has held long enough by then has ended with it; the others
   /// have no drain time.
@@ -113,107 +113,128 @@ public struct BacklogEpisodes: Sendable {
   mutating func advance(to backlog: Int64, at time: VirtualTime) {
     var someEnded = false
     for index in open.indices {
-      open[index].pass(level: level, from: levelSince, to: time)
-      if open[index].hasReturned(by: time, hold: criterion.hold) {
+      let hasEnded = open[index].advance(
+        past: level, since: levelSince, to: backlog, at: time, hold: criterion.hold)
+      if hasEnded {
         ended.append(open[index].finished())
-        open[index].isOver = true
         someEnded = true
-      } else {
-        open[index].enter(backlog, at: time)
       }
     }
-    if someEnded { open.removeAll { $0.isOver } }
+    if someEnded {
+      open.removeAll { $0.isOver }
+      isFollowing = !open.isEmpty
+    }
     level = backlog
     levelSince = time
   }
 }
 
 /// An episode that has not ended, with what is needed to end it.
+///
+/// Everything that changes with the backlog is a whole number, so a change costs a few additions
+/// and the area is exact until it is reported.
 @usableFromInline
-struct OpenEpisode: Sendable {
-  var episode: BacklogEpisode
+struct OpenEpisode: Sendable, BitwiseCopyable {
+  let event: Int
+  let time: VirtualTime
+  let levelBefore: Double
+  let tolerance: Double
+  let isInherited: Bool
+
+  /// The moment until which the effects of the event are under way.
+  var activeUntil: VirtualTime
+
+  /// Whether the episode has ended and waits to be removed.
+  private(set) var isOver = false
 
   /// The greatest backlog at or below level plus tolerance.
-  let threshold: Int64
+  private let threshold: Int64
 
   /// The greatest backlog that is not above the level.
-  let floor: Int64
+  private let floor: Int64
 
-  var activeUntil: VirtualTime
-  var isOver = false
+  /// Since when the backlog has been at or below the threshold; the far future while it is above.
+  private var returnTime = VirtualTime.distantFuture
 
-  /// Integral of the backlog over the time in which it was above the level.
-  var integralAbove: Int128 = 0
-  var timeAbove: Int64 = 0
+  private var present: Course
+  private var atReturn: Course
 
-  /// Since when the backlog has been at or below the threshold; `nil` while it is above.
-  var returnTime: VirtualTime?
+  /// What the backlog has done since the event.
+  private struct Course: BitwiseCopyable {
+    var peak: Int64
+    var peakTime: VirtualTime
 
-  /// The episode as it was at `returnTime`; it counts if the return holds.
-  var atReturn: BacklogEpisode?
+    /// Integral of the backlog over the time in which it was above the level.
+    var integralAbove: Int128 = 0
 
-  init(_ episode: BacklogEpisode, backlog: Int64, activeUntil: VirtualTime) {
-    self.episode = episode
-    self.activeUntil = activeUntil
-    threshold = Self.wholeMessages(episode.levelBefore + episode.tolerance)
-    floor = Self.wholeMessages(episode.levelBefore)
-    if backlog <= threshold { noteReturn(at: episode.time) }
+    /// The length of that time, in nanoseconds.
+    var timeAbove: Int64 = 0
   }
 
-  /// The number of whole messages in a real number of them; comparing with it decides the same.
+  init(
+    event: Int, time: VirtualTime, backlog: Int64, levelBefore: Double, tolerance: Double,
+    isInherited: Bool, activeUntil: VirtualTime
+  ) {
+    self.event = event
+    self.time = time
+    self.levelBefore = levelBefore
+    self.tolerance = tolerance
+    self.isInherited = isInherited
+    self.activeUntil = activeUntil
+    threshold = Self.wholeMessages(levelBefore + tolerance)
+    floor = Self.wholeMessages(levelBefore)
+    present = Course(peak: backlog, peakTime: time)
+    atReturn = present
+    if backlog <= threshold { returnTime = time }
+  }
+
+  /// The whole messages in a real number of them: a backlog exceeds both or neither.
   private static func wholeMessages(_ messages: Double) -> Int64 {
     guard messages >= 0 else { return 0 }
     return messages < 9e18 ? Int64(messages) : Int64.max
   }
 
-  /// Lets time pass at a constant level.
-  mutating func pass(level: Int64, from start: VirtualTime, to end: VirtualTime) {
-    guard level > floor else { return }
-    let span = end.nanoseconds - start.nanoseconds
-    integralAbove += Int128(level) * Int128(span)
-    timeAbove += span
-  }
-
-  /// Takes a new level at a moment.
-  mutating func enter(_ level: Int64, at time: VirtualTime) {
-    if level > episode.peak {
-      episode.peak = level
-      episode.peakTime = time
+  /// Lets time pass at one level and enters the next.
+  ///
+  /// - Returns: Whether the last return has held, so that the episode ended with it; the next level
+  ///   is then none of its business.
+  mutating func advance(
+    past level: Int64, since start: VirtualTime, to next: Int64, at now: VirtualTime,
+    hold: VirtualDuration
+  ) -> Bool {
+    if level > floor {
+      let span = now.nanoseconds &- start.nanoseconds
+      present.integralAbove &+= Int128(level) &* Int128(span)
+      present.timeAbove &+= span
     }
-    if level > threshold {
-      returnTime = nil
-      atReturn = nil
-    } else if returnTime == nil {
-      noteReturn(at: time)
+    if returnTime != .distantFuture, now - returnTime >= hold, now >= activeUntil {
+      isOver = true
+      return true
     }
-  }
-
-  private mutating func noteReturn(at time: VirtualTime) {
-    returnTime = time
-    episode.areaAbove = area
-    atReturn = episode
-    atReturn?.drain = time - episode.time
-  }
-
-  /// Whether the last return has held for the hold time and until the event's effects are over.
-  func hasReturned(by time: VirtualTime, hold: VirtualDuration) -> Bool {
-    guard let returnTime else { return false }
-    return time - returnTime >= hold && time >= activeUntil
+    if next > present.peak {
+      present.peak = next
+      present.peakTime = now
+    }
+    if next > threshold {
+      returnTime = .distantFuture
+    } else if returnTime == .distantFuture {
+      returnTime = now
+      atReturn = present
+    }
+    return false
   }
 
   /// The episode as it was at its return.
-  func finished() -> BacklogEpisode { atReturn ?? unfinished() }
+  func finished() -> BacklogEpisode { episode(course: atReturn, drain: returnTime - time) }
 
   /// The episode as it is, without a return.
-  func unfinished() -> BacklogEpisode {
-    var episode = episode
-    episode.areaAbove = area
-    episode.drain = nil
-    return episode
-  }
+  func unfinished() -> BacklogEpisode { episode(course: present, drain: nil) }
 
-  /// Message-seconds above the level so far.
-  private var area: Double {
-    (Double(integralAbove) - episode.levelBefore * Double(timeAbove)) / 1e9
+  private func episode(course: Course, drain: VirtualDuration?) -> BacklogEpisode {
+    let excess = Double(course.integralAbove) - levelBefore * Double(course.timeAbove)
+    return BacklogEpisode(
+      event: event, time: time, levelBefore: levelBefore, tolerance: tolerance,
+      isInherited: isInherited, peak: course.peak, peakTime: course.peakTime, drain: drain,
+      areaAbove: excess / 1e9)
   }
 }

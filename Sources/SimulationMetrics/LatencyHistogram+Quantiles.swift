@@ -150,7 +150,7 @@ extension LatencyHistogram {
   }
 
   private func meanParts(of found: FoundRow) -> MeanLatencyParts {
-    totals(ofBucket: found.bucket, row: found.row).mean(over: found.row[0])
+    totals(ofBucket: found.bucket, row: found.row).mean(over: found.row[7])
   }
 
   private func row(atPercentile percentile: Double) -> FoundRow? {
@@ -159,7 +159,7 @@ extension LatencyHistogram {
     var below: Int64 = 0
     var found: FoundRow?
     forEachRow { bucket, row in
-      below += row[0]
+      below += row[7]
       guard below >= rank else { return true }
       let highest = LatencyBuckets.highestValue(ofBucket: bucket)
       found = FoundRow(

@@ -13,7 +13,7 @@ extension LatencyHistogram {
     // The count stays, since 2^63 messages cannot occur.
     addOverflow(LatencyTotals(row: row.pointee), toBucket: bucket)
     var fresh = addend
-    fresh[0] = total[0]
+    fresh[7] = total[7]
     row.pointee = fresh
   }
 
@@ -43,7 +43,7 @@ extension LatencyHistogram {
   func forEachRow(_ body: (_ bucket: Int, _ row: SIMD8<Int64>) -> Bool) {
     for index in 0..<Self.pageLimit {
       guard let page = pages[index] else { continue }
-      for offset in 0..<Self.rowsInPage where page[offset][0] != 0 {
+      for offset in 0..<Self.rowsInPage where page[offset][7] != 0 {
         guard body(index << Self.pageMagnitude + offset, page[offset]) else { return }
       }
     }
@@ -67,7 +67,7 @@ extension LatencyHistogram {
   public mutating func merge(_ other: borrowing LatencyHistogram) {
     for index in 0..<Self.pageLimit {
       guard let page = other.pages[index] else { continue }
-      for offset in 0..<Self.rowsInPage where page[offset][0] != 0 {
+      for offset in 0..<Self.rowsInPage where page[offset][7] != 0 {
         add(page[offset], toBucket: index << Self.pageMagnitude + offset)
       }
     }
@@ -113,7 +113,7 @@ extension LatencyHistogram {
     var rows: [RowContent] = []
     forEachRow { bucket, row in
       rows.append(
-        RowContent(bucket: bucket, count: row[0], totals: totals(ofBucket: bucket, row: row)))
+        RowContent(bucket: bucket, count: row[7], totals: totals(ofBucket: bucket, row: row)))
       return true
     }
     return rows

@@ -19,6 +19,9 @@
 @frozen
 public struct LatencyHistogram: ~Copyable {
   /// Rows by page; a page that no message fell into is absent.
+  ///
+  /// The lanes of a row are the totals of the parts in the order of ``LatencyParts``, then the
+  /// count.
   @usableFromInline let pages: UnsafeMutablePointer<UnsafeMutablePointer<SIMD8<Int64>>?>
 
   /// What rows had to hand over before 64 bits would have overflowed, ascending by row.
@@ -76,8 +79,8 @@ public struct LatencyHistogram: ~Copyable {
       &+ parts.retryDelay &+ parts.service
     let bucket = LatencyBuckets.index(of: sojourn)
     let message = SIMD8<Int64>(
-      1, parts.linger, parts.broker, parts.behindOthers, parts.dark, parts.clientBuffer,
-      parts.retryDelay, parts.service)
+      parts.linger, parts.broker, parts.behindOthers, parts.dark, parts.clientBuffer,
+      parts.retryDelay, parts.service, 1)
     guard let page = pages[bucket &>> Self.pageMagnitude] else {
       return recordRarely(message, sojourn: sojourn, bucket: bucket)
     }

@@ -122,15 +122,15 @@ struct LatencyTotals: Hashable, BitwiseCopyable {
 
   init() {}
 
-  /// The totals held in lanes 1 to 7 of a histogram row; lane 0 is its count.
+  /// The totals held in lanes 0 to 6 of a histogram row; lane 7 is its count.
   init(row: SIMD8<Int64>) {
-    linger = Int128(row[1])
-    broker = Int128(row[2])
-    behindOthers = Int128(row[3])
-    dark = Int128(row[4])
-    clientBuffer = Int128(row[5])
-    retryDelay = Int128(row[6])
-    service = Int128(row[7])
+    linger = Int128(row[0])
+    broker = Int128(row[1])
+    behindOthers = Int128(row[2])
+    dark = Int128(row[3])
+    clientBuffer = Int128(row[4])
+    retryDelay = Int128(row[5])
+    service = Int128(row[6])
   }
 
   var sojourn: Int128 {

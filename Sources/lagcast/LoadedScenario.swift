@@ -6,22 +6,14 @@ import ScenarioFiles
 
 /// A scenario file with the overrides of the command line.
 struct LoadedScenario {
-  /// A value in force.
-  struct Setting {
-    var path: String
-    var value: String
-    var isDefault: Bool
-    var meaning: String
-  }
-
   /// What is to be run.
   let experiment: Experiment
   /// The digest of the resolved scenario, without seed and replications.
   let digest: String
-  /// Finished lines about what the author should know.
-  let warnings: [String]
+  /// What the author should know.
+  let warnings: [ScenarioProblem]
   /// Every value in force.
-  let settings: [Setting]
+  let settings: [ScenarioSetting]
 
   /// Reads a scenario.
   ///
@@ -29,7 +21,15 @@ struct LoadedScenario {
   init(
     _ options: ScenarioOptions, seed: UInt64? = nil, replications: Int? = nil,
     attempts: RunOptions.AttemptSampling = .none
-  ) throws {
-    fatalError("pending")
+  ) throws(ScenarioErrors) {
+    let scenario = try ScenarioFile.load(
+      path: options.path, overrides: options.overrides, allowOutside: options.allowOutsideFiles)
+    experiment = Experiment(
+      name: scenario.name, specification: scenario.specification, seed: seed ?? scenario.seed,
+      replications: replications ?? scenario.replications, objectives: scenario.objectives,
+      attempts: attempts)
+    digest = scenario.digest
+    warnings = scenario.warnings
+    settings = scenario.settings
   }
 }

@@ -3,6 +3,8 @@
 import Foundation
 
 /// A folder of its own for one test, removed with everything in it when the test ends.
+///
+/// Keep it in a variable: as a mere argument it may be gone before its path is used.
 package final class TemporaryFolder {
   /// The absolute path, without a slash at the end.
   package let path: String

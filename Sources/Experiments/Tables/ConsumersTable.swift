@@ -40,7 +40,7 @@ package enum ConsumersTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for consumer in replication.outcome.consumers {
       try layout.write(.init(replication: replication.replication, element: consumer), to: writer)

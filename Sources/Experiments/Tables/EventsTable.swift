@@ -108,7 +108,7 @@ package enum EventsTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for bill in replication.outcome.bills {
       try layout.write(Row(replication: replication.replication, element: bill), to: writer)

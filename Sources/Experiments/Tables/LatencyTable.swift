@@ -10,7 +10,8 @@ package enum LatencyTable {
   typealias Row = InGroup<LatencyQuantile>
 
   static let layout = RowLayout<Row>(
-    name: "latency", rowMeaning: "one quantile of the sojourn time of one group in one replication.",
+    name: "latency",
+    rowMeaning: "one quantile of the sojourn time of one group in one replication.",
     fields: [
       .init(.replication) { $1.append($0.replication) },
       .init(.group) { $1.append($0.group) },
@@ -55,10 +56,10 @@ package enum LatencyTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for group in replication.outcome.groups {
-      for row in group.latency {
+      for row in group.latency?.quantiles ?? [] {
         try layout.write(
           Row(replication: replication.replication, group: group.name, element: row), to: writer)
       }

@@ -62,7 +62,7 @@ package enum MessagesTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, of specification: ModelSpecification, to writer: CSVWriter
+    _ replication: ReplicationResult, of specification: ModelSpecification, to writer: CSVWriter
   ) throws(ResultFileError) {
     for attempt in replication.outcome.attempts {
       let producer = specification.producers[attempt.producer]

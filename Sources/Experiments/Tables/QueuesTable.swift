@@ -48,7 +48,7 @@ package enum QueuesTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for queue in replication.outcome.queues {
       try layout.write(.init(replication: replication.replication, element: queue), to: writer)

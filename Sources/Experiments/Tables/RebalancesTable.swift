@@ -11,7 +11,7 @@ struct NumberedRebalance {
   let record: RebalanceRecord
 
   /// The rebalances of a replication, numbered within each group in order of their end.
-  static func all(of replication: ReplicationOutcome) -> [NumberedRebalance] {
+  static func all(of replication: ReplicationResult) -> [NumberedRebalance] {
     var next: [String: Int] = [:]
     return replication.outcome.rebalances.map { record in
       let number = next[record.group, default: 0]
@@ -47,8 +47,9 @@ package enum RebalancesTable {
       },
       .init(
         .measure(
-          "end_s", .decimal, unit: .seconds, "When the last queue could be consumed again.")
-      ) { $1.append(nanoseconds: $0.record.end.nanoseconds) },
+          "end_s", .decimal, unit: .seconds,
+          "When the last queue could be consumed again; empty if the run ended first.")
+      ) { $1.append(nanoseconds: $0.record.end?.nanoseconds) },
       .init(
         .measure(
           "moved_queues", .integer, unit: .count(of: "queues"),
@@ -89,7 +90,7 @@ package enum RebalancesTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for rebalance in NumberedRebalance.all(of: replication) {
       try layout.write(rebalance, to: writer)
@@ -123,7 +124,7 @@ package enum AllocationsTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for rebalance in NumberedRebalance.all(of: replication) {
       for queue in rebalance.record.allocation {

@@ -30,7 +30,7 @@ package enum SummaryTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     let outcome = replication.outcome
     for (index, group) in outcome.groups.enumerated() {

@@ -55,7 +55,7 @@ package enum TimeSeriesTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationOutcome, to writer: CSVWriter
+    _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
     for group in replication.outcome.groups {
       for row in group.timeSeries {

@@ -10,9 +10,7 @@ public struct ReplicationOutcome: Sendable {
   /// Why it ended; anything but the horizon makes the outcome partial.
   public var stopReason: StopReason
   /// Events executed.
-  public var executedEvents: UInt64
-  /// Digest of the traced events, where a trace was asked for.
-  public var traceDigest: UInt64?
+  public var executedEvents: Int
   /// One entry a group, in the order of the specification.
   public var groups: [GroupOutcome]
   /// One entry a group and queue, by group, then topic, broker and queue id.
@@ -33,10 +31,12 @@ public struct GroupOutcome: Sendable {
   public var name: String
   /// Where each message published to the group went; balanced, or the run would have failed.
   public var account: MessageAccount
-  /// Sojourn time by quantile with its parts, of messages published after the warm-up.
-  public var latency: [LatencyRow]
-  /// Messages in `latency`, and the exact sums over them.
-  public var measured: MeasuredMessages
+  /// Sojourn time by quantile with its parts, of messages published after the warm-up; `nil` if
+  /// none was completed.
+  public var latency: LatencySummary?
+  /// Mean waiting time of the same messages, publish to start of the attempt that succeeded, in
+  /// seconds.
+  public var waitingMean: Double?
   /// The time series.
   public var timeSeries: [TimeSeriesRow]
   /// Time-averaged backlog after the warm-up, in messages.
@@ -75,18 +75,6 @@ public struct GroupOutcome: Sendable {
   public var completedFairness: FairnessMeasures?
   /// When each dead-lettered message arrived in the dead-letter topic, up to the first thousand.
   public var deadLetterTimes: [VirtualTime]
-}
-
-/// Exact sums over the messages whose latency was recorded.
-public struct MeasuredMessages: Sendable, Hashable {
-  /// How many.
-  public var count: Int
-  /// Mean sojourn time in seconds; `nil` without messages.
-  public var sojournMean: Double?
-  /// Mean waiting time, publish to start of the attempt that succeeded, in seconds.
-  public var waitingMean: Double?
-  /// Mean service time of the successful attempts, in seconds.
-  public var serviceMean: Double?
 }
 
 /// The measurements of one queue under one group (under one member, when broadcasting).

@@ -6,17 +6,12 @@ public import SimulationEngine
 public struct RunOptions: Sendable {
   /// Which delivery attempts to keep.
   public var attempts: AttemptSampling
-  /// Whether to digest every executed event.
-  public var tracesEvents: Bool
   /// A flag that stops the run from another thread.
   public var stopFlag: StopFlag?
 
   /// Creates options; the defaults keep nothing beyond the measurements.
-  public init(
-    attempts: AttemptSampling = .none, tracesEvents: Bool = false, stopFlag: StopFlag? = nil
-  ) {
+  public init(attempts: AttemptSampling = .none, stopFlag: StopFlag? = nil) {
     self.attempts = attempts
-    self.tracesEvents = tracesEvents
     self.stopFlag = stopFlag
   }
 

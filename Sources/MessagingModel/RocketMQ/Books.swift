@@ -24,6 +24,7 @@ extension RocketMQModel {
       return
     }
     groups[group].totals.arrived &+= 1
+    if cursors[index].active > 0 { consumers[cursors[index].owner].offered &+= 1 }
     changeBacklog(ofGroup: group, by: 1, at: now)
   }
 

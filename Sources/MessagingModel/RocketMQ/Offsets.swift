@@ -22,12 +22,15 @@ extension RocketMQModel {
     var low = cursors[index].stored
     for holder in cursors[index].holders { low = min(low, lowestNeeded(holder)) }
     let floor = cursors[index].settled.floor
-    guard low > floor else { return }
+    // Letting go costs more than keeping a few messages, and commits are frequent.
+    guard low &- floor >= Self.trimStride else { return }
     if !cursors[index].forwardedOffsets.isEmpty { forgetForwarded(below: low, cursor: index) }
     if cursors[index].isRetry { releaseCopies(in: floor..<low, cursor: index) }
     cursors[index].settled.raiseFloor(to: low)
     trimLog(of: cursors[index].queue)
   }
+
+  private static var trimStride: Int { 128 }
 
   @inline(__always)
   private func lowestNeeded(_ entry: Int) -> Int {
@@ -77,7 +80,6 @@ extension RocketMQModel {
   /// in memory, as it is throughout a run (`ConsumerManageProcessor.queryConsumerOffset`), so only
   /// the members of broadcasting groups, which ask no broker, start where they are told to.
   func startOffset(ofCursor index: Int) -> Int {
-    if cursors[index].stored >= 0 { return cursors[index].stored }
-    return cursors[index].settled.floor
+    cursors[index].stored >= 0 ? cursors[index].stored : cursors[index].settled.floor
   }
 }

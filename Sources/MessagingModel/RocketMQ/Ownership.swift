@@ -166,6 +166,7 @@ extension RocketMQModel {
       }
     }
     for cursor in groups[group].cursors where isTracked(cursor) { noteTarget(cursor) }
+    if groups[group].offTarget > 0 { extendEpisode(of: group, at: now, isSettled: false) }
     closeIfSettled(group, at: now)
   }
 
@@ -173,6 +174,7 @@ extension RocketMQModel {
   private mutating func closeIfSettled(_ group: Int, at now: Int64) {
     guard groups[group].tracker.isOpen, groups[group].offTarget == 0 else { return }
     closeRebalance(group, at: now, isSettled: true)
+    extendEpisode(of: group, at: now, isSettled: true)
   }
 
   mutating func closeRebalance(_ group: Int, at now: Int64, isSettled: Bool) {

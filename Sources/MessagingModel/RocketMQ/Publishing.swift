@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import QueueAllocation
 import SimulationEngine
 import SimulationMetrics
 import Stochastics
@@ -13,14 +14,14 @@ extension RocketMQModel {
   ) {
     let record = makeMessage(index, at: now)
     let queue = chooseQueue(index, source: source, key: record.key)
-    if queue >= 0 {
-      if producerLatency == 0 {
-        append(record, to: queue, at: now, &scheduler)
-      } else {
-        producers[index].inFlight.append(Flight(record: record, queue: Int32(queue)))
-        scheduler.at(
-          now &+ producerLatency, .arriveAtBroker(producer: Int32(index)), priority: .first)
-      }
+    if queue < 0 {
+      producers[index].unroutable += 1
+    } else if producerLatency == 0 {
+      append(record, to: queue, at: now, &scheduler)
+    } else {
+      producers[index].inFlight.append(Flight(record: record, queue: Int32(queue)))
+      scheduler.at(
+        now &+ producerLatency, .arriveAtBroker(producer: Int32(index)), priority: .first)
     }
     scheduleArrival(index, source: source, &scheduler)
   }
@@ -28,7 +29,8 @@ extension RocketMQModel {
   /// Schedules the next message of a producer's source, unless its arrivals have ended.
   @inline(__always)
   mutating func scheduleArrival(_ index: Int, source: Int, _ scheduler: inout ModelScheduler) {
-    guard let next = producers[index].clocks[source].next(), next <= horizon else { return }
+    let next = producers[index].clocks[source].next()
+    guard next <= horizon else { return }
     scheduler.at(
       next,
       .publish(
@@ -137,7 +139,7 @@ extension ProducerState {
 
   @inline(__always)
   mutating func drawTag() -> Int32 {
-    guard !tagIndices.isEmpty else { return 0 }
+    guard tagIndices.count > 1 else { return tagIndices[0] }
     let draw = tagDraws.nextUnit() * tagBounds[tagBounds.count - 1]
     var position = 0
     while position < tagBounds.count - 1, draw >= tagBounds[position] { position += 1 }

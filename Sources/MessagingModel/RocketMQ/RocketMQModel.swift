@@ -41,6 +41,8 @@ struct RocketMQModel: ~Copyable {
   var memo = AllocationMemo()
   /// Tags of the run; index 0 is "no tag".
   var tags: [String] = [""]
+  /// The topic of each tag.
+  var tagTopics: [String] = [""]
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []

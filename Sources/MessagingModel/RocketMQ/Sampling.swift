@@ -13,14 +13,13 @@ extension RocketMQModel {
     if next <= horizon { scheduler.at(next, .sample, priority: .last) }
   }
 
-  private mutating func sample(group: Int, at now: Int64) {
+  mutating func sample(group: Int, at now: Int64) {
     let time = VirtualTime(nanoseconds: now)
     let window = groups[group].sampled
+    if now == window.start, !groups[group].series.isEmpty { return }
     let busy = groups[group].busyThreads.integral(at: time)
-    let members = groups[group].members.level
     let age = oldestAge(group, at: now)
     let interval = VirtualDuration(nanoseconds: now - window.start)
-    let threads = members * Int64(groups[group].threads)
     let arrived = groups[group].totals.arrived
     let completed = groups[group].totals.completed
     groups[group].series.append(
@@ -30,8 +29,7 @@ extension RocketMQModel {
         arrivals: Int64(arrived - window.arrived),
         completions: Int64(completed - window.completed),
         busyTime: VirtualDuration(nanoseconds: Int64(busy - window.busy)),
-        threadTime: threadTime(group, in: interval, threads: threads, at: time),
-        members: members))
+        threadTime: threadTime(group, at: time), members: groups[group].members.level))
     groups[group].sampled = SampleWindow(
       start: now, arrived: arrived, completed: completed, busy: busy,
       members: groups[group].members.integral(at: time))
@@ -39,9 +37,7 @@ extension RocketMQModel {
     if now >= warmUp { groups[group].oldestAgePeak = max(groups[group].oldestAgePeak, age) }
   }
 
-  private func threadTime(
-    _ group: Int, in interval: VirtualDuration, threads: Int64, at time: VirtualTime
-  ) -> VirtualDuration {
+  private func threadTime(_ group: Int, at time: VirtualTime) -> VirtualDuration {
     let members = groups[group].members.integral(at: time) - groups[group].sampled.members
     return VirtualDuration(nanoseconds: Int64(members) * Int64(groups[group].threads))
   }
@@ -80,15 +76,13 @@ extension RocketMQModel {
   mutating func endWarmUp(at now: Int64) {
     let time = VirtualTime(nanoseconds: now)
     for group in 0..<groups.count {
+      // A row of its own, so that no row's interval spans the restart of the counts.
+      sample(group: group, at: now)
       groups[group].backlog.restart(at: time)
       groups[group].members.restart(at: time)
       groups[group].busyThreads.restart(at: time)
-      // The series counts from the last sample; its window must not see the restart.
-      groups[group].sampled.busy = groups[group].busyThreads.integral(at: time)
-      groups[group].sampled.members = groups[group].members.integral(at: time)
-      groups[group].sampled.start = now
-      groups[group].sampled.arrived = groups[group].totals.arrived
-      groups[group].sampled.completed = groups[group].totals.completed
+      groups[group].sampled.busy = 0
+      groups[group].sampled.members = 0
       groups[group].ownedFairness.restart(at: time)
       groups[group].totals.completedAtWarmUp = groups[group].totals.completed
     }
@@ -103,12 +97,22 @@ extension RocketMQModel {
     if let last = groups[group].bills.indices.last {
       groups[group].bills[last].close(totals)
     }
-    groups[group].bills.append(OpenBill(event: event, time: now, totals: totals))
+    let end = activeUntil(events[event], from: now)
+    groups[group].bills.append(
+      OpenBill(event: event, time: now, activeUntil: end, totals: totals))
     groups[group].currentEvent = event
     groups[group].episodes.open(
       event: event, at: time, backlog: groups[group].backlog.level,
       before: groups[group].trailing.before(time, of: groups[group].backlog),
-      activeUntil: VirtualTime(nanoseconds: activeUntil(events[event], from: now)))
+      activeUntil: VirtualTime(nanoseconds: end))
+  }
+
+  /// Keeps an episode open while a rebalance that the event set off is due or under way, and no
+  /// shorter than the event itself: a backlog that has not risen yet has not come back.
+  mutating func extendEpisode(of group: Int, at now: Int64, isSettled: Bool) {
+    guard let bill = groups[group].bills.last else { return }
+    let end = isSettled ? max(now, bill.activeUntil) : Int64.max
+    groups[group].episodes.extend(event: bill.event, until: VirtualTime(nanoseconds: end))
   }
 
   /// When an event that lasts is over.
@@ -152,7 +156,8 @@ extension RocketMQModel {
     let service = services[slot]
     let cursor = Int(service.cursor)
     let consumer = Int(service.consumer)
-    let retries = service.record.history < 0
+    let retries =
+      service.record.history < 0
       ? 0 : Int(histories[Int(service.record.history)].reconsumeTimes)
     attempts.append(
       DeliveryAttempt(
@@ -170,6 +175,8 @@ extension RocketMQModel {
 struct OpenBill {
   let event: Int
   let time: Int64
+  /// When the event itself is over.
+  let activeUntil: Int64
   private let totalsAtStart: OwnershipTotals
   private(set) var darkNanoseconds: Int64 = 0
   private(set) var darkMessageNanoseconds: Int128 = 0
@@ -178,9 +185,10 @@ struct OpenBill {
   private(set) var delaySum: Int128 = 0
   private(set) var delayMax: Int64 = 0
 
-  init(event: Int, time: Int64, totals: OwnershipTotals) {
+  init(event: Int, time: Int64, activeUntil: Int64, totals: OwnershipTotals) {
     self.event = event
     self.time = time
+    self.activeUntil = activeUntil
     totalsAtStart = totals
   }
 

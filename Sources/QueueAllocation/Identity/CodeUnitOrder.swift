@@ -12,8 +12,8 @@ public enum CodeUnitOrder {
   ///
   /// - Returns: A negative number when `lhs` comes first, 0 when both have the same code units, a
   ///   positive number when `rhs` comes first.
-  /// - Complexity: O(*n*) in the length of the shorter string, without decoding: a UTF-8 byte at the
-  ///   first difference orders as its UTF-16 code unit does, but for the lead bytes of U+E000 to
+  /// - Complexity: O(*n*) in the length of the shorter string, without decoding: a UTF-8 byte at
+  ///   the first difference orders as its UTF-16 code unit does, but for the lead bytes of U+E000 to
   ///   U+FFFF, which have to go behind the lead bytes of the surrogate pairs.
   public static func compare(_ lhs: String, _ rhs: String) -> Int {
     withBytes(of: lhs) { left in withBytes(of: rhs) { right in compare(left, right) } }

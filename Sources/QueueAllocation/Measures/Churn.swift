@@ -68,8 +68,8 @@ public struct Churn: Sendable, Hashable {
     var owedAgain = 0
     var held: [MemberID: Int] = [:]
     var owned: [MemberID: Int] = [:]
-    for queue in now.queues {
-      let owners = now.owners(of: queue)
+    for (position, queue) in now.queues.enumerated() {
+      let owners = now.owners(ofQueueAt: position)
       let last = lastOwners[queue] ?? []
       guard !owners.isEmpty else {
         if !last.isEmpty { released += 1 }
@@ -134,8 +134,8 @@ public struct OwnershipHistory: Sendable {
   /// Takes in what is owned now and measures the step to it.
   public mutating func record(_ now: QueueOwnership) -> Churn {
     let churn = Churn(from: lastOwners, to: now)
-    for queue in now.queues {
-      let owners = now.owners(of: queue)
+    for (position, queue) in now.queues.enumerated() {
+      let owners = now.owners(ofQueueAt: position)
       if !owners.isEmpty { lastOwners[queue] = owners }
     }
     return churn

@@ -10,36 +10,43 @@ public struct QueueOwnership: Sendable, Equatable {
   /// The queues, owned or not, each once, in order of first appearance.
   public let queues: [MessageQueueID]
 
-  private let owners: [MessageQueueID: [MemberID]]
+  /// Where a queue stands in ``queues``.
+  private let places: [MessageQueueID: Int]
+  /// For each queue, its owners as positions in ``members``, ascending.
+  private let owners: [[Int]]
 
   /// Reads an allocation.
+  ///
+  /// - Complexity: O(*entries* + *queues* + *members*), and for each whole broker in a row another
+  ///   O(*queues*).
   public init(_ table: AllocationTable) {
     var queues: [MessageQueueID] = []
-    var owners: [MessageQueueID: [MemberID]] = [:]
-    let requested = table.queues[..<table.requestedCount]
-    for queue in requested where owners[queue] == nil {
+    var places: [MessageQueueID: Int] = [:]
+    var owners: [[Int]] = []
+    // What each queue that the table names stands for; a queue listed twice is one queue.
+    let meant: [[Int]] = table.queues.enumerated().map { position, queue in
+      if position >= table.requestedCount, queue.number == MessageQueueID.wholeBroker {
+        return queues.indices.filter { queue.isWholeBroker(holding: queues[$0]) }
+      }
+      if let known = places[queue] { return [known] }
+      places[queue] = queues.count
       queues.append(queue)
-      owners[queue] = []
+      owners.append([])
+      return [queues.count - 1]
     }
     var members: [MemberID] = []
     var seen: Set<MemberID> = []
     for (position, member) in table.members.enumerated() where seen.insert(member).inserted {
-      members.append(member)
-      var brokers: Set<MessageQueueID> = []
-      for queue in table.queues(ofMemberAt: position) {
-        guard queue.number == MessageQueueID.wholeBroker else {
-          if owners[queue] == nil { queues.append(queue) }
-          Self.add(member, to: queue, in: &owners)
-          continue
-        }
-        guard brokers.insert(queue).inserted else { continue }
-        for held in requested where queue.isWholeBroker(holding: held) {
-          Self.add(member, to: held, in: &owners)
+      for entry in table.row(ofMemberAt: position) {
+        for queue in meant[entry] where owners[queue].last != members.count {
+          owners[queue].append(members.count)
         }
       }
+      members.append(member)
     }
     self.members = members
     self.queues = queues
+    self.places = places
     self.owners = owners
   }
 
@@ -49,32 +56,48 @@ public struct QueueOwnership: Sendable, Equatable {
     self.init(AllocationTable(request, rows: members.map { $0.queues }))
   }
 
-  private static func add(
-    _ member: MemberID, to queue: MessageQueueID, in owners: inout [MessageQueueID: [MemberID]]
-  ) {
-    // Members come one after the other, so a repetition is the last entry.
-    if owners[queue]?.last != member { owners[queue, default: []].append(member) }
+  /// The owners of a queue, in order of the members; none for an unknown queue.
+  public func owners(of queue: MessageQueueID) -> [MemberID] {
+    places[queue].map { owners(ofQueueAt: $0) } ?? []
   }
 
-  /// The owners of a queue, in order of the members; none for an unknown queue.
-  public func owners(of queue: MessageQueueID) -> [MemberID] { owners[queue] ?? [] }
+  /// The owners of the queue at a position in ``queues``, in order of the members.
+  ///
+  /// - Precondition: There is a queue at the position.
+  public func owners(ofQueueAt position: Int) -> [MemberID] {
+    owners[position].map { members[$0] }
+  }
 
   /// How many queues each member owns, in order of ``members``.
   public var counts: [Int] {
-    var counts: [MemberID: Int] = [:]
-    for queue in queues { for owner in owners(of: queue) { counts[owner, default: 0] += 1 } }
-    return members.map { counts[$0] ?? 0 }
+    var counts = [Int](repeating: 0, count: members.count)
+    for queue in owners { for owner in queue { counts[owner] += 1 } }
+    return counts
+  }
+
+  /// How many queues of the topics that `isCounted` accepts each member owns, in order of
+  /// ``members``.
+  public func counts(ofTopics isCounted: (String) -> Bool) -> [Int] {
+    var counts = [Int](repeating: 0, count: members.count)
+    for (queue, owners) in zip(queues, owners) where isCounted(queue.topic) {
+      for owner in owners { counts[owner] += 1 }
+    }
+    return counts
   }
 
   /// The queues without an owner, in order.
-  public var unownedQueues: [MessageQueueID] { queues.filter { owners(of: $0).isEmpty } }
+  public var unownedQueues: [MessageQueueID] {
+    zip(queues, owners).filter { $0.1.isEmpty }.map { $0.0 }
+  }
 
   /// The queues with more than one owner, in order.
-  public var sharedQueues: [MessageQueueID] { queues.filter { owners(of: $0).count > 1 } }
+  public var sharedQueues: [MessageQueueID] {
+    zip(queues, owners).filter { $0.1.count > 1 }.map { $0.0 }
+  }
 
   /// The queues whose set of owners is not what it was, to be unowned counting as a difference.
   public func queuesDiffering(from earlier: QueueOwnership) -> [MessageQueueID] {
-    let vanished = earlier.queues.filter { owners[$0] == nil }
+    let vanished = earlier.queues.filter { places[$0] == nil }
     return (queues + vanished).filter {
       Set(owners(of: $0)) != Set(earlier.owners(of: $0))
     }

@@ -20,7 +20,7 @@ public struct RoundRobinSelector: Sendable, Hashable, BitwiseCopyable {
   @inlinable
   public mutating func next(count: Int) -> Int {
     counter &+= 1
-    return Int(counter & Int32.max) % count
+    return Int(UInt32(bitPattern: counter & Int32.max) % UInt32(truncatingIfNeeded: count))
   }
 
   /// The position of the next queue when the attempt before it failed.

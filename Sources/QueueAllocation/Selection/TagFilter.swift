@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A subscription by tag, as RocketMQ filters it: by hash code on the broker, by name on the client.
+/// A subscription by tag, filtered by hash code on the broker and by name on the client.
 ///
 /// A tag whose hash code collides with a subscribed one (`Aa` and `BB`) passes the broker, costs
 /// traffic, and is dropped by the client.

@@ -5,7 +5,8 @@ import Crypto
 /// The ring of RocketMQ's consistent hashing (`ConsistentHashRouter`, `VirtualNode`).
 ///
 /// A position is the first four bytes of the MD5 digest of a key's UTF-8 text, big-endian. A
-/// virtual node's key is `<member>-<index>`. On equal positions the later node replaces the earlier.
+/// virtual node's key is `<member>-<index>`. On equal positions the later node replaces the
+/// earlier.
 package struct HashRing: Sendable {
   /// The occupied positions, ascending.
   private let positions: [UInt32]

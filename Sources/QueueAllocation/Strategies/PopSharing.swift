@@ -103,8 +103,7 @@ public struct PopSharing: AllocationStrategy {
     _ request: AllocationRequest
   ) throws(AllocationError) -> AllocationTable {
     if sharesEverything(among: request.members.count) {
-      let brokers = wholeBrokers(of: request)
-      return AllocationTable(request, rows: request.members.map { _ in brokers })
+      return AllocationTable(request, everybody: wholeBrokers(of: request))
     }
     try request.requireQueuesAndMembers()
     var rows = [[Int]](repeating: [], count: request.members.count)

@@ -12,9 +12,11 @@ package enum EventKey {
   @inlinable
   package static var slotBits: UInt64 { 23 }
 
-  /// The most events that can be pending at once: 8,388,608.
+  /// The most slots there can be: 8,388,607.
+  ///
+  /// The slot of all ones is left out, so that no key equals ``infinity``.
   @inlinable
-  package static var slotLimit: Int { 1 << 23 }
+  package static var slotLimit: Int { (1 << 23) - 1 }
 
   /// The bits of the field that says where an event is kept.
   @inlinable
@@ -28,11 +30,9 @@ package enum EventKey {
   @inlinable
   package static var sequenceUnit: UInt64 { 1 << 23 }
 
-  /// The first insertion number that is not given out, at its place in the low half of a key.
-  ///
-  /// The number of all ones is left out, so that no key equals ``infinity``.
+  /// The bit that is set once insertion numbers, at their place, are spent.
   @inlinable
-  package static var sequenceEnd: UInt64 { (1 << 62) - sequenceUnit }
+  package static var sequenceEndBit: UInt64 { 62 }
 
   /// Later than every event; marks an empty place.
   @inlinable

@@ -8,12 +8,13 @@ extension PendingEventSet {
   @inline(never)
   mutating func takeUnusedSlot() -> Int {
     if usedSlots == capacity {
-      guard capacity < EventKey.slotLimit else { stopForTooManyEvents() }
-      let larger = UnsafeMutablePointer<PendingRecord<Event>>.allocate(capacity: capacity * 2)
+      if capacity >= EventKey.slotLimit { rejectTooManyEvents() }
+      let room = min(capacity * 2, EventKey.slotLimit)
+      let larger = UnsafeMutablePointer<PendingRecord<Event>>.allocate(capacity: room)
       larger.update(from: records, count: usedSlots)
       records.deallocate()
       records = larger
-      capacity *= 2
+      capacity = room
     }
     usedSlots += 1
     return usedSlots - 1
@@ -25,7 +26,7 @@ extension PendingEventSet {
   @inlinable
   @inline(never)
   mutating func makeRoom() {
-    if hole != Self.noLeaf {
+    if hole >= 0 {
       closeHole()
       return
     }
@@ -36,7 +37,7 @@ extension PendingEventSet {
       return
     }
     let keys = transitKeys()
-    for leaf in 0..<full { keys[leaf] = keyWithSlot(at: leaf) }
+    for leaf in 0..<full { keys[leaf] = tree.key(at: leaf) }
     let median = keys.select(full / 2, of: full)
     let upper = keys.select(full * 3 / 4, of: full)
     // Between the two, with as many ones at the end as possible: then the buckets of the shed keys
@@ -66,7 +67,7 @@ extension PendingEventSet {
     let keys = transitKeys()
     var kept = 0
     for leaf in 0..<tree.leafCount where tree.key(at: leaf) != EventKey.infinity {
-      keys[kept] = keyWithSlot(at: leaf)
+      keys[kept] = tree.key(at: leaf)
       kept += 1
     }
     load(kept, levels: tree.levels - 1)
@@ -110,15 +111,11 @@ extension PendingEventSet {
     let keys = transitKeys()
     for leaf in 0..<count {
       let slot = Int(truncatingIfNeeded: EventKey.low(keys[leaf]) & EventKey.slotMask)
-      slotOfLeaf[leaf] = UInt32(truncatingIfNeeded: slot)
       records[slot].place = UInt64(truncatingIfNeeded: leaf)
-      keys[leaf] =
-        (keys[leaf] & ~UInt128(truncatingIfNeeded: EventKey.slotMask))
-        | UInt128(truncatingIfNeeded: leaf)
     }
     tree.load(keys, count: count, levels: levels)
-    freeLeaf = Self.noLeaf
-    freshLeaf = UInt32(truncatingIfNeeded: count)
+    freeLeaf = Self.none
+    freshLeaf = count
     shrinkBelow = levels == 1 ? 0 : tree.leafCount / 16
   }
 
@@ -154,12 +151,6 @@ extension PendingEventSet {
   func isCurrent(_ key: UInt128) -> Bool {
     let low = EventKey.low(key)
     return records[Int(low & EventKey.slotMask)].place == low
-  }
-
-  /// The key of a leaf with its slot where the tree has the leaf's number.
-  @inlinable
-  func keyWithSlot(at leaf: Int) -> UInt128 {
-    (tree.key(at: leaf) & ~UInt128(EventKey.slotMask)) | UInt128(slotOfLeaf[leaf])
   }
 
   @inlinable
@@ -208,9 +199,9 @@ extension UnsafeMutablePointer<UInt128> {
   }
 }
 
-/// Ends the program because no slot is left.
+/// Ends the program because no slot is left; see `rejectPastTime(_:now:)` on why it does not say so.
 @usableFromInline
 @inline(never)
-func stopForTooManyEvents() -> Never {
+func rejectTooManyEvents() {
   fatalError("more than \(EventKey.slotLimit) events are pending at once")
 }

@@ -9,12 +9,9 @@ extension PendingEventSet {
     var near = 0
     for leaf in 0..<tree.leafCount {
       let key = tree.key(at: leaf)
-      guard key != EventKey.infinity, hole != UInt32(leaf) else { continue }
+      guard key != EventKey.infinity, hole != leaf else { continue }
       near += 1
-      if EventKey.low(key) & EventKey.slotMask != UInt64(leaf) {
-        violations.append("the key at leaf \(leaf) names another leaf")
-      }
-      if records[Int(slotOfLeaf[leaf])].place != UInt64(leaf) {
+      if records[Int(EventKey.low(key) & EventKey.slotMask)].place != UInt64(leaf) {
         violations.append("the record of leaf \(leaf) names another place")
       }
     }
@@ -24,24 +21,24 @@ extension PendingEventSet {
     }
     var free = 0
     var slot = freeSlot
-    while slot != Self.noSlot, free <= usedSlots {
+    while slot >= 0, free <= usedSlots {
       free += 1
-      if records[Int(slot)].handle != EventHandle.none.bits {
+      if records[slot].handle != EventHandle.none.bits {
         violations.append("free slot \(slot) has a handle")
       }
-      slot = records[Int(slot)].place
+      slot = Int(truncatingIfNeeded: records[slot].place)
     }
     if free + takenSlots != usedSlots {
       violations.append("\(free) free and \(takenSlots) taken slots make no \(usedSlots)")
     }
-    var freeLeaves = tree.leafCount - Int(freshLeaf) + (hole == Self.noLeaf ? 0 : 1)
+    var freeLeaves = tree.leafCount - freshLeaf + (hole >= 0 ? 1 : 0)
     var leaf = freeLeaf
-    while leaf != Self.noLeaf, freeLeaves <= tree.leafCount {
+    while leaf >= 0, freeLeaves <= tree.leafCount {
       freeLeaves += 1
-      if tree.key(at: Int(leaf)) != EventKey.infinity {
+      if tree.key(at: leaf) != EventKey.infinity {
         violations.append("free leaf \(leaf) has a key")
       }
-      leaf = slotOfLeaf[Int(leaf)]
+      leaf = Int(nextFreeLeaf[leaf])
     }
     if freeLeaves + near != tree.leafCount {
       violations.append("\(freeLeaves) free leaves of \(tree.leafCount) with \(near) taken")

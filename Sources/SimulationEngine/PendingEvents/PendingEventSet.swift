@@ -22,21 +22,25 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var buckets: RadixBuckets
 
-  /// The slot of the event at each taken leaf; at a free leaf, the next free leaf.
+  /// A leaf whose key is out of date and will be replaced before the root is read, or ``none``.
   @usableFromInline
-  let slotOfLeaf: UnsafeMutablePointer<UInt32>
+  var hole: Int
 
-  /// A leaf whose key is out of date and will be replaced before the root is read, or ``noLeaf``.
+  /// The slot of the hole, if there is one.
   @usableFromInline
-  var hole: UInt32
+  var holeSlot: Int
 
-  /// The first free leaf that was taken before, or ``noLeaf``.
+  /// At each free leaf, the next one.
   @usableFromInline
-  var freeLeaf: UInt32
+  let nextFreeLeaf: UnsafeMutablePointer<Int16>
+
+  /// The first free leaf that was taken before, or ``none``.
+  @usableFromInline
+  var freeLeaf: Int
 
   /// The first of the leaves that were never taken since the tree was loaded.
   @usableFromInline
-  var freshLeaf: UInt32
+  var freshLeaf: Int
 
   /// The records, by slot.
   @usableFromInline
@@ -50,9 +54,9 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var usedSlots: Int
 
-  /// The first free slot among the used ones, or ``noSlot``.
+  /// The first free slot among the used ones, or ``none``.
   @usableFromInline
-  var freeSlot: UInt64
+  var freeSlot: Int
 
   /// Slots that are not free: the pending events' and the hole's.
   @usableFromInline
@@ -70,25 +74,24 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var transit: UnsafeMutablePointer<UInt128>?
 
+  /// Stands for no leaf and for no slot.
   @inlinable
-  static var noLeaf: UInt32 { .max }
-
-  @inlinable
-  static var noSlot: UInt64 { .max }
+  static var none: Int { -1 }
 
   /// Creates an empty set.
   @inlinable
   package init() {
     tree = WinnerTree()
     buckets = RadixBuckets()
-    slotOfLeaf = .allocate(capacity: WinnerTree.leafLimit)
-    hole = Self.noLeaf
-    freeLeaf = Self.noLeaf
+    nextFreeLeaf = .allocate(capacity: WinnerTree.leafLimit)
+    hole = Self.none
+    holeSlot = Self.none
+    freeLeaf = Self.none
     freshLeaf = 0
     capacity = 16
     records = .allocate(capacity: capacity)
     usedSlots = 0
-    freeSlot = Self.noSlot
+    freeSlot = Self.none
     takenSlots = 0
     staleCount = 0
     shrinkBelow = 0
@@ -96,14 +99,14 @@ package struct PendingEventSet<Event: BitwiseCopyable>: ~Copyable {
   }
 
   deinit {
-    slotOfLeaf.deallocate()
+    nextFreeLeaf.deallocate()
     records.deallocate()
     transit?.deallocate()
   }
 
   /// The number of pending events.
   @inlinable
-  package var count: Int { takenSlots &- (hole == Self.noLeaf ? 0 : 1) }
+  package var count: Int { takenSlots &- (hole >= 0 ? 1 : 0) }
 }
 
 // The hot path.
@@ -112,19 +115,25 @@ extension PendingEventSet {
   ///
   /// - Parameters:
   ///   - event: The event.
-  ///   - key: Its time, class and insertion number; the slot bits are zero.
+  ///   - high: The high half of its key: the time.
+  ///   - sequence: Its insertion number, at its place in a key.
+  ///   - priority: Its class.
   /// - Returns: The event's handle.
   @inlinable
   @inline(__always)
-  package mutating func insert(_ event: Event, key: UInt128) -> EventHandle {
-    guard hole != Self.noLeaf, key <= buckets.base else { return insertElsewhere(event, key: key) }
-    let leaf = Int(truncatingIfNeeded: hole)
-    let slot = Int(truncatingIfNeeded: slotOfLeaf[leaf])
-    hole = Self.noLeaf
-    let handle = Self.handle(key, slot)
-    records[slot].handle = handle
-    records[slot].event = event
-    tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
+  package mutating func insert(
+    _ event: Event, high: UInt64, sequence: UInt64, priority: EventPriority
+  ) -> EventHandle {
+    let low = UInt64(truncatingIfNeeded: priority.rawValue) &<< 62 | sequence
+    let key = EventKey.join(high: high, low: low)
+    guard hole >= 0, key <= buckets.base else {
+      return insertElsewhere(event, key: key)
+    }
+    let handle = sequence | UInt64(truncatingIfNeeded: holeSlot)
+    records[holeSlot].handle = handle
+    records[holeSlot].event = event
+    tree.replace(hole, with: key | UInt128(truncatingIfNeeded: holeSlot))
+    hole = Self.none
     return EventHandle(bits: handle)
   }
 
@@ -132,7 +141,7 @@ extension PendingEventSet {
   @inlinable
   @inline(__always)
   package mutating func firstKey() -> UInt128 {
-    if hole != Self.noLeaf { closeHole() }
+    if hole >= 0 { closeHole() }
     if tree.root == EventKey.infinity { refill() }
     return tree.root
   }
@@ -143,10 +152,9 @@ extension PendingEventSet {
   @inlinable
   @inline(__always)
   package mutating func removeFirst() -> Event {
-    let leaf = EventKey.low(tree.root) & EventKey.slotMask
-    let slot = Int(truncatingIfNeeded: slotOfLeaf[Int(truncatingIfNeeded: leaf)])
-    hole = UInt32(truncatingIfNeeded: leaf)
-    records[slot].handle = EventHandle.none.bits
+    let slot = Int(truncatingIfNeeded: EventKey.low(tree.root) & EventKey.slotMask)
+    hole = Int(truncatingIfNeeded: records[slot].place)
+    holeSlot = slot
     return records[slot].event
   }
 
@@ -155,7 +163,8 @@ extension PendingEventSet {
   @inline(never)
   mutating func insertElsewhere(_ event: Event, key: UInt128) -> EventHandle {
     let slot = takeSlot()
-    let handle = Self.handle(key, slot)
+    let handle =
+      (EventKey.low(key) & ~EventKey.classMask) | UInt64(truncatingIfNeeded: slot)
     records[slot].handle = handle
     records[slot].event = event
     place(key, slot: slot)
@@ -170,35 +179,27 @@ extension PendingEventSet {
   @inlinable
   @inline(__always)
   mutating func place(_ key: UInt128, slot: Int) {
+    let full = key | UInt128(truncatingIfNeeded: slot)
     if key <= buckets.base {
       if hasNoFreeLeaf { makeRoom() }
       if key <= buckets.base {
         let leaf = takeLeaf()
-        slotOfLeaf[leaf] = UInt32(truncatingIfNeeded: slot)
         records[slot].place = UInt64(truncatingIfNeeded: leaf)
-        tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
+        tree.replace(leaf, with: full)
         return
       }
     }
-    let full = key | UInt128(truncatingIfNeeded: slot)
     records[slot].place = EventKey.low(full)
     buckets.append(full)
-  }
-
-  /// The bits of the handle of an event: insertion number and slot.
-  @inlinable
-  @inline(__always)
-  static func handle(_ key: UInt128, _ slot: Int) -> UInt64 {
-    (EventKey.low(key) & ~EventKey.classMask) | UInt64(truncatingIfNeeded: slot)
   }
 
   @inlinable
   @inline(__always)
   mutating func takeSlot() -> Int {
     takenSlots &+= 1
-    guard freeSlot != Self.noSlot else { return takeUnusedSlot() }
-    let slot = Int(truncatingIfNeeded: freeSlot)
-    freeSlot = records[slot].place
+    guard freeSlot >= 0 else { return takeUnusedSlot() }
+    let slot = freeSlot
+    freeSlot = Int(truncatingIfNeeded: records[slot].place)
     return slot
   }
 
@@ -207,14 +208,14 @@ extension PendingEventSet {
   mutating func release(_ slot: Int) {
     takenSlots &-= 1
     records[slot].handle = EventHandle.none.bits
-    records[slot].place = freeSlot
-    freeSlot = UInt64(truncatingIfNeeded: slot)
+    records[slot].place = UInt64(truncatingIfNeeded: freeSlot)
+    freeSlot = slot
   }
 
   @inlinable
   @inline(__always)
   var hasNoFreeLeaf: Bool {
-    freeLeaf == Self.noLeaf && Int(truncatingIfNeeded: freshLeaf) == tree.leafCount
+    freeLeaf < 0 && freshLeaf == tree.leafCount
   }
 
   /// Takes a free leaf.
@@ -223,12 +224,12 @@ extension PendingEventSet {
   @inlinable
   @inline(__always)
   mutating func takeLeaf() -> Int {
-    guard freeLeaf != Self.noLeaf else {
+    guard freeLeaf >= 0 else {
       freshLeaf &+= 1
-      return Int(truncatingIfNeeded: freshLeaf &- 1)
+      return freshLeaf &- 1
     }
-    let leaf = Int(truncatingIfNeeded: freeLeaf)
-    freeLeaf = slotOfLeaf[leaf]
+    let leaf = freeLeaf
+    freeLeaf = Int(nextFreeLeaf[leaf])
     return leaf
   }
 
@@ -236,8 +237,8 @@ extension PendingEventSet {
   @inlinable
   @inline(__always)
   mutating func vacate(_ leaf: Int) {
-    slotOfLeaf[leaf] = freeLeaf
-    freeLeaf = UInt32(truncatingIfNeeded: leaf)
+    nextFreeLeaf[leaf] = Int16(truncatingIfNeeded: freeLeaf)
+    freeLeaf = leaf
     tree.replace(leaf, with: EventKey.infinity)
   }
 
@@ -245,10 +246,9 @@ extension PendingEventSet {
   @inlinable
   @inline(__always)
   mutating func closeHole() {
-    let leaf = Int(truncatingIfNeeded: hole)
-    hole = Self.noLeaf
-    release(Int(truncatingIfNeeded: slotOfLeaf[leaf]))
-    vacate(leaf)
+    release(holeSlot)
+    vacate(hole)
+    hole = Self.none
     if takenSlots < shrinkBelow { shrink() }
   }
 }
@@ -256,10 +256,15 @@ extension PendingEventSet {
 // Cancelling and moving.
 extension PendingEventSet {
   /// The slot that a handle names, if its event is still pending.
+  ///
+  /// The record of the hole still has the handle of the event that left it. No slot is all ones, so
+  /// the handle that names nothing is out of range.
   @inlinable
   package func slot(of handle: EventHandle) -> Int? {
     let slot = Int(truncatingIfNeeded: handle.bits & EventKey.slotMask)
-    guard slot < usedSlots, records[slot].handle == handle.bits, handle != .none else { return nil }
+    guard slot < usedSlots, records[slot].handle == handle.bits,
+      records[slot].place != UInt64(bitPattern: Int64(hole))
+    else { return nil }
     return slot
   }
 
@@ -273,9 +278,9 @@ extension PendingEventSet {
       release(slot)
       staleCount += 1
       dropStaleKeysIfMany()
-    } else if hole == Self.noLeaf {
-      records[slot].handle = EventHandle.none.bits
-      hole = UInt32(truncatingIfNeeded: place)
+    } else if hole < 0 {
+      hole = Int(truncatingIfNeeded: place)
+      holeSlot = slot
     } else {
       release(slot)
       vacate(Int(truncatingIfNeeded: place))
@@ -299,7 +304,7 @@ extension PendingEventSet {
     let oldLow = EventKey.low(tree.key(at: leaf))
     let key = EventKey.join(high: high, low: (oldLow & EventKey.classMask) | sequence)
     if key <= buckets.base {
-      tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: leaf))
+      tree.replace(leaf, with: key | UInt128(truncatingIfNeeded: slot))
     } else {
       vacate(leaf)
       self.place(key, slot: slot)

@@ -138,7 +138,7 @@ package struct RadixBuckets: ~Copyable {
 extension RadixBuckets {
   /// A bucket of up to this many keys is taken whole.
   @usableFromInline
-  package static var largestUnsplit: Int { 64 }
+  package static var largestUnsplit: Int { 128 }
 
   /// The level of a key by its difference from the base: the position of its highest digit.
   ///
@@ -189,9 +189,9 @@ extension RadixBuckets {
 
   @inline(__always)
   private mutating func insert(_ key: UInt128, level: Int) {
-    guard let cursors, let occupied else {
-      preconditionFailure("a key was added to buckets that are out of use")
-    }
+    // In use, so allocated.
+    let cursors = cursors.unsafelyUnwrapped
+    let occupied = occupied.unsafelyUnwrapped
     let digit = Self.digit(of: key, level: level)
     cursors[level &* Self.fanOut &+ digit].append(key, chunks: &chunks)
     occupied[level] |= 1 &<< UInt64(truncatingIfNeeded: digit)

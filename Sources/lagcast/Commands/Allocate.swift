@@ -115,9 +115,9 @@ struct Allocate: ParsableCommand {
     let request = AllocationRequest(
       queues: queues.flatMap { $0.queues }, members: members.map { MemberID($0) }
     ).sorted()
-    do {
+    do throws(AllocationError) {
       return AllocationAnswer.Side(QueueOwnership(try strategy.allocate(request)))
-    } catch let error as AllocationError {
+    } catch {
       throw CommandFailure(.badData, "\(type(of: strategy).name): \(error)")
     }
   }
@@ -136,7 +136,7 @@ struct Allocate: ParsableCommand {
     do {
       return try JSONDecoder().decode(NamedStrategy.self, from: Data(document.utf8)).strategy
     } catch let error as DecodingError {
-      throw ValidationError(Self.sentence(for: error))
+      throw CommandFailure(.usage, Self.sentence(for: error))
     }
   }
 

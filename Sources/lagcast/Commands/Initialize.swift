@@ -3,8 +3,6 @@
 import ArgumentParser
 import MessagingModel
 
-extension MessagingSystem: ExpressibleByArgument {}
-
 /// `lagcast init`: a commented scenario to start from.
 struct Initialize: ParsableCommand {
   static let configuration = CommandConfiguration(

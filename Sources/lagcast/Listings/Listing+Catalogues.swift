@@ -49,7 +49,8 @@ extension Listing {
         case .rocketmq:
           Entry(
             name: system.rawValue,
-            summary: "Apache RocketMQ 5: client-side rebalancing, pull with long poll, retry topics")
+            summary: "Apache RocketMQ 5: client-side rebalancing, pull with long poll, retry topics"
+          )
         }
       })
   }

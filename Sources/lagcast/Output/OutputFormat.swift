@@ -4,8 +4,6 @@ import ArgumentParser
 import Reports
 import ResultFiles
 
-extension TableFormat: ExpressibleByArgument {}
-
 /// The options of every command that prints a table.
 struct OutputOptions: ParsableArguments {
   @Option(help: "Form of what is printed: text, csv, json or markdown.")

@@ -4,6 +4,7 @@ import Experiments
 import MessagingModel
 import QueueAllocation
 import Reports
+import ResultFiles
 import SimulationEngine
 
 // The summary for people: what happened to each group, and why.
@@ -118,10 +119,14 @@ extension RunReport {
   private func ownershipTables(of group: String) -> [ReportTable] {
     let records = rebalances(of: group)
     guard let first = records.first else { return [] }
+    // A group's first placement has nothing before it to show.
+    let before = OwnershipStage("before", first) { $0.before }
     let stages =
-      [OwnershipStage("before", first) { $0.before }]
+      (before.owners.isEmpty ? [] : [before])
       + records.prefix(Self.shownRebalances).map { record in
-        OwnershipStage("after \(NumberText.instant(record.end))", record) { $0.after }
+        OwnershipStage(Self.title(of: record), record) {
+          $0.after
+        }
       }
     let scope = QueueRanges.Scope(stages.flatMap { $0.queues })
     var owners: [MemberID] = []
@@ -131,15 +136,24 @@ extension RunReport {
     var table = ReportTable(
       title: "Who owned what (replication \(shown?.replication ?? 0)\(more))",
       columns: [.init("owner")]
-        + stages.enumerated().map { .init("stage_\($0.offset)", heading: $0.element.title) })
+        + stages.enumerated().map {
+          ReportTable.Column("stage_\($0.offset)", heading: $0.element.title)
+        })
     for owner in owners.sorted() {
       table.append(
-        [.text(owner.name)] + stages.map { .text($0.text(of: owner, in: scope)) })
+        [.text(owner.name)]
+          + stages.map { ReportTable.Cell.text($0.text(of: owner, in: scope)) })
     }
     if stages.contains(where: { !$0.unowned.isEmpty }) {
-      table.append(["nobody"] + stages.map { .text($0.unownedText(in: scope)) })
+      table.append(["nobody"] + stages.map { ReportTable.Cell.text($0.unownedText(in: scope)) })
     }
     return [table]
+  }
+
+  private static func title(of record: RebalanceRecord) -> String {
+    guard let end = record.end else { return "at the end" }
+    if record.isPlacement { return "placed at \(NumberText.instant(nanoseconds: end.nanoseconds))" }
+    return "after \(NumberText.instant(nanoseconds: end.nanoseconds))"
   }
 
   private func rebalancesTable(of group: String) -> ReportTable {
@@ -153,10 +167,11 @@ extension RunReport {
         .init("longest_dark_s", heading: "longest (s)"),
         .init("dark_message_s", heading: "dark message-s"), .init("duplicates"),
       ])
-    for record in rebalances(of: group).prefix(20) {
+    for record in rebalances(of: group).lazy.filter({ !$0.isPlacement }).prefix(20) {
       table.append([
         .time(nanoseconds: record.start.nanoseconds),
-        .time(nanoseconds: (record.end - record.start).nanoseconds), .text(record.trigger),
+        .time(nanoseconds: record.end.map { ($0 - record.start).nanoseconds }),
+        .text(record.trigger),
         .integer(record.moved), .integer(record.least), .integer(record.moved - record.least),
         .real(record.darkQueueSeconds), .real(record.longestDark),
         .real(record.darkMessageSeconds), .integer(record.duplicates),
@@ -233,15 +248,22 @@ extension RunReport {
   }
 
   /// The percentiles that are shown; the file has more.
-  private static let shownPercentiles = [50, 90, 95, 99, 99.9, 100]
+  private static let shownPercentiles = [50.0, 90, 95, 99, 99.9]
 
   private func latencyTable(of group: String) -> ReportTable {
     var table = ReportTable(
       title: "How long messages took and what they waited for, in ms\(meansNote)",
-      columns: [.init("percentile"), .init("sojourn")]
+      columns: [.init("messages"), .init("sojourn")]
         + LatencyMeans.Part.allCases.map { .init($0.words) })
-    for row in latency.rows(of: group) where Self.shownPercentiles.contains(row.percentile) {
-      let name = row.percentile == 100 ? "max" : "p\(NumberText.plain(row.percentile))"
+    for row in latency.rows(of: group) {
+      let name: String
+      switch row.percentile {
+      case nil: name = "mean"
+      case 100: name = "max"
+      case let percentile? where Self.shownPercentiles.contains(percentile):
+        name = "p\(NumberText.plain(percentile))"
+      default: continue
+      }
       table.append(
         [.text(name), .real(row.sojourn)] + LatencyMeans.Part.allCases.map { .real(row.part($0)) })
     }

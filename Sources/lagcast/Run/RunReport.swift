@@ -16,10 +16,9 @@ struct RunReport: PrintableAnswer {
   /// The latency tables, added up over the replications.
   private(set) var latency = LatencyMeans()
   /// The replication whose rebalances are shown one by one.
-  private(set) var shown: ReplicationOutcome?
+  private(set) var shown: ReplicationResult?
   /// How the run ended.
-  var conclusion = ExperimentConclusion(
-    delivered: [], isPartial: false, stoppedAt: nil, executedEvents: 0)
+  var conclusion = ExperimentConclusion()
 
   init(_ experiment: Experiment) {
     self.experiment = experiment
@@ -27,7 +26,7 @@ struct RunReport: PrintableAnswer {
   }
 
   /// Takes in what one replication measured.
-  mutating func add(_ replication: ReplicationOutcome) {
+  mutating func add(_ replication: ReplicationResult) {
     summary.add(replication)
     bills.add(replication.outcome.bills)
     latency.add(replication.outcome.groups)

@@ -28,7 +28,7 @@ struct RunSession {
     let scenario = try LoadedScenario(
       command.scenario, seed: command.resources.seed, replications: command.resources.replications,
       attempts: command.files.attempts)
-    for warning in scenario.warnings { messages.warn(line: warning) }
+    for warning in scenario.warnings { messages.warn(line: warning.description) }
     let experiment = scenario.experiment
     messages.note(
       "\(experiment.name): seed \(experiment.seed), "
@@ -66,7 +66,7 @@ struct RunSession {
   private func makeDirectory(for experiment: Experiment) throws -> ResultDirectory {
     guard let path = command.files.output else {
       return try ResultDirectory(
-        creating: "results/local/\(FileName.safe(experiment.name))", existing: .replacedIfResult)
+        creating: "results/local/\(experiment.name)", existing: .replacedIfResult)
     }
     return try ResultDirectory(
       creating: path, existing: command.files.force ? .replacedIfResult : .refused)
@@ -159,7 +159,7 @@ struct RunSession {
       .init("processors", .integer(Int64(Machine.processors))),
       .init("threads", .integer(Int64(threads))),
       .init("elapsed_s", .decimal((messages.elapsedSeconds * 1_000).rounded() / 1_000)),
-      .init("executed_events", .unsigned(report.conclusion.executedEvents)),
+      .init("executed_events", .integer(Int64(report.conclusion.executedEvents))),
       .init("command", .string(ShellWord.line(CommandLine.arguments))),
     ]
   }

@@ -14,7 +14,7 @@ import SimulationEngine
 /// Turns the first Ctrl-C into a raised flag and lets the second end the process.
 ///
 /// Termination by `SIGTERM`, as batch systems send it before a time limit, is treated alike.
-final class Interruption: Sendable {
+final class Interruption {
   private let sources: [any DispatchSourceSignal]
 
   /// Begins to watch; the handlers of the process are changed for good.

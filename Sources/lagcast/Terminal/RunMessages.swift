@@ -87,7 +87,7 @@ final class RunMessages {
           "replications": .integer(Int64(progress.replications)),
           "ended": .integer(Int64(progress.ended)),
           "running": .integer(Int64(progress.running)),
-          "executed_events": .unsigned(progress.executedEvents),
+          "executed_events": .integer(Int64(progress.executedEvents)),
           "simulated_s": .decimal(progress.simulatedSeconds),
           "elapsed_s": .decimal(elapsedSeconds),
         ])

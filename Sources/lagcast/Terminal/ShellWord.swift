@@ -8,10 +8,12 @@ enum ShellWord {
   }
 
   private static func quoted(_ word: String) -> String {
-    let isPlain = !word.isEmpty && word.allSatisfy { character in
-      character.isASCII
-        && (character.isLetter || character.isNumber || "%+,-./:=@_".contains(character))
-    }
+    let isPlain =
+      !word.isEmpty
+      && word.allSatisfy { character in
+        character.isASCII
+          && (character.isLetter || character.isNumber || "%+,-./:=@_".contains(character))
+      }
     if isPlain { return word }
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")

@@ -11,7 +11,8 @@ enum AssignmentTheoryCheckers {
       file: file, section: "cases", namesBeginningWith: "moves-field-", as: ReportedMoves.self,
       check: check),
     GoldenChecker(
-      file: file, section: "cases", namesBeginningWith: "moves-", as: ResizeCase.self, check: check),
+      file: file, section: "cases", namesBeginningWith: "moves-", as: ResizeCase.self,
+      check: check),
     GoldenChecker(
       file: file, section: "cases", namesBeginningWith: "min-moves-", as: LeastMoves.self,
       check: check),

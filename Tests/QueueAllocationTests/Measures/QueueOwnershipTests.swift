@@ -28,6 +28,16 @@ struct QueueOwnershipTests {
     #expect(owned.unownedQueues == [queues[1]])
   }
 
+  @Test("Queues can be counted for some topics only")
+  func byTopic() throws {
+    let other = MessageQueueID(topic: "u", number: 0)
+    let owned = QueueOwnership(members: [("a", [queues[0], other]), ("b", [queues[1]])])
+    #expect(owned.counts(ofTopics: { $0 == "t" }) == [1, 1])
+    #expect(owned.counts(ofTopics: { _ in true }) == owned.counts)
+    #expect(owned.owners(ofQueueAt: 1) == ["a"])
+    #expect(owned.owners(of: queues[2]) == [])
+  }
+
   @Test("Differences include queues that lost or found an owner, and queues that are gone")
   func differences() {
     let before = QueueOwnership(members: [("a", [queues[0], queues[1]])], unowned: [queues[2]])

@@ -24,6 +24,7 @@ package enum SendBackRule {
   ///     negative one asks for the dead-letter topic.
   ///   - retryQueues: retry queues of the group on the broker.
   ///   - table: the broker's delay levels.
+  /// - Returns: what becomes of the message.
   package static func decide(
     reconsumeTimes: Int, maximum: Int, requestedLevel: Int, retryQueues: Int,
     table: DelayLevelTable
@@ -41,6 +42,7 @@ package enum SendBackRule {
   ///   - reconsumeTimes: the count in the message's header.
   ///   - maximum: the limit in the message's header.
   ///   - groupHoldsLock: whether the group holds any unexpired queue lock on the broker.
+  /// - Returns: true for the dead-letter topic, false for the retry topic.
   package static func deadLettersOrdinarySend(
     reconsumeTimes: Int, maximum: Int, groupHoldsLock: Bool
   ) -> Bool {

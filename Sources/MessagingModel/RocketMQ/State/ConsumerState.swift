@@ -37,6 +37,8 @@ struct ConsumerState: ~Copyable {
   var returns = false
 
   // Measurements.
+  /// Messages appended to queues while this consumer owned them.
+  var offered = 0
   var completed = 0
   var redelivered = 0
   var busySince: Int64 = 0

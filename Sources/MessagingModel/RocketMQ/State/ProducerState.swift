@@ -32,6 +32,8 @@ struct ProducerState: ~Copyable {
   let tagIndices: [Int32]
   let routePollInterval: Int64
   var published = 0
+  /// Messages for which the route had no queue.
+  var unroutable = 0
   /// Messages on their way to a broker.
   var inFlight = Ring<Flight>()
   /// Numbers of poison messages, ascending.
@@ -47,23 +49,34 @@ struct Flight: BitwiseCopyable {
 
 /// Draws message keys and knows their hashes.
 struct KeyChooser {
-  let zipf: ZipfSampler?
-  let count: Int
+  private let zipf: ZipfSampler?
+  private let count: UInt64
   /// Java's hash code of each key's text.
   let hashes: [Int32]
 
-  init(_ specification: KeySpecification, topic: String) throws(DistributionError) {
-    count = specification.count
+  init(_ specification: KeySpecification, topic: String) throws(ParameterError) {
+    count = UInt64(specification.count)
     switch specification {
     case .uniform: zipf = nil
-    case .zipf(let keys, let exponent): zipf = try ZipfSampler(count: keys, exponent: exponent)
+    case .zipf(let keys, let exponent): zipf = try ZipfSampler(keys: keys, exponent: exponent)
     }
-    hashes = (0..<count).map { JavaHash.string("\(topic)-\($0)") }
+    hashes = (0..<specification.count).map { JavaHash.string("\(topic)-\($0)") }
   }
 
   @inline(__always)
   func draw(_ bits: inout RandomStream) -> Int {
-    guard let zipf else { return Int(bits.nextBounded(UInt64(count))) }
-    return zipf.draw(using: &bits)
+    guard let zipf else { return Int(bits.nextBounded(count)) }
+    return zipf.key(using: &bits)
+  }
+}
+
+extension ProducerState {
+  /// Gives every client and thread a new counter with a random start, as a changed route does.
+  mutating func restartSelectors(_ streams: StreamFamily) {
+    var starts = streams.stream(entity: name, index: routeChanges, purpose: "round-robin starts")
+    for selector in selectors.indices {
+      selectors[selector] = RoundRobinSelector(
+        counter: Int32(truncatingIfNeeded: starts.next()))
+    }
   }
 }

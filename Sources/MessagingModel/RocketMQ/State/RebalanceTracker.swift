@@ -55,10 +55,8 @@ struct RebalanceTracker {
 
   /// Closes the account of the open rebalance.
   ///
-  /// - Parameters:
-  ///   - members: the group's members at the end.
-  ///   - names: the ids of all that ever were members.
-  ///   - queues: the names of the queues in the order of the totals.
+  /// Members are those at the end; names are the ids of all that ever were; queues stand in the
+  /// order of the totals.
   mutating func close(
     at now: Int64, isSettled: Bool, after: OwnershipTotals, members: [Int],
     names: [Int: String], queues: [MessageQueueID], group: String

@@ -4,14 +4,14 @@ public import MessagingModel
 import SimulationEngine
 
 /// One replication of an experiment and what it measured.
-public struct ReplicationOutcome: Sendable {
+public struct ReplicationResult: Sendable {
   /// The replication's number, from 0.
   public var replication: Int
   /// What it measured.
-  public var outcome: MessagingModel.RunOutcome
+  public var outcome: ReplicationOutcome
 
   /// Pairs a replication with its measurements.
-  public init(replication: Int, outcome: MessagingModel.RunOutcome) {
+  public init(replication: Int, outcome: ReplicationOutcome) {
     self.replication = replication
     self.outcome = outcome
   }
@@ -29,7 +29,7 @@ public struct ExperimentProgress: Sendable, Hashable {
   /// Replications that are running.
   public var running: Int
   /// Simulation events executed by the replications that have ended.
-  public var executedEvents: UInt64
+  public var executedEvents: Int
   /// Simulated seconds of the replications that have ended.
   public var simulatedSeconds: Double
 }
@@ -44,5 +44,16 @@ public struct ExperimentConclusion: Sendable, Hashable {
   /// came to.
   public var stoppedAt: Double?
   /// Simulation events executed by all replications that ran.
-  public var executedEvents: UInt64
+  public var executedEvents: Int
+
+  /// Creates a conclusion; by default that of an experiment of which nothing was delivered.
+  public init(
+    delivered: [Int] = [], isPartial: Bool = false, stoppedAt: Double? = nil,
+    executedEvents: Int = 0
+  ) {
+    self.delivered = delivered
+    self.isPartial = isPartial
+    self.stoppedAt = stoppedAt
+    self.executedEvents = executedEvents
+  }
 }

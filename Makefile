@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Only release builds exist, so that every target below shares one build folder.
+SWIFT ?= swift
+BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
+TOOL = .build/release
+DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
+DEMO_OUTPUT ?= results/local/demo
+
+.PHONY: help setup build demo test golden bench results results-check lint format clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install GSL, zlib, pkg-config and gnuplot where they are missing
+	@.ci/setup
+
+build: setup ## build everything, tests included, with warnings as errors
+	$(BUILD) --build-tests
+
+demo: setup ## watch a consumer group grow: table, CSV and pictures in results/local/demo
+	$(BUILD) --product lagcast
+	$(TOOL)/lagcast run $(DEMO) --output $(DEMO_OUTPUT) --force
+
+test: build ## run all tests
+	$(SWIFT) test -c release --disable-xctest --skip-build
+
+golden: setup ## check the golden cases alone, a line a file
+	$(BUILD) --product golden-cases
+	$(TOOL)/golden-cases
+
+bench: setup ## measure the engine's own speed
+	$(BUILD) --product engine-benchmarks
+	$(TOOL)/engine-benchmarks
+
+results: setup ## run the published scenarios again and store what they give
+	$(BUILD) --product lagcast
+	.ci/results $(TOOL)/lagcast $(NAMES)
+
+results-check: setup ## the same, but compare with the committed bytes
+	$(BUILD) --product lagcast
+	.ci/results --check $(TOOL)/lagcast $(NAMES)
+
+lint: ## check the style of all Swift files
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+
+format: ## bring all Swift files into that style
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+clean: ## remove what was built
+	rm -rf .build

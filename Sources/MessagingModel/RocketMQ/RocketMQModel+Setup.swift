@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+// From a specification to a model at time zero.
+extension RocketMQModel {
+  /// Builds the model of a specification that has been found valid.
+  init(
+    _ specification: ModelSpecification, seed: UInt64, replication: UInt64, options: RunOptions
+  ) throws(ParameterError) {
+    self.specification = specification
+    self.options = options
+    streams = StreamFamily(seed: seed, replication: replication)
+    horizon = specification.duration.nanoseconds
+    warmUp = specification.warmUp.nanoseconds
+    sampleInterval = specification.sampleInterval.nanoseconds
+    producerLatency = specification.network.producerLatency.nanoseconds
+    consumerLatency = specification.network.consumerLatency.nanoseconds
+    largestMessage = specification.producers.map(\.messageBytes).max() ?? 0
+    tracksBytes = specification.groups.contains { group in
+      let client = group.client
+      let most = (client.pullThresholdForQueue + BrokerLimits.messagesPerPull)
+      return most * (specification.producers.map(\.messageBytes).max() ?? 0)
+        > client.pullThresholdBytesForQueue
+    }
+    brokers = Table()
+    topics = []
+    queues = Table()
+    cursors = Table()
+    producers = Table()
+    groups = Table()
+    consumers = Table()
+    held = Table()
+    services = Table()
+    histories = Table()
+    events = specification.events.sorted { $0.time < $1.time }
+    addBrokers()
+    addTopics()
+    try addGroups()
+    try addProducers()
+    addTagFilters()
+  }
+
+  private mutating func addBrokers() {
+    for broker in specification.brokers {
+      var phases = streams.stream(entity: broker.name, purpose: "phases")
+      let dispatchPhase = Self.phase(&phases, broker.dispatchInterval)
+      let delayPollPhase = Self.phase(&phases, broker.delayPollInterval)
+      brokers.append(
+        BrokerState(
+          broker, dispatchPhase: dispatchPhase, delayPollPhase: delayPollPhase,
+          groups: specification.groups.count))
+    }
+  }
+
+  private static func phase(_ draws: inout RandomStream, _ interval: VirtualDuration) -> Int64 {
+    Int64(draws.nextBounded(UInt64(max(1, interval.nanoseconds))))
+  }
+
+  private mutating func addTopics() {
+    for topic in specification.topics {
+      addTopic(topic.name, counts: topic.queuesPerBroker, retryGroup: -1)
+    }
+  }
+
+  private mutating func addTopic(_ name: String, counts: [Int], retryGroup: Int) {
+    let index = topics.count
+    topics.append(
+      TopicState(
+        name: name, retryGroup: retryGroup, readCounts: counts, writeCounts: counts))
+    for (broker, count) in counts.enumerated() {
+      for number in 0..<count {
+        topics[index].queues.append(
+          queues.append(QueueState(topic: index, broker: broker, number: number)))
+      }
+    }
+    updateRoute(of: index)
+  }
+
+  private mutating func addGroups() throws(ParameterError) {
+    for (index, group) in specification.groups.enumerated() {
+      var subscribed: [Int] = []
+      for subscription in group.subscriptions {
+        if let topic = topics.firstIndex(where: { $0.name == subscription.topic }) {
+          subscribed.append(topic)
+          topics[topic].groups.append(index)
+        }
+      }
+      let state = try makeGroup(group, subscribed: subscribed)
+      groups.append(state)
+      if group.mode == .clustering, group.client.retryQueues > 0 {
+        addRetryTopic(of: index, named: group.name, queues: group.client.retryQueues)
+      }
+    }
+    for queue in 0..<queues.count {
+      for group in topics[queues[queue].topic].groups where !groups[group].isBroadcasting {
+        while groups[group].cursorOfQueue.count < queues.count {
+          groups[group].cursorOfQueue.append(-1)
+        }
+      }
+    }
+    // Cursors in allocation order, so that results list queues in that order.
+    for group in 0..<groups.count where !groups[group].isBroadcasting {
+      for topic in groups[group].topics {
+        for queue in topics[topic].queues {
+          groups[group].cursorOfQueue[queue] = openCursor(
+            queue: queue, group: group, member: -1, start: 0, at: 0)
+        }
+      }
+    }
+  }
+
+  /// Every clustering group reads its retry topic, which has queues on every broker.
+  private mutating func addRetryTopic(of group: Int, named name: String, queues count: Int) {
+    addTopic(
+      "%RETRY%\(name)", counts: Array(repeating: count, count: brokers.count), retryGroup: group)
+    let topic = topics.count - 1
+    topics[topic].groups.append(group)
+    groups[group].topics.append(topic)
+    groups[group].retryTopic = topic
+  }
+
+  private func makeGroup(
+    _ group: GroupSpecification, subscribed: [Int]
+  ) throws(ParameterError) -> GroupState {
+    var sampler = try DistributionSpecification.constant(0).makeSampler()
+    var trace: [Int64] = []
+    var repeats = false
+    var usesTrace = false
+    switch group.service {
+    case .distribution(let distribution):
+      sampler = distribution.makeSampler()
+    case .trace(let times, let repeating):
+      trace = times
+      repeats = repeating
+      usesTrace = true
+    }
+    let isOrderly = group.consumption == .orderly
+    let episodes = specification.episodes
+    let hold = episodes.hold ?? specification.sampleInterval
+    return GroupState(
+      name: group.name, isOrderly: isOrderly, isBroadcasting: group.mode == .broadcasting,
+      threads: group.threads, settings: ClientNumbers(group.client, isOrderly: isOrderly),
+      allocation: group.allocation, topics: subscribed, sampler: sampler, serviceTrace: trace,
+      serviceTraceRepeats: repeats, usesServiceTrace: usesTrace,
+      serviceKeys: keys(of: group, purpose: "service"),
+      failureKeys: keys(of: group, purpose: "failure"),
+      failureProbability: group.failureProbability, meanServiceSeconds: group.meanServiceSeconds,
+      serviceFactors: group.serviceFactors,
+      trailing: TrailingLevel(
+        window: episodes.window, interval: specification.sampleInterval),
+      episodes: BacklogEpisodes(
+        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance)),
+      tracksKeys: specification.producers.contains { producer in
+        producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
+      })
+  }
+
+  /// The keys of a group's draws for the messages of each producer.
+  private func keys(of group: GroupSpecification, purpose: String) -> [UInt64] {
+    specification.producers.map {
+      streams.key(entity: "\(group.name)/\($0.name)", purpose: purpose)
+    }
+  }
+
+  private mutating func addTagFilters() {
+    for (index, group) in specification.groups.enumerated() {
+      let filters = group.subscriptions.map { try? TagFilter(expression: $0.expression) }
+      guard filters.contains(where: { $0?.matchesAll == false }) else { continue }
+      // Tags of different topics have different indices, so one table serves all subscriptions.
+      for (tag, owner) in zip(tags, tagTopics) {
+        let position = group.subscriptions.firstIndex { $0.topic == owner }
+        let filter = position.flatMap { filters[$0] } ?? .all
+        let text: String? = tag.isEmpty ? nil : tag
+        groups[index].passesBroker.append(
+          filter.passesBroker(code: TagFilter.code(ofTag: text)))
+        groups[index].passesListener.append(filter.matches(tag: text))
+      }
+    }
+  }
+
+  private mutating func addProducers() throws(ParameterError) {
+    for producer in specification.producers {
+      guard let topic = topics.firstIndex(where: { $0.name == producer.topic }) else { continue }
+      let state = try makeProducer(producer, topic: topic)
+      let index = producers.append(state)
+      producers[index].restartSelectors(streams)
+    }
+  }
+
+  private mutating func makeProducer(
+    _ producer: ProducerSpecification, topic: Int
+  ) throws(ParameterError) -> ProducerState {
+    let sources = producer.arrivalsAreEach ? producer.count : 1
+    let changes = rateChanges(of: producer.name)
+    let clocks = try StreamArray<ArrivalClock>(count: sources) {
+      (source) throws(ParameterError) -> ArrivalClock in
+      try producer.arrivals.makeClock(
+        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        until: horizon, changes: changes)
+    }
+    var bounds: [Double] = []
+    for tag in producer.tags { bounds.append((bounds.last ?? 0) + tag.weight) }
+    // Without tags all messages bear the topic's "no tag".
+    let tagTexts = producer.tags.isEmpty ? [""] : producer.tags.map(\.tag)
+    let tagIndices = tagTexts.map { tagIndex($0, topic: producer.topic) }
+    let selectors = producer.count * producer.threadsPerClient
+    return ProducerState(
+      name: producer.name, topic: topic, routing: producer.routing,
+      messageBytes: Int32(producer.messageBytes), clocks: clocks, clients: producer.count,
+      threads: producer.threadsPerClient, route: topics[topic].writable,
+      routeVersion: topics[topic].version,
+      selectors: Array(repeating: RoundRobinSelector(counter: 0), count: selectors),
+      turns: Array(0..<sources),
+      queueDraws: streams.stream(entity: producer.name, purpose: "queues"),
+      keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
+      hasKeys: producer.keys != nil,
+      keys: try producer.keys.map { (keys) throws(ParameterError) -> KeyChooser in
+        try KeyChooser(keys, topic: producer.topic)
+      },
+      tagDraws: streams.stream(entity: producer.name, purpose: "tags"), tagBounds: bounds,
+      tagIndices: tagIndices,
+      routePollInterval: RocketMQClientSettings().routePollInterval.nanoseconds)
+  }
+
+  /// The factors that scenario events put on a producer's rate.
+  private func rateChanges(of producer: String) -> [RateChange] {
+    events.compactMap { event in
+      let start = event.time.nanoseconds
+      switch event.action {
+      case .burst(producer, let factor, let duration):
+        return .burst(factor: factor, start: start, end: start + duration.nanoseconds)
+      case .step(producer, let factor): return .step(factor: factor, start: start)
+      case .ramp(producer, let factor, let duration):
+        return .ramp(factor: factor, start: start, end: start + duration.nanoseconds)
+      default: return nil
+      }
+    }
+  }
+
+  /// The index of a tag of a topic among the run's tags.
+  private mutating func tagIndex(_ tag: String, topic: String) -> Int32 {
+    for index in tags.indices where tags[index] == tag && tagTopics[index] == topic {
+      return Int32(index)
+    }
+    tags.append(tag)
+    tagTopics.append(topic)
+    return Int32(tags.count - 1)
+  }
+
+  /// Schedules everything that happens by itself from time zero on.
+  mutating func begin(_ scheduler: inout ModelScheduler) {
+    for (index, event) in events.enumerated() {
+      scheduler.schedule(
+        .scenario(index: Int32(index)), at: event.time, priority: .first)
+    }
+    for group in 0..<groups.count { beginGroup(group, &scheduler) }
+    for broker in 0..<brokers.count { beginBroker(broker, &scheduler) }
+    for producer in 0..<producers.count { beginProducer(producer, &scheduler) }
+    if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
+    scheduler.at(0, .sample, priority: .last)
+  }
+
+  private mutating func beginGroup(_ group: Int, _ scheduler: inout ModelScheduler) {
+    let description = specification.groups[group]
+    for id in description.consumerIDs {
+      switch description.start {
+      case .settled: settleConsumer(group: group, id: id, &scheduler)
+      case .cold: startConsumer(group: group, id: id, at: 0, &scheduler)
+      }
+    }
+    retarget(group, at: 0)
+    if description.start == .settled {
+      arm(group, trigger: "start", at: 0)
+      settleOwnership(group, &scheduler)
+    }
+  }
+
+  private func beginBroker(_ broker: Int, _ scheduler: inout ModelScheduler) {
+    var phases = streams.stream(entity: brokers[broker].name, purpose: "periodic tasks")
+    let sweep = Int64(phases.nextBounded(UInt64(BrokerLimits.heldPullSweep)))
+    let scan = Int64(phases.nextBounded(UInt64(BrokerLimits.membershipScan)))
+    scheduler.at(sweep, .sweepHeldPulls(broker: Int32(broker)))
+    scheduler.at(scan, .scanMembership(broker: Int32(broker)))
+  }
+
+  private mutating func beginProducer(_ producer: Int, _ scheduler: inout ModelScheduler) {
+    var phases = streams.stream(entity: producers[producer].name, purpose: "phases")
+    let poll = Int64(phases.nextBounded(UInt64(producers[producer].routePollInterval)))
+    scheduler.at(poll, .pollProducerRoute(producer: Int32(producer)))
+    for source in 0..<producers[producer].turns.count {
+      scheduleArrival(producer, source: source, &scheduler)
+    }
+  }
+}

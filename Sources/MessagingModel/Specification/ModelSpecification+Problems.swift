@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+
+extension ModelSpecification {
+  /// Everything in which the specification contradicts itself; empty for one that can be run.
+  public func problems() -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ path: String, _ message: @autoclosure () -> String) {
+      if !holds { problems.append(SpecificationProblem(path: path, message: message())) }
+    }
+    require(duration > .zero, "duration", "the run must last longer than nothing")
+    require(
+      warmUp >= .zero && warmUp < duration, "warmup", "the warm-up must end before the run does")
+    require(sampleInterval > .zero, "sample", "samples must lie apart")
+    require(
+      network.producerLatency >= .zero && network.consumerLatency >= .zero, "network",
+      "a latency cannot be negative")
+    require(!brokers.isEmpty, "brokers", "there must be a broker")
+    problems += brokers.flatMap { $0.problems() }
+    problems += duplicates(brokers.map(\.name), "brokers")
+    problems += duplicates(topics.map(\.name), "topics")
+    problems += duplicates(producers.map(\.name), "producers")
+    problems += duplicates(groups.map(\.name), "groups")
+    for topic in topics { problems += topic.problems(brokers: brokers.count) }
+    for producer in producers { problems += producer.problems(topics: topics.map(\.name)) }
+    for group in groups { problems += group.problems(topics: topics.map(\.name)) }
+    problems += eventProblems()
+    return problems
+  }
+
+  private func duplicates(_ names: [String], _ path: String) -> [SpecificationProblem] {
+    names.enumerated().filter { names.prefix($0.offset).contains($0.element) }.map {
+      SpecificationProblem(path: "\(path).\($0.element)", message: "the name is given twice")
+    }
+  }
+
+  private func eventProblems() -> [SpecificationProblem] {
+    events.enumerated().flatMap { index, event -> [SpecificationProblem] in
+      var problems: [SpecificationProblem] = []
+      let path = "events[\(index)]"
+      if event.time < VirtualTime.zero || event.time > VirtualTime.zero + duration {
+        problems.append(.init(path: path, message: "it lies outside the run"))
+      }
+      if !targetExists(event.action) {
+        problems.append(
+          .init(path: path, message: "there is no \(event.action.target) to act on"))
+      }
+      if let message = event.action.valueProblem {
+        problems.append(.init(path: path, message: message))
+      }
+      return problems
+    }
+  }
+
+  private func targetExists(_ action: ScenarioEvent.Action) -> Bool {
+    switch action {
+    case .scale, .add, .remove, .crash, .lose, .slow, .rollingRestart:
+      groups.contains { $0.name == action.target }
+    case .addQueues: topics.contains { $0.name == action.target }
+    case .burst, .step, .ramp, .poison: producers.contains { $0.name == action.target }
+    case .mark: true
+    }
+  }
+}
+
+extension ScenarioEvent.Action {
+  /// What is wrong with the numbers of the action.
+  fileprivate var valueProblem: String? {
+    switch self {
+    case .scale(_, let count): count < 0 ? "a group cannot have \(count) members" : nil
+    case .slow(_, _, let factor, let duration):
+      factor <= 0 || !factor.isFinite || (duration ?? .zero) < .zero
+        ? "a slow-down needs a positive factor and no negative duration" : nil
+    case .rollingRestart(_, let downtime, let gap):
+      downtime < .zero || gap < .zero ? "a restart cannot take negative time" : nil
+    case .addQueues(_, let read, let write):
+      read < 0 || write < 0 ? "queues can only be added" : nil
+    case .burst(_, let factor, let duration), .ramp(_, let factor, let duration):
+      factor < 0 || duration <= .zero ? "the factor must not be negative, the time positive" : nil
+    case .step(_, let factor): factor < 0 ? "the factor must not be negative" : nil
+    case .add, .remove, .crash, .lose, .poison, .mark: nil
+    }
+  }
+}
+
+extension BrokerSpecification {
+  fileprivate func problems() -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    if dispatchInterval < .zero {
+      problems.append(.init(path: "brokers.\(name)", message: "dispatch cannot go back in time"))
+    }
+    if delayPollInterval <= .zero {
+      problems.append(
+        .init(path: "brokers.\(name)", message: "polls of the delay levels must lie apart"))
+    }
+    return problems
+  }
+}
+
+extension TopicSpecification {
+  fileprivate func problems(brokers: Int) -> [SpecificationProblem] {
+    if queuesPerBroker.count != brokers {
+      return [.init(path: "topics.\(name)", message: "it needs a count of queues for each broker")]
+    }
+    if queuesPerBroker.contains(where: { $0 < 0 }) || queuesPerBroker.allSatisfy({ $0 == 0 }) {
+      return [.init(path: "topics.\(name)", message: "it needs at least one queue")]
+    }
+    return []
+  }
+}
+
+extension ProducerSpecification {
+  fileprivate func problems(topics: [String]) -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    let path = "producers.\(name)"
+    if !topics.contains(topic) {
+      problems.append(.init(path: path, message: "there is no topic \(topic)"))
+    }
+    if count < 1 || threadsPerClient < 1 {
+      problems.append(.init(path: path, message: "it needs at least one client and one thread"))
+    }
+    if messageBytes < 0 || messageBytes > 4 << 20 {
+      problems.append(.init(path: path, message: "a message has 0 to 4 MiB (maxMessageSize)"))
+    }
+    if routing == .keyHash, keys == nil {
+      problems.append(.init(path: path, message: "choosing by key needs keys"))
+    }
+    if let keys, keys.count < 1 || keys.count > 10_000_000 {
+      problems.append(.init(path: path, message: "it may have 1 to 10,000,000 keys"))
+    }
+    if tags.contains(where: { $0.weight < 0 || !$0.weight.isFinite })
+      || !tags.isEmpty && tags.allSatisfy({ $0.weight == 0 })
+    {
+      problems.append(
+        .init(path: path, message: "tag weights must not be negative, nor all zero"))
+    }
+    return problems
+  }
+}
+
+extension GroupSpecification {
+  fileprivate func problems(topics: [String]) -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    let path = "groups.\(name)"
+    for subscription in subscriptions {
+      if !topics.contains(subscription.topic) {
+        problems.append(.init(path: path, message: "there is no topic \(subscription.topic)"))
+      }
+      do throws(TagFilterError) {
+        _ = try TagFilter(expression: subscription.expression)
+      } catch {
+        problems.append(.init(path: path, message: error.description))
+      }
+    }
+    if subscriptions.isEmpty {
+      problems.append(.init(path: path, message: "it must subscribe to a topic"))
+    }
+    if threads < 1 || threads > 1_000 {
+      problems.append(.init(path: path, message: "a member has 1 to 1000 threads"))
+    }
+    if !(0...1).contains(failureProbability) {
+      problems.append(.init(path: path, message: "a probability lies between 0 and 1"))
+    }
+    if serviceFactors.contains(where: { $0.factor <= 0 || !$0.factor.isFinite }) {
+      problems.append(.init(path: path, message: "a service factor is positive"))
+    }
+    if allocation is PopSharing {
+      problems.append(
+        .init(
+          path: path,
+          message: "pop is a broker's way of sharing; members that pull need another strategy"))
+    }
+    return problems + client.problems(path: "\(path).client")
+  }
+}
+
+extension RocketMQClientSettings {
+  fileprivate func problems(path: String) -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    let counts: [(String, Int, ClosedRange<Int>)] = [
+      ("pull_batch_size", pullBatchSize, 1...1_024),
+      ("pull_threshold_for_queue", pullThresholdForQueue, 1...65_535),
+      ("maximum_span", maximumSpan, 1...65_535),
+      ("consume_batch_size", consumeBatchSize, 1...1_024),
+      ("retry_queues", retryQueues, 0...1_024),
+    ]
+    for (name, value, range) in counts where !range.contains(value) {
+      problems.append(
+        .init(
+          path: "\(path).\(name)",
+          message: "it must lie between \(range.lowerBound) and \(range.upperBound)"))
+    }
+    let periods = [
+      offsetPersistInterval, heartbeatInterval, rebalanceInterval, rebalanceMinimumGap,
+      routePollInterval, flowControlDelay, pullRetryDelay, longPollHold, consumeTimeout,
+    ]
+    if periods.contains(where: { $0 <= .zero }) {
+      problems.append(.init(path: path, message: "periods must be longer than nothing"))
+    }
+    let delays = [
+      pullInterval, offsetPersistInitialDelay, firstPullDelay, lockRetryWakeUp, suspendTime,
+      awaitTermination,
+    ]
+    if delays.contains(where: { $0 < .zero }) {
+      problems.append(.init(path: path, message: "delays cannot be negative"))
+    }
+    if let maximumReconsumeTimes, maximumReconsumeTimes < 0 {
+      problems.append(
+        .init(path: "\(path).maximum_reconsume_times", message: "it cannot be negative"))
+    }
+    return problems
+  }
+}
