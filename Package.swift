@@ -51,7 +51,11 @@ let package = Package(
       path: "Benchmarks/EngineBenchmarks"),
 
     // Tests mirror the sources.
-    .target(name: "GoldenCases", dependencies: ["QueueAllocation"], path: "Tests/GoldenCases"),
+    .target(
+      name: "GoldenCases",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "SimulationEngine", "SimulationMetrics", "Stochastics",
+      ], path: "Tests/GoldenCases"),
     .executableTarget(
       name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
     .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
@@ -60,6 +64,12 @@ let package = Package(
       dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
     .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+    .testTarget(
+      name: "QueueingTheoryTests",
+      dependencies: [
+        "GoldenCases", "MessagingModel", "QueueAllocation", "SimulationEngine",
+        "SimulationMetrics", "Stochastics",
+      ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(
