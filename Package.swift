@@ -87,6 +87,12 @@ let package = Package(
       dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
     .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
+    .testTarget(
+      name: "QueueingTheoryTests",
+      dependencies: [
+        "GoldenCases", "MessagingModel", "QueueAllocation", "SimulationEngine",
+        "SimulationMetrics", "Stochastics",
+      ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
