@@ -48,6 +48,11 @@ public struct Metric: Sendable {
   }
 }
 
+extension RebalanceRecord {
+  /// Whether no queue had an owner before: the group's first allocation, which moves nothing.
+  package var isPlacement: Bool { allocation.allSatisfy { $0.before == nil } }
+}
+
 /// The measurements of one group, with those of its rebalances and bills added up.
 struct MeasuredGroup {
   let group: GroupOutcome
@@ -65,7 +70,7 @@ struct MeasuredGroup {
   init(_ index: Int, of outcome: ReplicationOutcome) {
     group = outcome.groups[index]
     for rebalance in outcome.rebalances where rebalance.group == group.name {
-      rebalances += 1
+      if !rebalance.isPlacement { rebalances += 1 }
       moved += rebalance.moved
       least += rebalance.least
       darkMessageSeconds += rebalance.darkMessageSeconds

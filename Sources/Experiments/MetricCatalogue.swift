@@ -123,7 +123,10 @@ public enum MetricCatalogue {
   ]
 
   private static let rebalancing: [Metric] = [
-    Metric("rebalances", .rebalances, better: .lower, "Changes of the group's allocation.") {
+    Metric(
+      "rebalances", .rebalances, better: .lower,
+      "Changes of the group's allocation after the first."
+    ) {
       MetricValue($0.rebalances)
     },
     Metric("moved", .queues, better: .lower, "Queues that changed their owner.") {

@@ -4,6 +4,7 @@ import ArgumentParser
 import Experiments
 import Reports
 import ResultFiles
+import ScenarioFiles
 
 /// `lagcast check`: validate a scenario and show what it leaves to defaults.
 struct Check: ParsableCommand {
@@ -16,18 +17,24 @@ struct Check: ParsableCommand {
       """)
 
   @OptionGroup var scenario: ScenarioOptions
+
+  @Flag(help: "In text, say what each setting means; other forms always do.")
+  var explain = false
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let loaded = try LoadedScenario(scenario)
     for warning in loaded.warnings { StandardStreams.writeError("\(warning)\n") }
-    try CheckAnswer(scenario: loaded).print(output)
+    try CheckAnswer(scenario: loaded, explains: explain).print(output)
   }
 }
 
 /// What is in force in a scenario, ready to be printed.
 struct CheckAnswer: PrintableAnswer {
   let scenario: LoadedScenario
+  /// Whether the text for people has a column of meanings.
+  let explains: Bool
 
   var document: Document {
     var document = Document()
@@ -36,20 +43,22 @@ struct CheckAnswer: PrintableAnswer {
       "\(scenario.experiment.name): valid"
         + (warnings > 0 ? ", with \(NumberText.count(warnings, "warning"))" : ""))
     document.line(.init("Scenario sha256:\(scenario.digest)", .faint))
-    document.table(table)
+    document.table(table(withMeanings: explains))
     return document
   }
 
-  var table: ReportTable {
-    var table = ReportTable(columns: [
-      .init("setting"), .init("value"), .init("origin"), .init("meaning"),
-    ])
+  var table: ReportTable { table(withMeanings: true) }
+
+  private func table(withMeanings: Bool) -> ReportTable {
+    var table = ReportTable(
+      columns: [.init("setting"), .init("value"), .init("origin")]
+        + (withMeanings ? [.init("meaning")] : []))
     for setting in scenario.settings {
-      table.append([
-        .text(setting.path), .text(setting.value),
-        .text(setting.isDefault ? "default" : "scenario", setting.isDefault ? .faint : .plain),
-        .text(setting.meaning),
-      ])
+      table.append(
+        [
+          .text(setting.path), .text(setting.value),
+          .text(setting.isDefault ? "default" : "scenario", setting.isDefault ? .faint : .plain),
+        ] + (withMeanings ? [.text(setting.meaning)] : []))
     }
     return table
   }

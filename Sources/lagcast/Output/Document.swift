@@ -65,7 +65,7 @@ struct Document {
     var previous: Part?
     for part in parts {
       switch (previous, part) {
-      case (nil, _), (.line, .line): break
+      case (nil, _), (.line, .line), (.heading, .line): break
       default: text += "\n"
       }
       text += render(part)

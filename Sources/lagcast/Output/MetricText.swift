@@ -17,7 +17,12 @@ enum MetricText {
       case .messagesPerSecond: return NumberText.plain(number) + " messages/s"
       case .queueSeconds: return NumberText.plain(number) + " queue-s"
       case .messageSeconds: return NumberText.plain(number) + " message-s"
-      default: return NumberText.plain(number)
+      default:
+        // Counts are shown whole, means of counts with a few digits.
+        guard number.magnitude >= 1_000, number.magnitude < 1e15 else {
+          return NumberText.plain(number)
+        }
+        return NumberText.grouped(Int(number.rounded()))
       }
     }
   }

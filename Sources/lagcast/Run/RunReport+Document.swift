@@ -119,8 +119,10 @@ extension RunReport {
   private func ownershipTables(of group: String) -> [ReportTable] {
     let records = rebalances(of: group)
     guard let first = records.first else { return [] }
+    // A group's first placement has nothing before it to show.
+    let before = OwnershipStage("before", first) { $0.before }
     let stages =
-      [OwnershipStage("before", first) { $0.before }]
+      (before.owners.isEmpty ? [] : [before])
       + records.prefix(Self.shownRebalances).map { record in
         OwnershipStage(Self.title(of: record), record) {
           $0.after
@@ -150,6 +152,7 @@ extension RunReport {
 
   private static func title(of record: RebalanceRecord) -> String {
     guard let end = record.end else { return "at the end" }
+    if record.isPlacement { return "placed at \(NumberText.instant(nanoseconds: end.nanoseconds))" }
     return "after \(NumberText.instant(nanoseconds: end.nanoseconds))"
   }
 
@@ -164,10 +167,11 @@ extension RunReport {
         .init("longest_dark_s", heading: "longest (s)"),
         .init("dark_message_s", heading: "dark message-s"), .init("duplicates"),
       ])
-    for record in rebalances(of: group).prefix(20) {
+    for record in rebalances(of: group).lazy.filter({ !$0.isPlacement }).prefix(20) {
       table.append([
         .time(nanoseconds: record.start.nanoseconds),
-        .time(nanoseconds: record.end.map { ($0 - record.start).nanoseconds }), .text(record.trigger),
+        .time(nanoseconds: record.end.map { ($0 - record.start).nanoseconds }),
+        .text(record.trigger),
         .integer(record.moved), .integer(record.least), .integer(record.moved - record.least),
         .real(record.darkQueueSeconds), .real(record.longestDark),
         .real(record.darkMessageSeconds), .integer(record.duplicates),
