@@ -7,9 +7,6 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
-#include <gsl/gsl_sf_erf.h>
-#include <gsl/gsl_sf_gamma.h>
-#include <gsl/gsl_sf_zeta.h>
 #include <gsl/gsl_version.h>
 
 /// Swift refuses C globals as shared mutable state, so the version string comes from a function.

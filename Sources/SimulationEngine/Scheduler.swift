@@ -9,7 +9,7 @@
 ///
 /// An event is any value without references, best an enumeration of at most 16 bytes. Scheduling,
 /// cancelling and moving allocate nothing once the scheduler has seen its largest number of pending
-/// events, at most 8,388,606.
+/// events, at most 8,388,607.
 @frozen
 public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   /// The current instant: that of the event that runs, or to which the clock was last advanced.
@@ -61,7 +61,7 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   ///   - time: When; ``now`` is allowed and means after what is already due now in this class.
   ///   - priority: The class that decides between events of the same instant.
   /// - Returns: The name by which the event can be cancelled or moved while it is pending.
-  /// - Precondition: `time` is not before ``now``, fewer than 8,388,606 events are pending, and
+  /// - Precondition: `time` is not before ``now``, fewer than 8,388,607 events are pending, and
   ///   fewer than 549,755,813,887 schedulings and moves were made; else the program stops with a
   ///   message.
   /// - Complexity: O(1) for the number of pending events that models have: a walk over at most six
@@ -196,7 +196,6 @@ func rejectPastTime(_ time: VirtualTime, now: VirtualTime) {
 @usableFromInline
 @inline(never)
 func rejectSpentInsertionNumbers() {
-  fatalError(
-    "all \((1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1) insertion numbers of the simulation "
-      + "are spent")
+  let total = (1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1
+  fatalError("all \(total) insertion numbers of the simulation are spent")
 }

@@ -2,7 +2,9 @@
 
 /// A 64-bit fingerprint of a sequence of numbers and byte strings.
 ///
-/// Equal sequences give equal values on every machine and in every version of the toolchain;
+/// The digest knows no types: a byte string counts as the numbers it is made of, so what a model
+/// appends for each event should be told apart by its own first number. Equal sequences give equal
+/// values on every machine and in every version of the toolchain;
 /// different ones differ but for a chance of about 2^-64. It is no cryptographic digest.
 ///
 /// Each word goes through the finaliser of SplitMix64 together with the state: G. L. Steele,
@@ -47,7 +49,7 @@ public struct TraceDigest: Sendable, Hashable, BitwiseCopyable {
   @inlinable
   public mutating func append(_ number: Double) { append(number.bitPattern) }
 
-  /// Adds a byte string, its length included.
+  /// Adds a byte string: its length, then its bytes, eight to a number, the first the lowest.
   @inlinable
   public mutating func append(bytes: some Collection<UInt8>) {
     append(UInt64(bytes.count))

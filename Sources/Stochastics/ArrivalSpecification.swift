@@ -54,8 +54,8 @@ public struct ArrivalSpecification: Sendable, Hashable {
   ///     so that a rate of next to nothing cannot make the clock search for ever.
   ///   - changes: changes of the rate; they multiply.
   /// - Returns: the clock, at its start.
-  /// - Throws: ``ParameterError`` for a change out of range, or for any change of recorded arrivals,
-  ///   which have no rate that could be changed.
+  /// - Throws: ``ParameterError`` for a change out of range, or for any change of recorded
+  ///   arrivals, which have no rate that could be changed.
   public func makeClock(
     streams: StreamFamily, entity: String, until horizon: Int64, changes: [RateChange] = []
   ) throws(ParameterError) -> ArrivalClock {

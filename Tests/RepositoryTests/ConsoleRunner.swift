@@ -36,7 +36,9 @@ struct ConsoleRunner {
     let errors = try folder.write("", to: "output/errors")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", example.command]
+    // A shell that stood in between would be ended in place of the command.
+    let isSimple = !example.command.contains { "|&;<>()".contains($0) }
+    process.arguments = ["-c", (isSimple ? "exec " : "") + example.command]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path, isDirectory: true)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     process.environment = ["PATH": "\(toolFolder):\(path)", "NO_COLOR": "1", "HOME": folder.path]

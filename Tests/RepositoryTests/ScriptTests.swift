@@ -26,6 +26,8 @@ struct ScriptTests {
     let text = try #require(try Repository.files(below: [".ci/" + script], suffixes: [""]).first)
     try folder.write(text.text, to: ".ci/" + script)
     let manager = FileManager.default
+    try manager.createDirectory(
+      atPath: folder.path("bin"), withIntermediateDirectories: true)
     for (name, body) in programs {
       let path = try folder.write("#!/usr/bin/env bash\n\(body)\n", to: "bin/" + name)
       try manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)

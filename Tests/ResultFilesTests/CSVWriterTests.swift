@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import ResultFiles
 import TestSupport
 import Testing
@@ -122,6 +123,35 @@ struct CSVWriterTests {
       #expect(error?.message.hasPrefix(path) == true)
     }
     #expect(try folder.read("old.csv") == "old")
+  }
+
+  @Test("A full disk is an error of reading and writing, not a shorter file")
+  func fullDisk() async {
+    // A limit on the size of files stands for the disk: beyond it the system refuses to write.
+    await #expect(processExitsWith: .exitCode(74)) {
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+      #if canImport(Darwin)
+        setrlimit(RLIMIT_FSIZE, &limit)
+      #else
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      #endif
+      let folder = try TemporaryFolder()
+      let writer = try CSVWriter(creating: folder.path("a.csv"), table: Self.table)
+      do {
+        for row in 0..<100_000 {
+          writer.append("row")
+          writer.append(row)
+          writer.append(0.5)
+          writer.append(true)
+          try writer.endRow()
+        }
+        try writer.finish()
+      } catch let error as ResultFileError {
+        let isPlain = error.message.hasPrefix(folder.path("a.csv") + ": cannot be written")
+        exit(isPlain ? error.exitClass.rawValue : 1)
+      }
+    }
   }
 
   @Test("A field of the wrong type, one too many and one too few stop the program")

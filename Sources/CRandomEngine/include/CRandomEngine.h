@@ -50,7 +50,9 @@ static inline const struct lagcast_layer *LAGCAST_NONNULL lagcast_normal_layer_t
   return lagcast_normal_layers;
 }
 
-static inline const double *LAGCAST_NONNULL lagcast_normal_height_table(void) { return lagcast_normal_heights; }
+static inline const double *LAGCAST_NONNULL lagcast_normal_height_table(void) {
+  return lagcast_normal_heights;
+}
 
 static inline const struct lagcast_power *LAGCAST_NONNULL lagcast_power_of_two_table(void) {
   return lagcast_powers_of_two;

@@ -199,9 +199,11 @@ extension UnsafeMutablePointer<UInt128> {
   }
 }
 
-/// Ends the program because no slot is left; see `rejectPastTime(_:now:)` on why it does not say so.
+/// Ends the program because no slot is left.
+///
+/// See `rejectPastTime(_:now:)` on why it does not say so.
 @usableFromInline
 @inline(never)
 func rejectTooManyEvents() {
-  fatalError("more than \(EventKey.slotLimit - 1) events are pending at once")
+  fatalError("more than \(EventKey.slotLimit) events are pending at once")
 }

@@ -2,9 +2,9 @@
 
 /// How fast a process's own time runs, as a function of simulated time, integrated piece by piece.
 ///
-/// The intensity is that of a base, given or driven by random phases, times a factor. Arrivals happen
-/// where the integral reaches their targets (Cinlar, Introduction to Stochastic Processes, 1975,
-/// section 4.7), found exactly, since the intensity is followed by straight pieces.
+/// The intensity is that of a base, given or driven by random phases, times a factor. Arrivals
+/// happen where the integral reaches their targets (Cinlar, Introduction to Stochastic Processes,
+/// 1975, section 4.7), found exactly, since the intensity is followed by straight pieces.
 struct Intensity: ~Copyable, Sendable {
   /// What the factor is applied to.
   enum Base: Sendable {
@@ -36,8 +36,8 @@ struct Intensity: ~Copyable, Sendable {
     setPiece()
   }
 
-  /// Returns the instant in nanoseconds at which the integral reaches a target; infinite if it never
-  /// does or not before `horizon`.
+  /// Returns the instant in nanoseconds at which the integral reaches a target; infinite if it
+  /// never does or not before `horizon`.
   ///
   /// - Precondition: targets do not fall from call to call.
   mutating func time(of target: Double, horizon: Double) -> Double {

@@ -30,8 +30,9 @@ public struct ModulatedArrivals: ArrivalProcess {
 
   /// Creates the process.
   ///
-  /// - Throws: ``ParameterError`` unless the table is square and fits the rates, a rate is positive,
-  ///   no phase lasts under 10 microseconds on average, and each phase can be reached from each.
+  /// - Throws: ``ParameterError`` unless the table is square and fits the rates, a rate is
+  ///   positive, no phase lasts under 10 microseconds on average, and each phase can be reached
+  ///   from each.
   public init(rates: [Double], transitions: [[Double]]) throws(ParameterError) {
     for rate in rates { try Requirement.rateOrZero(rate, "rates", of: Self.name) }
     guard rates.contains(where: { $0 > 0 }), rates.count <= Self.largestPhaseCount else {

@@ -2,8 +2,8 @@
 
 /// A change of an arrival process's rate by a factor, at instants of simulated time.
 ///
-/// Several changes multiply. They stretch and squeeze the process's own time, so that the same draws
-/// decide the arrivals with and without the change: before it the instants are identical.
+/// Several changes multiply. They stretch and squeeze the process's own time, so that the same
+/// draws decide the arrivals with and without the change: before it the instants are identical.
 public enum RateChange: Sendable, Hashable {
   /// The rate times `factor` from `start` to `end`, in nanoseconds, and as before afterwards.
   case burst(factor: Double, start: Int64, end: Int64)
@@ -11,8 +11,8 @@ public enum RateChange: Sendable, Hashable {
   /// The rate times `factor` from an instant in nanoseconds on.
   case step(factor: Double, start: Int64)
 
-  /// The rate times a factor that grows or falls in a straight line from 1 at `start` to `factor` at
-  /// `end`, in nanoseconds, and stays there.
+  /// The rate times a factor that grows or falls in a straight line from 1 at `start` to `factor`
+  /// at `end`, in nanoseconds, and stays there.
   case ramp(factor: Double, start: Int64, end: Int64)
 
   var factor: Double {
@@ -44,8 +44,8 @@ public enum RateChange: Sendable, Hashable {
 
   /// Checks factor and instants.
   ///
-  /// - Throws: ``ParameterError`` for a factor outside 0 to 10^6, a negative start, or an end that is
-  ///   not after the start.
+  /// - Throws: ``ParameterError`` for a factor outside 0 to 10^6, a negative start, or an end that
+  ///   is not after the start.
   public func validate() throws(ParameterError) {
     guard factor >= 0, factor <= 1e6 else {
       throw .invalid(name, "factor", "\(factor)", requirement: "must be from 0 to 1000000")

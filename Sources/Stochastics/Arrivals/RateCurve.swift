@@ -2,8 +2,8 @@
 
 /// A rate of arrivals over time, given by points.
 ///
-/// Before the first point the rate is that of the first, after the last that of the last, unless the
-/// curve repeats itself. Two points of the same instant are a jump.
+/// Before the first point the rate is that of the first, after the last that of the last, unless
+/// the curve repeats itself. Two points of the same instant are a jump.
 public struct RateCurve: Sendable, Hashable {
   /// What lies between two points.
   public enum Interpolation: String, Sendable, Hashable, CaseIterable {
@@ -42,7 +42,8 @@ public struct RateCurve: Sendable, Hashable {
   /// - Parameters:
   ///   - points: the points by rising time.
   ///   - interpolation: what lies between two points.
-  ///   - period: the time in seconds after which the curve repeats itself; not before the last point.
+  ///   - period: the time in seconds after which the curve repeats itself; not before the last
+  ///     point.
   ///   - subject: the name of the process, for errors.
   /// - Throws: ``ParameterError`` for no points, points out of order, negative times, rates out of
   ///   range or all zero, or a period that ends before the last point.

@@ -54,12 +54,12 @@ public struct TruncatedNormalDistribution: Distribution {
   /// The mean after the cut (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions,
   /// volume 1, 1994, section 13.10.1).
   public var mean: Double {
-    untruncatedDeviation * (SpecialFunctions.normalHazard(cut) - cut)
+    untruncatedDeviation * (PortableMath.normalHazard(cut) - cut)
   }
 
   /// The variance after the cut.
   public var variance: Double {
-    let hazard = SpecialFunctions.normalHazard(cut)
+    let hazard = PortableMath.normalHazard(cut)
     return untruncatedDeviation * untruncatedDeviation * (1 - hazard * (hazard - cut))
   }
 

@@ -21,8 +21,8 @@ public struct UniformDistribution: Distribution {
 
   /// Creates the distribution between two durations in seconds.
   ///
-  /// - Throws: ``ParameterError`` unless both are finite, neither is negative and the maximum is not
-  ///   below the minimum.
+  /// - Throws: ``ParameterError`` unless both are finite, neither is negative and the maximum is
+  ///   not below the minimum.
   public init(minimum: Double, maximum: Double) throws(ParameterError) {
     try Requirement.notNegative(minimum, "minimum", of: Self.name)
     try Requirement.notNegative(maximum, "maximum", of: Self.name)

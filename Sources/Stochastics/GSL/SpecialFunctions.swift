@@ -21,13 +21,4 @@ enum SpecialFunctions {
     GSLLibrary.prepare()
     return gsl_cdf_ugaussian_Q(value)
   }
-
-  /// The standard normal density over the probability of a larger value.
-  static func normalHazard(_ value: Double) -> Double {
-    GSLLibrary.prepare()
-    var result = gsl_sf_result()
-    // The call without a status would return a silent NaN on overflow.
-    guard gsl_sf_hazard_e(value, &result) == 0 else { return value > 0 ? value : 0 }
-    return result.val
-  }
 }

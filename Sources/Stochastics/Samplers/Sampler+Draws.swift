@@ -36,7 +36,8 @@ extension Sampler {
     return bits.nextExponential() * (first ? b : c)
   }
 
-  /// A normal variate of deviation `a` cut off `b` deviations above the mean, measured from the cut.
+  /// A normal variate of deviation `a` cut off `b` deviations above the mean, measured from the
+  /// cut.
   ///
   /// Where most of the mass lies beyond the cut, normal variates are drawn until one does; else an
   /// exponential one of rate `c` is thinned (Robert, Statistics and Computing 5, 1995, 121-125).

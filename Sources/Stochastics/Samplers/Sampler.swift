@@ -8,7 +8,8 @@
 /// versions of this module.
 @frozen
 public struct Sampler: @unchecked Sendable, BitwiseCopyable {
-  /// The algorithms; each reads the parameters in its own way, see ``Sampler/otherDuration(using:)``.
+  /// The algorithms; each reads the parameters in its own way, see
+  /// ``Sampler/otherDuration(using:)``.
   @usableFromInline
   enum Kind: UInt8, Sendable, BitwiseCopyable {
     case constant, exponential, uniform, erlang, gamma, hyperexponential, lognormal, weibull
@@ -57,7 +58,8 @@ public struct Sampler: @unchecked Sendable, BitwiseCopyable {
     return otherNanoseconds(using: &bits)
   }
 
-  /// Returns the duration for one identity: a pure function of the key, the counter and the attempt.
+  /// Returns the duration for one identity: a pure function of the key, the counter and the
+  /// attempt.
   ///
   /// See ``CounterStream/init(key:counter:attempt:)``.
   @inlinable

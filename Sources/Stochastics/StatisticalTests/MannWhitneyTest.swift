@@ -14,8 +14,8 @@ public enum MannWhitneyTest {
   /// - Parameters:
   ///   - first: values in any order, at least one.
   ///   - second: values in any order, at least one.
-  /// - Returns: how many pairs have the larger value in the first sample, ties counting half, and the
-  ///   two-sided probability.
+  /// - Returns: how many pairs have the larger value in the first sample, ties counting half, and
+  ///   the two-sided probability.
   public static func test(_ first: [Double], _ second: [Double]) -> TestResult {
     precondition(!first.isEmpty && !second.isEmpty, "an empty sample cannot be tested")
     let all = (first.map { ($0, 0) } + second.map { ($0, 1) }).sorted { $0 < $1 }

@@ -3,8 +3,8 @@
 /// One independent stream of random words: the generator xoshiro256++ of Blackman and Vigna, ACM
 /// TOMS 47(4), 2021, seeded by SplitMix64.
 ///
-/// A stream cannot be copied: two copies would repeat each other's draws. Streams for the parts of a
-/// simulation come from a ``StreamFamily``.
+/// A stream cannot be copied: two copies would repeat each other's draws. Streams for the parts of
+/// a simulation come from a ``StreamFamily``.
 @frozen
 public struct RandomStream: ~Copyable, RandomBits, Sendable {
   @usableFromInline

@@ -4,7 +4,8 @@
 public enum Nanoseconds {
   /// The longest duration a sampler returns, about 146 years.
   ///
-  /// Any instant of a run plus it still fits in 64 bits. Longer draws, which heavy tails yield now and then, are cut to it.
+  /// Any instant of a run plus it still fits in 64 bits. Longer draws, which heavy tails yield now
+  /// and then, are cut to it.
   @inlinable
   public static var longest: Int64 { 1 << 62 }
 

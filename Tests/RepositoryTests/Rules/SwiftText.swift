@@ -9,36 +9,37 @@ enum SwiftText {
     case string(hashes: Int, isMultiline: Bool)
   }
 
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let hash = UInt8(ascii: "#")
+
   /// The source with comments and the contents of string literals blanked out; lines stay lines.
   ///
   /// Interpolated expressions count as contents.
   static func code(of source: String) -> String {
-    var characters = Array(source.unicodeScalars)
+    var bytes = Array(source.utf8)
     var state = State.code
     var position = 0
-    while position < characters.count {
+    while position < bytes.count {
       let start = position
-      let next = step(characters, &position, state)
+      let next = step(bytes, &position, state)
       let isBlanked = state != .code || next != .code
-      for blanked in start..<position where isBlanked && characters[blanked] != "\n" {
-        characters[blanked] = " "
+      for blanked in start..<position where isBlanked && bytes[blanked] != lineFeed {
+        bytes[blanked] = UInt8(ascii: " ")
       }
       state = next
     }
-    var code = String.UnicodeScalarView()
-    code.append(contentsOf: characters)
-    return String(code)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Moves over the next piece and gives the state behind it.
   private static func step(
-    _ text: [Unicode.Scalar], _ position: inout Int, _ state: State
+    _ text: [UInt8], _ position: inout Int, _ state: State
   ) -> State {
     switch state {
     case .code: return stepCode(text, &position)
     case .lineComment:
       position += 1
-      return text[position - 1] == "\n" ? .code : state
+      return text[position - 1] == lineFeed ? .code : state
     case .blockComment(let depth):
       if matches("*/", text, position) {
         position += 2
@@ -48,21 +49,18 @@ enum SwiftText {
       position += opens ? 2 : 1
       return .blockComment(depth: opens ? depth + 1 : depth)
     case .string(let hashes, let isMultiline):
-      let quotes = isMultiline ? "\"\"\"" : "\""
-      let end = quotes + String(repeating: "#", count: hashes)
-      if matches(end, text, position) {
-        position += end.unicodeScalars.count
+      if matches(isMultiline ? "\"\"\"" : "\"", hashes: hashes, text, position) {
+        position += (isMultiline ? 3 : 1) + hashes
         return .code
       }
-      let escape = "\\" + String(repeating: "#", count: hashes)
-      let isEscaped = matches(escape, text, position)
+      let isEscaped = matches("\\", hashes: hashes, text, position)
       position = min(position + (isEscaped ? hashes + 2 : 1), text.count)
-      let isCut = !isMultiline && text[position - 1] == "\n"
+      let isCut = !isMultiline && text[position - 1] == lineFeed
       return isCut ? .code : state
     }
   }
 
-  private static func stepCode(_ text: [Unicode.Scalar], _ position: inout Int) -> State {
+  private static func stepCode(_ text: [UInt8], _ position: inout Int) -> State {
     if matches("//", text, position) {
       position += 2
       return .lineComment
@@ -72,7 +70,7 @@ enum SwiftText {
       return .blockComment(depth: 1)
     }
     var hashes = 0
-    while matches("#", text, position + hashes) { hashes += 1 }
+    while position + hashes < text.count, text[position + hashes] == hash { hashes += 1 }
     if matches("\"", text, position + hashes) {
       let isMultiline = matches("\"\"\"", text, position + hashes)
       position += hashes + (isMultiline ? 3 : 1)
@@ -82,12 +80,16 @@ enum SwiftText {
     return .code
   }
 
-  private static func matches(_ piece: String, _ text: [Unicode.Scalar], _ position: Int) -> Bool {
-    var cursor = position
-    for scalar in piece.unicodeScalars {
-      guard cursor < text.count, text[cursor] == scalar else { return false }
-      cursor += 1
+  /// Whether a piece stands at a place, with so many number signs behind it.
+  private static func matches(
+    _ piece: StaticString, hashes: Int = 0, _ text: [UInt8], _ position: Int
+  ) -> Bool {
+    let length = piece.utf8CodeUnitCount
+    guard position + length + hashes <= text.count else { return false }
+    for offset in 0..<length where text[position + offset] != piece.utf8Start[offset] {
+      return false
     }
+    for offset in length..<(length + hashes) where text[position + offset] != hash { return false }
     return true
   }
 }

@@ -49,7 +49,8 @@ enum TableDerivation {
   }
 
   /// The right edges of the layers for a base layer that ends at `edge`: the imagined width of the
-  /// base strip, `edge`, and so on up to the last one above zero; nil where the layers pass the top.
+  /// base strip, `edge`, and so on up to the last one above zero; nil where the layers pass the
+  /// top.
   static func edges(_ density: Density, from edge: DoubleDouble) -> [DoubleDouble]? {
     let area = edge * density.value(edge) + density.tailArea(edge)
     var edges = [area / density.value(edge), edge]

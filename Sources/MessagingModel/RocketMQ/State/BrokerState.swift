@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import SimulationEngine
+
 /// A topic: its queues and the routes that clients see.
 struct TopicState {
   let name: String

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+
+/// Follows the members of each group through the events, so that an event about a consumer who is
+/// not there then is found before the run.
+struct MembershipCheck {
+  let context: ScenarioContext
+  let groups: Named<GroupSpecification>
+
+  /// The members of one group while events pass.
+  private struct Membership {
+    var present: [String]
+    var everPresent: Set<String>
+    let group: GroupSpecification
+    var hasWarned = false
+  }
+
+  /// Notes every event that names a member who is absent, or adds one who is present.
+  func check(_ events: [ScenarioDecoder.PlacedEvent]) {
+    var memberships: [String: Membership] = [:]
+    for group in groups.values {
+      memberships[group.name] = Membership(
+        present: group.consumerIDs, everPresent: Set(group.consumerIDs), group: group)
+    }
+    let order = events.indices.sorted {
+      (events[$0].event.time, $0) < (events[$1].event.time, $1)
+    }
+    for index in order {
+      let placed = events[index]
+      let name = placed.event.action.target
+      guard var membership = memberships[name] else { continue }
+      apply(placed, to: &membership)
+      memberships[name] = membership
+    }
+    for group in groups.members {
+      guard let value = group.value, let membership = memberships[group.name] else { continue }
+      for factor in value.serviceFactors where !membership.everPresent.contains(factor.consumer) {
+        context.problems.error(
+          at: group.position,
+          "service_factors: \(Quantity.quoted(factor.consumer)) is never a member of \(group.name)")
+      }
+    }
+  }
+
+  private func apply(_ placed: ScenarioDecoder.PlacedEvent, to membership: inout Membership) {
+    switch placed.event.action {
+    case .scale(_, let count):
+      scale(&membership, to: count)
+      warnAboutOrder(placed, &membership)
+    case .add(_, let ids):
+      for id in ids {
+        if membership.present.contains(id) {
+          context.problems.error(
+            at: placed.members,
+            "consumers: \(Quantity.quoted(id)) is a member already at "
+              + time(placed))
+        } else {
+          membership.present.append(id)
+          membership.everPresent.insert(id)
+        }
+      }
+      warnAboutOrder(placed, &membership)
+    case .remove(_, let ids), .crash(_, let ids), .lose(_, let ids):
+      requirePresent(ids, placed, membership)
+      membership.present.removeAll { ids.contains($0) }
+    case .slow(_, let ids, _, _): requirePresent(ids, placed, membership)
+    default: break
+    }
+  }
+
+  /// Joins take the lowest free numbers, and the youngest leave first, as in the model.
+  private func scale(_ membership: inout Membership, to count: Int) {
+    if membership.present.count > count {
+      membership.present.removeLast(membership.present.count - count)
+      return
+    }
+    let taken = Set(membership.present)
+    var number = 0
+    while membership.present.count < count {
+      let id = "c\(number)"
+      number += 1
+      guard !taken.contains(id) else { continue }
+      membership.present.append(id)
+      membership.everPresent.insert(id)
+    }
+  }
+
+  private func requirePresent(
+    _ ids: [String], _ placed: ScenarioDecoder.PlacedEvent, _ membership: Membership
+  ) {
+    for id in ids where !membership.present.contains(id) {
+      let members =
+        membership.present.isEmpty
+        ? "nobody is" : "members are \(WordList.choices(membership.present, last: "and"))"
+      context.problems.error(
+        at: placed.members,
+        "consumers: \(Quantity.quoted(id)) is no member of \(membership.group.name) at "
+          + "\(time(placed)); \(members)"
+          + NearestSpelling.hint(for: id, among: membership.present))
+    }
+  }
+
+  private func warnAboutOrder(
+    _ placed: ScenarioDecoder.PlacedEvent, _ membership: inout Membership
+  ) {
+    guard membership.group.mode == .clustering, !membership.hasWarned,
+      IDOrder.surprise(in: membership.group.consumerIDs) == nil,
+      IDOrder.surprise(in: membership.present) != nil
+    else { return }
+    membership.hasWarned = true
+    IDOrder.warn(
+      about: membership.present, under: membership.group.allocation, at: placed.members, context)
+  }
+
+  private func time(_ placed: ScenarioDecoder.PlacedEvent) -> String {
+    Quantity.text(VirtualDuration(nanoseconds: placed.event.time.nanoseconds))
+  }
+}

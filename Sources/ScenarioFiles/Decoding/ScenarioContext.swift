@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A value in force in a scenario.
+package struct ScenarioSetting: Sendable, Hashable {
+  /// Where it stands, as `--set` takes it.
+  package var path: String
+  /// The value, written as a scenario would write it.
+  package var value: String
+  /// Whether the scenario leaves it to the default.
+  package var isDefault: Bool
+  /// What it means.
+  package var meaning: String
+}
+
+/// What the decoders of one scenario share: problems, settings in force and traces.
+final class ScenarioContext {
+  let problems: ProblemCollector
+  let traces: TraceFolder
+  private(set) var settings: [ScenarioSetting] = []
+  /// Contents of traces, which decide the run but are no settings.
+  private(set) var contents: [(path: String, text: String)] = []
+
+  init(problems: ProblemCollector, traces: TraceFolder) {
+    self.problems = problems
+    self.traces = traces
+  }
+
+  /// Notes a value in force.
+  func record(_ path: String, _ value: String, isDefault: Bool, _ meaning: String) {
+    settings.append(
+      ScenarioSetting(path: path, value: value, isDefault: isDefault, meaning: meaning))
+  }
+
+  /// Notes what a trace holds.
+  func record(contents numbers: [some CustomStringConvertible], of path: String) {
+    contents.append((path, numbers.map { $0.description }.joined(separator: " ")))
+  }
+
+  /// Everything that decides the results, in an order of its own: the same for every way of writing
+  /// the same scenario.
+  ///
+  /// Seed and replications are left out, and where traces come from, since their content counts.
+  var canonicalText: String {
+    var lines = settings.filter { setting in
+      !["seed", "replications"].contains(setting.path) && !setting.path.hasSuffix(".file")
+        && !setting.path.hasSuffix(".column") && !setting.path.hasSuffix(".unit")
+    }.map { "\($0.path) = \(Self.escaped($0.value))" }
+    lines += contents.map { "\($0.path) : \($0.text)" }
+    lines.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return "lagcast scenario 1\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func escaped(_ value: String) -> String {
+    value.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+  }
+}

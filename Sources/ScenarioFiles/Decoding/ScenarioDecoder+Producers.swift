@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+
+extension ScenarioDecoder {
+  /// The producers.
+  func decodeProducers(
+    _ reader: SectionReader, topics: Named<TopicSpecification>
+  ) -> Named<ProducerSpecification> {
+    if !reader.has("producers") {
+      context.problems.warning(
+        at: reader.position, "the scenario has no producers, so nothing is published")
+    }
+    let names = Names(kind: "a topic", known: topics.names)
+    return reader.named(
+      "producers", form: { NameForm.resource($0, maximumLength: 255) },
+      read: { name, node, path in decodeProducer(name, node, path, topics: names) })
+  }
+
+  private func decodeProducer(
+    _ name: String, _ node: ScenarioNode, _ path: String, topics: Names
+  ) -> ProducerSpecification? {
+    let reader = SectionReader(
+      node, as: ScenarioSchema.producer, path: path, position: node.position, context: context)
+    let topic = reader.reference("topic", to: topics)
+    let count = reader.count("count") ?? 1
+    let threads = reader.count("threads") ?? 1
+    let arrivals = reader.node("arrivals").flatMap {
+      ArrivalReader(context: context).read($0, path: reader.path("arrivals"))
+    }
+    let routing = reader.word("routing", as: ProducerSpecification.Routing.self) ?? .roundRobin
+    let keys = decodeKeys(reader)
+    let tags = decodeTags(reader)
+    let size = reader.size("size") ?? 1_024
+    if routing == .keyHash, !reader.has("key") {
+      reader.error("routing", "'key-hash' needs messages with keys; give 'key' as well")
+    }
+    guard let topic, let arrivals else { return nil }
+    return ProducerSpecification(
+      name: name, topic: topic, count: count, threadsPerClient: threads,
+      arrivals: arrivals.specification, arrivalsAreEach: arrivals.areEach, routing: routing,
+      keys: keys, tags: tags, messageBytes: size)
+  }
+
+  private func decodeKeys(_ reader: SectionReader) -> KeySpecification? {
+    guard let node = reader.node("key") else { return nil }
+    let forms = ["uniform", "zipf"]
+    guard let entry = node.entries?.first, node.entries?.count == 1, forms.contains(entry.key)
+    else {
+      let found = node.entries?.first?.key ?? node.text ?? ""
+      reader.error(
+        "key",
+        "takes {uniform: {keys: …}} or {zipf: {keys: …, exponent: …}}"
+          + NearestSpelling.hint(for: found, among: forms))
+      return nil
+    }
+    let section =
+      entry.key == "zipf" ? ScenarioSchema.zipfKeys : ScenarioSchema.uniformKeys
+    let parameters = SectionReader(
+      entry.value, as: section, path: "\(reader.path("key")).\(entry.key)",
+      position: entry.keyPosition, context: context)
+    let keys = parameters.count("keys")
+    guard entry.key == "zipf" else { return keys.map { .uniform(keys: $0) } }
+    let exponent = parameters.number("exponent")
+    guard let keys, let exponent else { return nil }
+    return .zipf(keys: keys, exponent: exponent)
+  }
+
+  private func decodeTags(_ reader: SectionReader) -> [WeightedTag] {
+    guard let node = reader.node("tags") else { return [] }
+    var tags: [WeightedTag] = []
+    if let elements = node.elements {
+      for element in elements {
+        guard case .scalar(let tag, _) = element.content else {
+          context.problems.error(
+            at: element.position, "tags: has \(element.kind); it takes texts")
+          continue
+        }
+        tags.append(WeightedTag(tag: tag, weight: 1))
+      }
+      refuseRepetition(tags.map { $0.tag }, at: elements.map { $0.position }, "tag")
+    } else if let entries = node.entries {
+      tags = entries.compactMap { weightedTag($0) }
+    } else {
+      reader.error(
+        "tags", "is \(node.shown); it takes a list of tags or a mapping of tags to weights")
+      return []
+    }
+    tags.sort { $0.tag.utf8.lexicographicallyPrecedes($1.tag.utf8) }
+    for tag in tags { checkTag(tag.tag, reader) }
+    if !context.problems.hasErrors, tags.reduce(0, { $0 + $1.weight }) <= 0 {
+      reader.error("tags", "have no weight above 0")
+    }
+    let text = tags.map { "\($0.tag): \(Quantity.text(number: $0.weight))" }
+    context.record(
+      reader.path("tags"), "{\(text.joined(separator: ", "))}", isDefault: false,
+      reader.section.field("tags").summary)
+    return tags
+  }
+
+  private func weightedTag(_ entry: ScenarioNode.Entry) -> WeightedTag? {
+    guard case .scalar(let text, isQuoted: false) = entry.value.content else {
+      context.problems.error(
+        at: entry.value.position,
+        "\(entry.key): is \(entry.value.shown); it takes a weight, such as 2")
+      return nil
+    }
+    do throws(Quantity.Refusal) {
+      let weight = try Quantity.number(text)
+      guard weight >= 0 else {
+        throw Quantity.Refusal("\(Quantity.quoted(text)) is negative; weights are 0 or more")
+      }
+      return WeightedTag(tag: entry.key, weight: weight)
+    } catch {
+      context.problems.error(at: entry.value.position, "\(entry.key): \(error.message)")
+      return nil
+    }
+  }
+
+  private func checkTag(_ tag: String, _ reader: SectionReader) {
+    let isPlain = tag.unicodeScalars.allSatisfy { $0 != "|" && $0 > " " && $0 != "\u{7F}" }
+    if !isPlain || tag == "*" || tag.utf8.count > 255 {
+      reader.error(
+        "tags",
+        "\(Quantity.quoted(tag)) is not a tag; tags have no blanks and no '|', and '*' means all")
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Experiments
+package import MessagingModel
+import ResultFiles
+
+/// A scenario, read and found right.
+package struct Scenario: Sendable {
+  /// Its name, a word for file names and titles.
+  package var name: String
+  /// What is simulated.
+  package var specification: ModelSpecification
+  /// The seed.
+  package var seed: UInt64
+  /// How many replications it asks for.
+  package var replications: Int
+  /// What the means over the replications must satisfy.
+  package var objectives: [Objective]
+  /// What its author should know, in order of place.
+  package var warnings: [ScenarioProblem]
+  /// Every value in force, in the order of the scenario language.
+  package var settings: [ScenarioSetting]
+  /// Everything that decides the results but seed and replications, the same for every way of
+  /// writing the same scenario; its digest names the scenario.
+  package var canonicalText: String
+
+  /// The SHA-256 digest of ``canonicalText``, in hexadecimal.
+  package var digest: String { sha256(of: canonicalText) }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+
+extension ScenarioSchema {
+  /// What can happen during a run; the name of a section is the word for the event.
+  package static let events: [ScenarioSection] = [
+    event(
+      "scale", "Members join, or the youngest leave in order, until there are so many.",
+      [
+        targetGroup,
+        ScenarioField("consumers", .count(0...100_000), .required, "Members to reach."),
+      ]),
+    event("add", "Members with these ids start.", [targetGroup, members]),
+    event("remove", "These members shut down in order.", [targetGroup, members]),
+    event(
+      "crash", "The processes of these members die; their sockets close.", [targetGroup, members]),
+    event("lose", "The hosts of these members vanish without a sign.", [targetGroup, members]),
+    event(
+      "slow", "Service times of these members are multiplied.",
+      [
+        targetGroup, members, factor,
+        ScenarioField("for", positiveDuration, .optional("the rest of the run"), "How long."),
+      ]),
+    event(
+      "rolling_restart", "Every member in turn shuts down, stays away and starts again.",
+      [
+        targetGroup,
+        ScenarioField("downtime", .anyDuration, .required, "How long each member stays away."),
+        ScenarioField(
+          "gap", .anyDuration, .byDefault("0s"),
+          "From the start of one member to the stop of the next."),
+      ]),
+    event(
+      "add_queues", "Each broker that holds the topic gets more queues.",
+      [
+        ScenarioField("topic", .text("name of a topic"), .required, "The topic."),
+        ScenarioField(
+          "queues", .count(1...1_000_000), .optional("read_queues and write_queues"),
+          "Readable and writable queues to add on each broker."),
+        ScenarioField(
+          "read_queues", .count(0...1_000_000), .optional("queues, or 0"),
+          "Readable queues to add on each broker."),
+        ScenarioField(
+          "write_queues", .count(0...1_000_000), .optional("queues, or 0"),
+          "Writable queues to add on each broker."),
+      ]),
+    event(
+      "burst", "The arrival rate of a producer is multiplied for a time.",
+      [targetProducer, factor, ScenarioField("for", positiveDuration, .required, "How long.")]),
+    event(
+      "step", "The arrival rate of a producer is multiplied from now on.",
+      [targetProducer, factor]),
+    event(
+      "ramp", "The arrival rate of a producer moves in a straight line to a multiple.",
+      [
+        targetProducer, factor,
+        ScenarioField("for", positiveDuration, .required, "How long the change takes."),
+      ]),
+    event(
+      "poison", "The next message of a producer fails at every attempt, in every group.",
+      [targetProducer]),
+    event(
+      "mark", "Nothing happens; the moment is billed, for loads that carry their own events.",
+      [ScenarioField("note", .text("a text"), .required, "What is marked.")]),
+  ]
+
+  /// Events of the language that this version does not model.
+  static let laterEvents = [
+    "stop", "start", "outage", "slow_broker", "partition", "clock_jump", "stop_name_server",
+    "start_name_server", "failover",
+  ]
+
+  static let objective = ScenarioSection(
+    "objective", at: "objectives.<n>",
+    "A demand on the mean of a metric over the replications; it has one of the two bounds.",
+    [
+      ScenarioField("metric", .text("name of a metric"), .required, "What is judged."),
+      ScenarioField(
+        "group", .text("name of a group"), .optional("every group"), "Of whom it is demanded."),
+      ScenarioField(
+        "at_most", .structure("quantity in the metric's unit"), .optional("at_least"),
+        "Upper bound."),
+      ScenarioField(
+        "at_least", .structure("quantity in the metric's unit"), .optional("at_most"),
+        "Lower bound."),
+    ])
+
+  static let episodes = ScenarioSection(
+    "episodes", at: "episodes", "How the backlog after an event is judged.",
+    [
+      ScenarioField(
+        "window", .duration(.milliseconds(1), Quantity.longestDuration), .byDefault("10s"),
+        "Time before an event whose mean backlog is the level to return to."),
+      ScenarioField(
+        "tolerance", .share, .byDefault("0.05"),
+        "Share of the level, beyond one message, within which a return counts."),
+      ScenarioField(
+        "hold", .anyDuration, .optional("one sample interval"),
+        "How long the backlog must stay down for a return to count."),
+    ])
+
+  private static let targetGroup = ScenarioField(
+    "group", .text("name of a group"), .required, "The group.")
+  private static let targetProducer = ScenarioField(
+    "producer", .text("name of a producer"), .required, "The producer.")
+  private static let members = ScenarioField(
+    "consumers", .structure("an id, or list of ids"), .required, "The members.")
+  private static let factor = ScenarioField(
+    "factor", .number(0...1_000_000), .required, "The factor.")
+  private static let positiveDuration = ValueKind.duration(
+    .nanoseconds(1), Quantity.longestDuration)
+
+  private static func event(
+    _ name: String, _ summary: String, _ fields: [ScenarioField]
+  ) -> ScenarioSection {
+    ScenarioSection(name, at: "events.<n>.\(name)", summary, fields)
+  }
+}
