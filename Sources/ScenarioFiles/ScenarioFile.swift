@@ -37,6 +37,7 @@ package enum ScenarioFile {
   ///   - folder: The folder in which traces are looked for; empty for the current one.
   ///   - overrides: Values to replace, each `path=value`, applied in order.
   ///   - allowOutside: Whether traces outside of the folder may be read.
+  /// - Returns: The scenario.
   /// - Throws: ``ScenarioErrors`` with everything that is wrong, in order of place.
   package static func parse(
     _ text: String, file: String, folder: String = "", overrides: [String] = [],

@@ -5,8 +5,9 @@
   import SimulationEngine
   import Testing
 
-  /// Takes every byte that the allocator could still hand out, of any size, and keeps it from getting
-  /// more: from here on the first allocation of the process fails.
+  /// Makes the first allocation of the process from here on fail.
+  ///
+  /// The allocator is kept from getting more memory, and every byte that it still has is taken.
   private func exhaustMemory() {
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(9), &limit)  // RLIMIT_AS
@@ -27,10 +28,12 @@
   private func runWithoutMemory<Model: SimulationModel>(
     _ simulation: consuming Simulation<Model>, warmUp: Int
   ) {
-    var simulation = simulation
-    simulation.run(RunLimits(eventCount: warmUp))
+    // Behind a pointer, so that nothing is torn down on the way out.
+    let place = UnsafeMutablePointer<Simulation<Model>>.allocate(capacity: 1)
+    place.initialize(to: simulation)
+    place.pointee.run(RunLimits(eventCount: warmUp))
     exhaustMemory()
-    let outcome = simulation.run(RunLimits(eventCount: 1_000_000))
+    let outcome = place.pointee.run(RunLimits(eventCount: 1_000_000))
     _exit(outcome.eventCount == 1_000_000 ? 0 : 3)
   }
 

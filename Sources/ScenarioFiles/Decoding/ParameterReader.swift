@@ -21,9 +21,7 @@ struct ParameterReader {
     return all
   }
 
-  /// Reads a mapping of parameters; `nil` after an error.
-  ///
-  /// - Parameter aliases: Other names for parameters.
+  /// Reads a mapping of parameters, some of which have other names as well; `nil` after an error.
   func read(
     _ node: ScenarioNode, aliases: [String: String] = [:]
   ) -> [String: ParameterValue]? {

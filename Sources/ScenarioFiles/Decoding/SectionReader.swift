@@ -16,10 +16,9 @@ struct SectionReader {
   /// Whether there was something else than a mapping, so that missing keys are no news.
   private let isBroken: Bool
 
-  /// Opens a mapping; `nil` for one that is not there at all.
+  /// Opens a mapping, or stands for one that is not there at all.
   ///
-  /// - Parameters:
-  ///   - ignoring: Keys that the caller reads itself.
+  /// Keys to ignore are those that the caller reads itself.
   init(
     _ node: ScenarioNode?, as section: ScenarioSection, path: String, position: SourcePosition,
     context: ScenarioContext, ignoring others: [String] = []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Finds the word that somebody most likely meant.
-enum NearestSpelling {
+package enum NearestSpelling {
   /// The longest word that is compared.
   private static let maximumLength = 64
 
@@ -9,7 +9,7 @@ enum NearestSpelling {
   ///
   /// Near enough is one edit for every three letters, at least one; case and the difference between
   /// `-` and `_` count for nothing. Of words equally near the first one is taken.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = folded(word)
     guard !letters.isEmpty, letters.count <= maximumLength else { return nil }
     var best: (distance: Int, word: String)?

@@ -8,7 +8,7 @@ extension Quantity {
   ]
 
   /// Reads a size such as `2KiB` or `100MB`, in bytes.
-  static func size(_ text: String) throws(Refusal) -> Int {
+  package static func size(_ text: String) throws(Refusal) -> Int {
     let kind = "a size"
     let parts = try parts(of: text, as: kind, example: "2KiB")
     let factor = try factor(of: parts.unit, in: sizeUnits, text: text, kind: kind, example: "2KiB")
@@ -23,7 +23,7 @@ extension Quantity {
   }
 
   /// The shortest text of a size that reads back the same.
-  static func text(bytes: Int) -> String {
+  package static func text(bytes: Int) -> String {
     let units = sizeUnits.filter { $0.name.hasSuffix("iB") }
     guard bytes > 0, let unit = units.last(where: { UInt64(bytes) % $0.factor == 0 }) else {
       return "\(bytes)B"
@@ -32,7 +32,7 @@ extension Quantity {
   }
 
   /// Reads a plain whole number: digits, with a minus in front if it is negative.
-  static func count(_ text: String) throws(Refusal) -> Int {
+  package static func count(_ text: String) throws(Refusal) -> Int {
     let (number, rest) = try plainNumber(text, as: "a whole number", example: "16")
     guard rest.isEmpty, number.fractionDigits == 0 else {
       throw Refusal("\(quoted(text)) is not a whole number; write plain digits, such as 16")
@@ -44,7 +44,7 @@ extension Quantity {
   }
 
   /// Reads a plain real number such as `1.1`.
-  static func number(_ text: String) throws(Refusal) -> Double {
+  package static func number(_ text: String) throws(Refusal) -> Double {
     let (number, rest) = try plainNumber(text, as: "a number", example: "1.5")
     guard rest.isEmpty else {
       throw Refusal("\(quoted(text)) is not a number; write plain digits, such as 1.5")
@@ -53,7 +53,7 @@ extension Quantity {
   }
 
   /// Reads a part of a whole: `0.01` or `1%`.
-  static func share(_ text: String) throws(Refusal) -> Double {
+  package static func share(_ text: String) throws(Refusal) -> Double {
     let (number, rest) = try plainNumber(text, as: "a share", example: "0.01 or 1%")
     guard rest.isEmpty || rest == "%" else {
       throw Refusal("\(quoted(text)) is not a share; write it like 0.01 or 1%")
@@ -66,7 +66,7 @@ extension Quantity {
   }
 
   /// Reads a seed: a whole number from 0 to 2^64 - 1, decimal or hexadecimal behind `0x`.
-  static func seed(_ text: String) throws(Refusal) -> UInt64 {
+  package static func seed(_ text: String) throws(Refusal) -> UInt64 {
     let allowed = "a seed is a whole number of 64 bits, such as 42 or 0x2a"
     let isHexadecimal = text.hasPrefix("0x")
     let digits = isHexadecimal ? text.dropFirst(2) : Substring(text)
@@ -78,7 +78,7 @@ extension Quantity {
   }
 
   /// Reads `true` or `false`.
-  static func flag(_ text: String) throws(Refusal) -> Bool {
+  package static func flag(_ text: String) throws(Refusal) -> Bool {
     switch text {
     case "true": return true
     case "false": return false

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import SimulationEngine
+package import SimulationEngine
 
 extension Quantity {
   /// The units of durations with their length in nanoseconds.
@@ -13,7 +13,7 @@ extension Quantity {
   static let longestDuration = VirtualDuration.seconds(36_500 * 86_400)
 
   /// Reads a duration such as `40ms` or `1.5s`, exact to the nanosecond.
-  static func duration(_ text: String) throws(Refusal) -> VirtualDuration {
+  package static func duration(_ text: String) throws(Refusal) -> VirtualDuration {
     let kind = "a duration"
     let parts = try parts(of: text, as: kind, example: "40ms")
     let factor = try factor(
@@ -32,7 +32,7 @@ extension Quantity {
   }
 
   /// The shortest text of a duration that reads back the same, in the largest fitting unit.
-  static func text(_ duration: VirtualDuration) -> String {
+  package static func text(_ duration: VirtualDuration) -> String {
     let nanoseconds = duration.nanoseconds.magnitude
     if nanoseconds == 0 { return "0s" }
     let unit = durationUnits.last { nanoseconds % $0.factor == 0 } ?? durationUnits[0]
@@ -45,7 +45,7 @@ extension Quantity {
   ]
 
   /// Reads a rate such as `900/s`, `10/m` or `2k/s`, in events a second.
-  static func rate(_ text: String) throws(Refusal) -> Double {
+  package static func rate(_ text: String) throws(Refusal) -> Double {
     let kind = "a rate"
     let parts = try parts(of: text, as: kind, example: "900/s")
     var unit = parts.unit
@@ -65,10 +65,10 @@ extension Quantity {
   }
 
   /// The text of a rate.
-  static func text(rate: Double) -> String { text(number: rate) + "/s" }
+  package static func text(rate: Double) -> String { text(number: rate) + "/s" }
 
   /// The text of a real number, without the `.0` of a whole one.
-  static func text(number: Double) -> String {
+  package static func text(number: Double) -> String {
     let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

@@ -4,10 +4,10 @@
 ///
 /// What a text means never depends on where it stands: `40ms` is 40,000,000 ns everywhere, and a
 /// bare number is no quantity at all.
-enum Quantity {
+package enum Quantity {
   /// Why a text is not the quantity asked for: what was found, and what is allowed.
-  struct Refusal: Error, Equatable {
-    let message: String
+  package struct Refusal: Error, Equatable {
+    package let message: String
 
     init(_ message: String) { self.message = message }
   }
@@ -59,7 +59,7 @@ enum Quantity {
   }
 
   /// A text in quotes for a message, shortened and without control characters.
-  static func quoted(_ text: some StringProtocol) -> String {
+  package static func quoted(_ text: some StringProtocol) -> String {
     var shown = ""
     for scalar in text.unicodeScalars.prefix(60) {
       if scalar.properties.generalCategory == .control || scalar.value == 0x2028

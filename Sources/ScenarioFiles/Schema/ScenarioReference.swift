@@ -78,7 +78,7 @@ package enum ScenarioReference {
         AllocationStrategyCatalogue.all.map { ($0.name, parameters($0.parameters), $0.summary) }),
       catalogue(
         "Metrics of objectives", "Bounds are written in the metric's unit.",
-        MetricCatalogue.all.map { ($0.name, $0.unit.symbol, "") }),
+        MetricCatalogue.all.map { ($0.name, $0.unit.symbol, $0.description) }),
     ].joined(separator: "\n\n")
   }
 
@@ -90,7 +90,7 @@ package enum ScenarioReference {
 
     \(text)
 
-    | name | parameters | meaning |
+    | name | takes | meaning |
     | --- | --- | --- |
     \(rows.map { "| `\($0.name)` | \(cell($0.forms)) | \(cell($0.summary)) |" }
       .joined(separator: "\n"))

@@ -93,7 +93,7 @@ extension ScenarioSchema {
     ])
 
   /// What applies where an optional parameter of a process or distribution is left out.
-  static let parameterDefaults: [String: String] = [
+  package static let parameterDefaults: [String: String] = [
     "deterministic.first": "a random share of the period",
     "diurnal.period": "1d",
     "diurnal.peak": "half the period",

@@ -46,11 +46,7 @@ struct ScenarioOverride {
     value = String(rest)
   }
 
-  /// Replaces or adds the value in a tree.
-  ///
-  /// - Parameters:
-  ///   - replacement: The value as a tree of its own.
-  ///   - position: The position of the override, for what it adds.
+  /// Replaces or adds the value in a tree; what it adds on the way stands at the override's position.
   func apply(
     _ replacement: ScenarioNode, to root: inout ScenarioNode, position: SourcePosition
   ) throws(Refusal) {

@@ -3,6 +3,7 @@
 import MessagingModel
 import QueueAllocation
 import SimulationEngine
+import SimulationMetrics
 import Stochastics
 
 /// Checks of delay levels, of the ladder of retries, and of what orderly consumers give up.
