@@ -72,6 +72,7 @@ extension RocketMQModel {
     case .query:
       let cursor = cursor(of: job.gains[job.position], consumer: consumer)
       job.startOffset = startOffset(ofCursor: cursor)
+      cursors[cursor].startsUnderWay.append(job.startOffset)
       return pass(to: .gain, &job, of: consumer, at: now, &scheduler)
     case .gain:
       gainNext(&job, of: consumer, at: now)
@@ -282,6 +283,7 @@ extension RocketMQModel {
   private mutating func gainNext(_ job: inout RebalanceJob, of consumer: Int, at now: Int64) {
     let queue = job.gains[job.position]
     let index = gain(queue, consumer: consumer, start: job.startOffset, at: now)
+    forgetStart(of: job, consumer: consumer)
     if locksQueues(consumer) {
       held[index].isLocked = true
       held[index].lockedAt = now
@@ -290,6 +292,21 @@ extension RocketMQModel {
     job.hasChanged = true
     job.position += 1
     job.step = .lock
+  }
+
+  /// Notes that a client has begun at the start offset that it asked for, or never will.
+  private mutating func forgetStart(of job: RebalanceJob, consumer: Int) {
+    let cursor = cursor(of: job.gains[job.position], consumer: consumer)
+    if let known = cursors[cursor].startsUnderWay.firstIndex(of: job.startOffset) {
+      cursors[cursor].startsUnderWay.remove(at: known)
+    }
+  }
+
+  /// Breaks off a rebalance that a client is in the middle of.
+  mutating func abandonRebalance(_ consumer: Int) {
+    guard let job = consumers[consumer].job else { return }
+    if case .gain = job.step { forgetStart(of: job, consumer: consumer) }
+    consumers[consumer].job = nil
   }
 
   /// Sends the first pulls of the queues gained on their way and tells the brokers of a change.

@@ -26,6 +26,9 @@ extension ModelSpecification {
     for topic in topics { problems += topic.problems(brokers: brokers.count) }
     for producer in producers { problems += producer.problems(topics: topics.map(\.name)) }
     for group in groups { problems += group.problems(topics: topics.map(\.name)) }
+    require(
+      producers.reduce(0) { $0 + max(1, $1.tags.count) } <= Int(UInt16.max), "producers",
+      "there may be 65,535 tags in all")
     problems += eventProblems()
     return problems
   }
@@ -153,6 +156,11 @@ extension GroupSpecification {
       } catch {
         problems.append(.init(path: path, message: error.description))
       }
+    }
+    for (index, subscription) in subscriptions.enumerated()
+    where subscriptions.prefix(index).contains(where: { $0.topic == subscription.topic }) {
+      problems.append(
+        .init(path: path, message: "it subscribes to \(subscription.topic) more than once"))
     }
     if subscriptions.isEmpty {
       problems.append(.init(path: path, message: "it must subscribe to a topic"))

@@ -182,7 +182,9 @@ struct Examination {
       Place(queue: $0.queue, member: group.mode == .broadcasting ? $0.consumer : "")
     }
     for (place, ofPlace) in places.sorted(by: { $0.key.queue < $1.key.queue }) {
-      let ordered = ofPlace.sorted { ($0.started, $0.ended) < ($1.started, $1.ended) }
+      let ordered = ofPlace.sorted {
+        ($0.started, $0.ended, $0.published) < ($1.started, $1.ended, $1.published)
+      }
       for (earlier, later) in zip(ordered, ordered.dropFirst()) {
         let areOneBatch = earlier.started == later.started && earlier.consumer == later.consumer
         // A lost or crashed member's listener ends with it; a stopped one's as well.

@@ -166,14 +166,10 @@ struct RandomScenarioMaker {
 
   private mutating func events() -> [ScenarioEvent] {
     var events: [ScenarioEvent] = []
-    for _ in 0..<choices.number(0...6) {
-      // Some events strike at whole seconds, together with others and with periodic tasks.
-      let nanoseconds =
-        choices.chance(0.5)
-        ? Int64(choices.number(0...Int(activeSeconds))) * 1_000_000_000
-        : Int64(choices.number(0...Int(activeSeconds) * 1_000_000_000))
-      events.append(ScenarioEvent(at: VirtualTime(nanoseconds: nanoseconds), action()))
+    for index in 0..<choices.number(0...6) {
+      events.append(ScenarioEvent(at: time(), action(index)))
     }
+    for group in groups where choices.chance(0.3) { events += absence(from: group.name) }
     let end = VirtualTime.zero + .seconds(activeSeconds)
     for producer in producers {
       events.append(ScenarioEvent(at: end, .step(producer: producer.name, factor: 0)))
@@ -185,14 +181,41 @@ struct RandomScenarioMaker {
     return events
   }
 
-  private mutating func action() -> ScenarioEvent.Action {
-    let group = choices.one(of: groups).name
+  /// Some events strike at whole seconds, together with others and with periodic tasks.
+  private mutating func time() -> VirtualTime {
+    VirtualTime(
+      nanoseconds: choices.chance(0.5)
+        ? Int64(choices.number(0...Int(activeSeconds))) * 1_000_000_000
+        : Int64(choices.number(0...Int(activeSeconds) * 1_000_000_000)))
+  }
+
+  /// A member that goes and comes back under its id, which other events leave alone.
+  private mutating func absence(from group: String) -> [ScenarioEvent] {
+    let times = [time(), time()].sorted()
+    let ids = ["back"]
+    let going: [ScenarioEvent.Action] = [
+      .remove(group: group, consumers: ids), .crash(group: group, consumers: ids),
+      .lose(group: group, consumers: ids),
+    ]
+    return [
+      ScenarioEvent(at: .zero, .add(group: group, consumers: ids)),
+      ScenarioEvent(at: times[0], choices.one(of: going)),
+      ScenarioEvent(at: times[1], .add(group: group, consumers: ids)),
+    ]
+  }
+
+  private mutating func action(_ index: Int) -> ScenarioEvent.Action {
+    let target = choices.one(of: groups)
+    let group = target.name
     let producer = choices.one(of: producers).name
     let ids = ["c0", "c1", "c2"].filter { _ in choices.chance(0.4) }
     let seconds = VirtualDuration.seconds(Int64(choices.number(1...10)))
     switch choices.number(0...12) {
     case 0: return .scale(group: group, consumers: choices.number(0...5))
-    case 1: return .add(group: group, consumers: [choices.one(of: ["a9", "c10", "c2", "c7"])])
+    case 1:
+      // Two members of one id at a time would be one to whoever looks at the attempts alone.
+      let ids = target.mode == .broadcasting ? ["n\(index)"] : ["a9", "c10", "c2", "c7"]
+      return .add(group: group, consumers: [choices.one(of: ids)])
     case 2: return .remove(group: group, consumers: ids)
     case 3: return .crash(group: group, consumers: ids)
     case 4: return .lose(group: group, consumers: ids)
