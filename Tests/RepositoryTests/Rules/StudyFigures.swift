@@ -174,7 +174,7 @@ enum QuotedFigures {
     for line in text.split(separator: "\n") where !line.hasPrefix("<!--") {
       found += line.replacing(#/`[^`]*`|\]\([^)]*\)/#, with: " ")
         .matches(of: #/\d[\d,]*(\.\d+)?/#)
-        .map { $0.output.0.replacing(",", with: "") }
+        .map { String($0.output.0).replacing(",", with: "") }
     }
     return found
   }

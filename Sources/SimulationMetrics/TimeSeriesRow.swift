@@ -77,13 +77,18 @@ public struct TimeSeriesRow: Sendable, Hashable, BitwiseCopyable {
       ? Double(busyTime.nanoseconds) / Double(threadTime.nanoseconds) : nil
   }
 
+  @inlinable
+  func rate(_ count: Int64) -> Double? {
+    interval.nanoseconds > 0 ? Double(count) * 1e9 / Double(interval.nanoseconds) : nil
+  }
+
   /// Arrivals per second over the interval; `nil` if it has no length.
   @inlinable
-  public var arrivalRate: Double? { RateWindow.rate(arrivals, over: interval) }
+  public var arrivalRate: Double? { rate(arrivals) }
 
   /// Completions per second over the interval; `nil` if it has no length.
   @inlinable
-  public var completionRate: Double? { RateWindow.rate(completions, over: interval) }
+  public var completionRate: Double? { rate(completions) }
 
   /// The time in which a backlog drains: its size over the surplus of capacity.
   ///
@@ -101,39 +106,5 @@ public struct TimeSeriesRow: Sendable, Hashable, BitwiseCopyable {
     guard surplus > 0 else { return nil }
     let seconds = Double(backlog) / surplus
     return seconds < 3.2e9 ? VirtualDuration(seconds: seconds) : nil
-  }
-}
-
-/// The sampled history of one group, in the order of time.
-@frozen
-public struct TimeSeries: Sendable, Hashable {
-  @usableFromInline var stored: [TimeSeriesRow] = []
-
-  /// Reserves room for the samples of a run, so that sampling does not allocate.
-  ///
-  /// - Parameter capacity: The number of samples expected; more are taken all the same. At most a
-  ///   million are reserved ahead.
-  public init(capacity: Int = 0) {
-    stored.reserveCapacity(min(max(capacity, 0), 1 << 20))
-  }
-
-  /// The samples, in the order of time.
-  @inlinable
-  public var rows: [TimeSeriesRow] { stored }
-
-  /// Adds a sample.
-  ///
-  /// - Parameter row: A sample later than all before.
-  /// - Complexity: O(1) amortised, no allocation up to the capacity.
-  @inlinable
-  public mutating func append(_ row: TimeSeriesRow) {
-    stored.append(row)
-  }
-
-  /// Forgets the samples before a moment and keeps the room.
-  ///
-  /// - Parameter time: The end of the warm-up.
-  public mutating func forget(before time: VirtualTime) {
-    stored.removeAll { $0.time < time }
   }
 }

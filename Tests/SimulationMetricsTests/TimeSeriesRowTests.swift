@@ -4,8 +4,8 @@ import SimulationEngine
 import SimulationMetrics
 import Testing
 
-@Suite("Time series")
-struct TimeSeriesTests {
+@Suite("Rows of the time series")
+struct TimeSeriesRowTests {
   private func row(at time: Int64, threads: Int64 = 4) -> TimeSeriesRow {
     TimeSeriesRow(
       time: at(time), interval: .milliseconds(500), backlog: 3, oldestAge: .seconds(1),
@@ -18,21 +18,6 @@ struct TimeSeriesTests {
     #expect(row(at: 0).arrivalRate == 200 && row(at: 0).completionRate == 160)
     #expect(row(at: 0).busyShare == 0.5)
     #expect(row(at: 0, threads: 0).busyShare == nil)
-  }
-
-  @Test("Samples stay in order, beyond the capacity too", arguments: [-1, 0, 3, Int.max])
-  func order(capacity: Int) {
-    var series = TimeSeries(capacity: capacity)
-    for time in Int64(0)..<10 { series.append(row(at: time)) }
-    #expect(series.rows.map { $0.time.nanoseconds } == Array(0..<10))
-  }
-
-  @Test("Forgetting drops the samples before a moment")
-  func forgetting() {
-    var series = TimeSeries(capacity: 10)
-    for time in Int64(0)..<10 { series.append(row(at: time)) }
-    series.forget(before: at(4))
-    #expect(series.rows.map { $0.time.nanoseconds } == Array(4..<10))
   }
 
   @Test("A backlog drains by the surplus of capacity over arrivals")
