@@ -6,16 +6,6 @@ import Testing
 
 @Suite("Commands in texts")
 struct ConsoleExamplesTests {
-  /// The folder of the built products, in which the test bundle lies too.
-  private static var productFolder: String {
-    Bundle.main.bundleURL.pathExtension == "xctest"
-      ? Bundle.main.bundleURL.deletingLastPathComponent().path : Bundle.main.bundleURL.path
-  }
-
-  private static var toolIsBuilt: Bool {
-    FileManager.default.isExecutableFile(atPath: productFolder + "/" + ConsoleRunner.tool)
-  }
-
   /// Texts whose sessions are run: those at the top, of the folders, and of the documentation.
   private static func texts() throws -> [RepositoryFile] {
     let tops = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
@@ -25,14 +15,14 @@ struct ConsoleExamplesTests {
 
   @Test(
     "Every command of the tool in README, articles and guides does what the text shows",
-    .enabled(if: toolIsBuilt, "the command is not built"),
+    .enabled(if: BuiltTool.isThere, "the command is not built"),
     arguments: try texts().filter { !ConsoleExample.all(in: $0).isEmpty }.map { $0.path })
   func commands(path: String) throws {
     let file = try #require(try Self.texts().first { $0.path == path })
     let links = Dictionary(
       uniqueKeysWithValues: ["Benchmarks", "Sources", "Tests", "plots"]
         .filter { Repository.exists($0) }.map { ($0, Repository.root + "/" + $0) })
-    let runner = ConsoleRunner(toolFolder: Self.productFolder, links: links)
+    let runner = ConsoleRunner(toolFolder: BuiltTool.folder, links: links)
     let failures = try runner.failures(of: ConsoleExample.all(in: file))
     #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
   }

@@ -24,7 +24,7 @@ struct StudiesTests {
   /// The scenarios of a question.
   private static func files(of question: String) -> [String] {
     names(of: "\(scenarios)/\(question)").filter { $0.hasSuffix(".yaml") }
-      .map { String($0.dropLast(".yaml".count)) }
+      .map { String($0.dropLast(".yaml".count)) }.sorted()
   }
 
   private static func text(of question: String) throws -> RepositoryFile {

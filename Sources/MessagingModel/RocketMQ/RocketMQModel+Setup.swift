@@ -140,7 +140,7 @@ extension RocketMQModel {
     }
     let isOrderly = group.consumption == .orderly
     let episodes = specification.episodes
-    let hold = episodes.hold ?? specification.sampleInterval
+    let hold = episodes.hold ?? episodes.window
     return GroupState(
       name: group.name, isOrderly: isOrderly, isBroadcasting: group.mode == .broadcasting,
       threads: group.threads, settings: ClientNumbers(group.client, isOrderly: isOrderly),
@@ -153,7 +153,7 @@ extension RocketMQModel {
       trailing: TrailingLevel(
         window: episodes.window, interval: specification.sampleInterval),
       episodes: BacklogEpisodes(
-        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 3)),
+        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 5)),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
       })

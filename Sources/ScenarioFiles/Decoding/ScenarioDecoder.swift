@@ -124,15 +124,15 @@ struct ScenarioDecoder {
     let episodes = SectionReader(
       reader.node("episodes"), as: ScenarioSchema.episodes, path: "episodes",
       position: reader.position, context: context)
+    let window = episodes.duration("window") ?? .seconds(10)
     let hold = episodes.duration("hold")
     if hold == nil, !episodes.has("hold") {
       context.record(
-        episodes.path("hold"), "one sample interval", isDefault: true,
+        episodes.path("hold"), Quantity.text(window), isDefault: true,
         ScenarioSchema.episodes.field("hold").summary)
     }
     return EpisodeSpecification(
-      window: episodes.duration("window") ?? .seconds(10),
-      tolerance: episodes.share("tolerance") ?? 0.05, hold: hold)
+      window: window, tolerance: episodes.share("tolerance") ?? 0.05, hold: hold)
   }
 }
 

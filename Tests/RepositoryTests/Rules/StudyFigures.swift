@@ -48,7 +48,7 @@ struct StudyFigures {
       let path = directory + "/" + file
       let names = conditions.map { $0.column } + [column]
       var reader = try CSVReader(
-        path: path, columns: names.map { .measure($0, .text, "A figure.") })
+        path: path, columns: names.map { .measure($0, .text, "A figure.") }, unnamed: .ignored)
       var values: [Double] = []
       var rows = 0
       while try reader.nextRow() {
