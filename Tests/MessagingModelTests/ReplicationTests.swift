@@ -3,6 +3,7 @@
 import MessagingModel
 import QueueAllocation
 import SimulationEngine
+import SimulationMetrics
 import Stochastics
 import Testing
 

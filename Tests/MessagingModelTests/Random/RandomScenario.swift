@@ -150,6 +150,7 @@ struct RandomScenarioMaker {
     client.pullThresholdForQueue = choices.one(of: [1, 10, 1_000])
     client.pullThresholdBytesForQueue = choices.one(of: [1, 100_000, 100 << 20])
     client.maximumSpan = choices.one(of: [1, 10, 2_000])
+    client.flowControlDelay = .milliseconds(choices.one(of: [50, 900]))
     client.consumeBatchSize = choices.one(of: [1, 1, 2, 5])
     client.offsetPersistInterval = choices.one(of: [.seconds(1), .seconds(5)])
     // Without a limit a message that always fails would keep an orderly queue for ever.

@@ -15,7 +15,7 @@ struct RandomScenarioTests {
       + RestExamination(scenario, outcome).findings
   }
 
-  @Test("Books, latencies, order and rest hold whatever happens", arguments: 0..<40 as Range<UInt64>)
+  @Test("Books, latencies, order and rest hold whatever happens", arguments: 0..<25 as Range<UInt64>)
   func holds(block: UInt64) throws {
     for seed in block * 10..<block * 10 + 10 {
       let findings = try findings(seed)
@@ -53,6 +53,9 @@ struct RandomScenarioTests {
     }
     #expect(actions.count == 13)
     #expect(results == [.ack, .discarded, .reject, .lost])
-    #expect(deadLettered > 1_000 && filtered > 1_000 && duplicates > 1_000 && doublyOwned > 0)
+    #expect(deadLettered > 500)
+    #expect(filtered > 1_000)
+    #expect(duplicates > 500)
+    #expect(doublyOwned > 0)
   }
 }

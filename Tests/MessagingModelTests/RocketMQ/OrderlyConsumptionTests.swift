@@ -33,7 +33,7 @@ struct OrderlyConsumptionTests {
     #expect(blocked.message == 20)
     for queue in outcome.queues where !queue.topic.hasPrefix("%RETRY%") {
       #expect(queue.appended == 25)
-      let isBlocked = blocked.queue.contains("queueId=\(queue.queue)]")
+      let isBlocked = blocked.queue == "orders/broker-a/\(queue.queue)"
       #expect(queue.completed == (isBlocked ? 5 : 25))
     }
     // It is tried again a second after each failure, in place, and counted on.

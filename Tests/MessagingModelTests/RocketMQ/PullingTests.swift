@@ -62,7 +62,7 @@ struct PullingTests {
     #expect(mostHeld(outcome.attempts) <= 12)
   }
 
-  @Test("A message that does not end stops its queue once the span is exceeded")
+  @Test("Behind a message that does not end, a queue goes on batch by batch at each look")
   func span() throws {
     // The first message takes 100 s, the others 10 ms.
     var specification = try ModelFixture.recorded(burst, duration: .seconds(300), threads: 2) {
@@ -72,8 +72,16 @@ struct PullingTests {
     specification.groups[0].service = .trace(
       [100_000_000_000] + Array(repeating: 10_000_000, count: 199), repeats: false)
     let outcome = try ModelFixture.run(specification)
-    let early = outcome.attempts.filter { $0.delivered < .second(101) }.map(\.message)
-    #expect(early.max() == 21)
+    let others = outcome.attempts.filter { $0.message > 0 }
+    // Twenty-one come one by one as they are appended; then four at a time, once those before them
+    // have ended and the span is that of the first message alone.
+    #expect(mostHeld(others) == 21)
+    let later = others.filter { $0.message > 21 }
+    #expect(mostHeld(later) == 4)
+    let pulls = Dictionary(grouping: later) { ($0.delivered - .second(1)).nanoseconds }
+    #expect(pulls.values.allSatisfy { $0.count <= 4 })
+    #expect(pulls.keys.allSatisfy { $0 % 50_000_000 == 0 })
+    #expect(pulls.count == 45)
     #expect(outcome.groups[0].account.completed == 200)
     // Orderly consumption knows no span, but its queue waits for the message anyway.
     specification.groups[0].consumption = .orderly
@@ -114,7 +122,8 @@ struct PullingTests {
   @Test("Only messages whose tag is asked for reach the listener, also where hash codes collide")
   func tags() throws {
     var specification = try ModelFixture.specification(
-      duration: .seconds(60), queues: 4, consumers: 2, rate: 100, service: .constant(0.001))
+      duration: .seconds(60), queues: 4, consumers: 2, rate: 100, service: .constant(0.001),
+      events: [.init(second: 59, .step(producer: "checkout", factor: 0))])
     // "Aa" and "BB" have one hash code in Java, so the broker cannot tell them apart.
     specification.producers[0].tags = [
       .init(tag: "Aa", weight: 2), .init(tag: "BB", weight: 1), .init(tag: "", weight: 1),

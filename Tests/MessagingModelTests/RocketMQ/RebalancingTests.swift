@@ -72,7 +72,7 @@ struct RebalancingTests {
   func strategies() throws {
     let strategies: [any AllocationStrategy] = [
       Averagely(), AveragelyByCircle(), ConsistentHash(), ByMachineRoom(rooms: ["east"]),
-      MachineRoomNearby(inner: Averagely()),
+      MachineRoomNearby(inner: Averagely(), separator: "@"),
     ]
     for strategy in strategies {
       var specification = try ModelFixture.specification(
