@@ -5,7 +5,7 @@ import ScenarioFiles
 import SimulationEngine
 import Testing
 
-@Suite struct TopologyTests {
+@Suite struct ScenarioDecoderTopologyTests {
   private func model(_ brokers: String, topic: String = "{queues: 4}") throws -> ModelSpecification
   {
     let text = SmallScenario.replacing("{queues: 4}", with: topic)
@@ -71,7 +71,7 @@ import Testing
         "queues: 4", "queues: 4", "brokers: [{name: a, delay_levels: 1s 5x}]", "11:35",
         "delay_levels: '5x' is no whole number of s, m, h or d; write it like 10s"
       ),
-    ])
+    ] as [(String, String, String, String, String)])
   func impossible(
     _ part: String, _ other: String, _ brokers: String, _ place: String, _ message: String
   ) {

@@ -6,7 +6,7 @@ import ScenarioFiles
 import SimulationEngine
 import Testing
 
-@Suite struct GroupDecodingTests {
+@Suite struct ScenarioDecoderGroupsTests {
   private func group(_ body: String) throws -> GroupSpecification {
     let text = SmallScenario.replacing(
       "{topics: [orders], consumers: 3, service: 40ms}", with: "{\(body)}")
@@ -48,57 +48,6 @@ import Testing
     #expect(
       try group("topics: [orders], service: 1ms, consumers: 2, ids: [x, 7]").consumerIDs
         == ["x", "7"])
-  }
-
-  @Test("The defaults of the schema are those of the client itself")
-  func clientDefaults() throws {
-    let client = try group("topics: [orders], service: 1ms, consumers: 1, client: {}").client
-    #expect(client == RocketMQClientSettings())
-  }
-
-  @Test("Every setting of the client has a key of its own")
-  func clientKeys() throws {
-    let properties = Mirror(reflecting: RocketMQClientSettings()).children.compactMap { $0.label }
-    let section = try #require(ScenarioSchema.sections.first { $0.name == "client" })
-    #expect(section.fields.count == properties.count)
-    // Setting each to another value than its default changes the settings.
-    for field in section.fields {
-      let text =
-        switch field.key {
-        case "consume_from": "first"
-        case "pull_threshold_bytes_for_queue": "2MiB"
-        case let key where field.valueDescription.hasPrefix("whole number"):
-          key == "retry_queues" ? "2" : "3"
-        default: "7ms"
-        }
-      let client = try group(
-        "topics: [orders], service: 1ms, consumers: 1, client: {\(field.key): \(text)}"
-      ).client
-      #expect(client != RocketMQClientSettings(), "\(field.key)")
-    }
-  }
-
-  @Test("Strategies take parameters, nested ones as well")
-  func strategies() throws {
-    let base = "topics: [orders], service: 1ms, consumers: 1, allocation: "
-    #expect(
-      try (group(base + "{consistent-hash: {virtual_nodes: 5}}").allocation as? ConsistentHash)?
-        .virtualNodes == 5)
-    let nearby = try group(
-      base + "{machine-room-nearby: {inner: {consistent-hash: {virtual_nodes: 3}}, separator: '@'}}"
-    )
-    let strategy = try #require(nearby.allocation as? MachineRoomNearby)
-    #expect((strategy.inner as? ConsistentHash)?.virtualNodes == 3)
-    #expect(strategy.separator == "@")
-    let configured = try group(
-      base + "{by-config: {queues: {c0: [orders/broker-a/0, orders/broker-a/1]}}}")
-    #expect(
-      (configured.allocation as? ByConfig)?.configuredQueues(for: "c0")?.map { $0.number } == [
-        0, 1,
-      ])
-    for name in AllocationStrategyCatalogue.names {
-      #expect(try type(of: group(base + name).allocation).name == name)
-    }
   }
 
   @Test(
@@ -178,7 +127,7 @@ import Testing
         "topics: [orders], consumers: 1, service: 1ms, allocation: {averagely: {x: 1}}", 83,
         "unknown key 'x'; averagely takes no parameters"
       ),
-    ])
+    ] as [(String, Int, String)])
   func impossible(body: String, column: Int, message: String) {
     let text = SmallScenario.replacing(
       "{topics: [orders], consumers: 3, service: 40ms}", with: "{\(body)}")
