@@ -121,7 +121,8 @@ let package = Package(
         "Stochastics", "TestSupport",
       ]),
     .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),
-    .testTarget(name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"], exclude: ["Golden"]),
   ]
 )
 

@@ -70,6 +70,9 @@ extension RocketMQModel {
   }
 
   /// A pull has reached the broker.
+  ///
+  /// One whose client has given the queue up meanwhile goes no further: its reply would be ignored,
+  /// and the broker must not hold it, since the entry may soon stand for another queue.
   mutating func readAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     guard !held[index].isDropped else { return }
     if findReply(index, at: now) {

@@ -155,7 +155,7 @@ extension RocketMQModel {
       trailing: TrailingLevel(
         window: episodes.window, interval: specification.sampleInterval),
       episodes: BacklogEpisodes(
-        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance)),
+        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 3)),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
       })

@@ -114,9 +114,12 @@ extension RocketMQModel {
     groups[group].bills.append(
       OpenBill(event: event, time: now, activeUntil: end, totals: totals))
     groups[group].currentEvent = event
+    var before = groups[group].trailing.before(time, of: groups[group].backlog)
+    // Averages vary less than instants: a number of messages has at least the deviation of a
+    // Poisson variate, the square root of its mean.
+    before.deviation = max(before.deviation, before.average.squareRoot())
     groups[group].episodes.open(
-      event: event, at: time, backlog: groups[group].backlog.level,
-      before: groups[group].trailing.before(time, of: groups[group].backlog),
+      event: event, at: time, backlog: groups[group].backlog.level, before: before,
       activeUntil: VirtualTime(nanoseconds: end))
   }
 

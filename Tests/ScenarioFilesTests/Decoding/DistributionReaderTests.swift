@@ -38,7 +38,7 @@ import Testing
         "{mixture: {components: [{weight: 1, constant: {value: 20ms}}, "
           + "{weight: 1, exponential: {mean: 60ms}}]}}", "mixture", 0.04
       ),
-    ])
+    ] as [(String, String, Double)])
   func distributions(text: String, name: String, mean: Double) throws {
     let distribution = try #require(try service(text))
     #expect(distribution.name == name)
