@@ -54,7 +54,7 @@ import Testing
   @Test(
     "A topology that cannot be is refused",
     arguments: [
-      ("queues: 4", "queues: 4, total_queues: 8", "", "6:22", "a topic has 'queues' or"),
+      ("queues: 4", "queues: 4, total_queues: 8", "", "6:23", "a topic has 'queues' or"),
       ("{queues: 4}", "{}", "", "6:11", "topic orders lacks 'queues'"),
       ("{queues: 4}", "16", "", "6:11", "topic is '16'; it takes a mapping of queues and"),
       ("queues: 4", "queues: 0", "", "6:20", "queues: '0' is out of range; allowed are 1 to"),
