@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The generator xoshiro256++ of D. Blackman and S. Vigna, *ACM TOMS* 47 (2021), 36,
-/// doi:10.1145/3460772, seeded by SplitMix64.
+/// The generator xoshiro256++, seeded by SplitMix64.
+///
+/// After D. Blackman and S. Vigna, *ACM TOMS* 47 (2021), 36, doi:10.1145/3460772.
 struct Xoshiro256PlusPlus {
   private var s0: UInt64
   private var s1: UInt64

@@ -46,19 +46,23 @@ public struct ExperimentRunner: Sendable {
   ///
   /// - Parameters:
   ///   - experiment: What to run.
+  ///   - isolation: Where `progress` and `deliver` are called: on the caller's actor.
   ///   - progress: Called at the start and whenever a replication ends.
   ///   - deliver: Called with each outcome; an error that it throws ends the experiment.
   /// - Returns: What was delivered, and whether that is everything.
   /// - Throws: `ModelError` of the lowest-numbered replication that failed, or what `deliver` threw.
   public func run(
     _ experiment: Experiment,
+    isolation: isolated (any Actor)? = #isolation,
     progress: (ExperimentProgress) -> Void = { _ in },
     deliver: (ReplicationResult) throws -> Void
   ) async throws -> ExperimentConclusion {
     var deliveries = OrderedDeliveries(replications: experiment.replications)
     let options = RunOptions(attempts: experiment.attempts, stopFlag: stopFlag)
     let simulate = simulate
-    try await withThrowingTaskGroup(of: Ended.self) { group in
+    try await withThrowingTaskGroup(of: Ended.self, isolation: isolation) { group in
+      // Naming the actor keeps this closure on it.
+      _ = isolation
       var next = 0
       var running = 0
       while true {

@@ -196,7 +196,6 @@ func rejectPastTime(_ time: VirtualTime, now: VirtualTime) {
 @usableFromInline
 @inline(never)
 func rejectSpentInsertionNumbers() {
-  fatalError(
-    "all \((1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1) insertion numbers of the simulation "
-      + "are spent")
+  let total = (1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1
+  fatalError("all \(total) insertion numbers of the simulation are spent")
 }

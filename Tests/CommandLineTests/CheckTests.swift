@@ -26,7 +26,7 @@ struct CheckTests {
     let outcome = try Tool.run(["check", "scenario.yaml"], in: folder.path)
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("warning: "))
-    #expect(outcome.errors.contains("c10"))
+    #expect(outcome.errors.contains("c11"))
   }
 
   @Test("shows overrides and their mistakes")

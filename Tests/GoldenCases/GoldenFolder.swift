@@ -46,8 +46,8 @@ package struct GoldenFolder: Sendable {
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The sections of a file, by name: its top-level lists of objects, and those objects at the top
-  /// that are cases themselves.
+  /// The sections of a file, by name: its top-level lists of objects, the lists in its top-level
+  /// objects, called `object.list`, and those objects at the top that are cases themselves.
   ///
   /// - Parameters:
   ///   - file: The path relative to the folder.
@@ -55,17 +55,26 @@ package struct GoldenFolder: Sendable {
   /// - Returns: The sections that hold cases.
   /// - Throws: ``GoldenError/unreadable(_:reason:)`` or ``GoldenError/garbled(_:reason:)``.
   package func sections(of file: String, singles: Set<String> = []) throws -> [GoldenSection] {
-    try document(file).sorted { $0.key < $1.key }.compactMap { name, value in
-      if let single = value as? [String: Any] {
-        guard singles.contains(name) else { return nil }
-        return GoldenSection(name: name, cases: [try GoldenCase(single, number: 0)])
+    try document(file).sorted { $0.key < $1.key }.flatMap { name, value in
+      guard let object = value as? [String: Any] else {
+        return try [Self.section(name, value)].compactMap(\.self)
       }
-      guard let elements = value as? [Any], !elements.isEmpty else { return nil }
-      let objects = elements.compactMap { $0 as? [String: Any] }
-      guard objects.count == elements.count else { return nil }
-      return GoldenSection(
-        name: name, cases: try objects.enumerated().map { try GoldenCase($1, number: $0) })
+      if singles.contains(name) {
+        return [GoldenSection(name: name, cases: [try GoldenCase(object, number: 0)])]
+      }
+      return try object.sorted { $0.key < $1.key }.compactMap {
+        try Self.section("\(name).\($0.key)", $0.value)
+      }
     }
+  }
+
+  /// A section of the objects in a list; `nil` for anything else.
+  private static func section(_ name: String, _ value: Any) throws -> GoldenSection? {
+    guard let elements = value as? [Any], !elements.isEmpty else { return nil }
+    let objects = elements.compactMap { $0 as? [String: Any] }
+    guard objects.count == elements.count else { return nil }
+    return GoldenSection(
+      name: name, cases: try objects.enumerated().map { try GoldenCase($1, number: $0) })
   }
 
   private func document(_ file: String) throws -> [String: Any] {

@@ -25,12 +25,12 @@ package struct GoldenRun: Sendable {
     let singles = Set(ofFile.map(\.section))
     let sections = try folder.sections(of: file, singles: singles).map { section in
       let meant = ofFile.filter { $0.section == section.name }
-      let reason = GoldenCheckerCatalogue.reason(file: file, section: section.name)
       var tally = GoldenTally()
       for goldenCase in section.cases {
-        let checker = meant.first { $0.handles(caseNamed: goldenCase.name) }
-        tally.record(
-          checker?.check(goldenCase) ?? .notExpressible(reason), of: goldenCase.name)
+        let name = goldenCase.name
+        let checker = meant.first { $0.handles(caseNamed: name) }
+        let reason = GoldenCheckerCatalogue.reason(file: file, section: section.name, name: name)
+        tally.record(checker?.check(goldenCase) ?? .notExpressible(reason), of: name)
       }
       return (name: section.name, tally: tally)
     }

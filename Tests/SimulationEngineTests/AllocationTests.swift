@@ -5,8 +5,9 @@
   import SimulationEngine
   import Testing
 
-  /// Takes every byte that the allocator could still hand out, of any size, and keeps it from getting
-  /// more: from here on the first allocation of the process fails.
+  /// Makes the first allocation of the process from here on fail.
+  ///
+  /// The allocator is kept from getting more memory, and every byte that it still has is taken.
   private func exhaustMemory() {
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(9), &limit)  // RLIMIT_AS

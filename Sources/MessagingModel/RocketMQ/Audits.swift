@@ -17,6 +17,7 @@ extension RocketMQModel {
             + "running count says \(groups[group].backlog.level)")
       }
       for cursor in groups[group].cursors { findings += audit(cursor: cursor) }
+      findings += auditLatency(group)
     }
     return findings + auditThreads()
   }
@@ -54,25 +55,23 @@ extension RocketMQModel {
   /// Messages in queues that the group has neither completed nor sent back, one by one.
   private func waitingMessages(of group: Int) -> Int {
     var waiting = 0
-    for cursor in groups[group].cursors where !isClosed(cursor) {
+    var retried: Set<Int> = []
+    for cursor in groups[group].cursors where !cursors[cursor].isClosed {
       let queue = cursors[cursor].queue
       var offset = cursors[cursor].settled.firstGap(
         from: cursors[cursor].settled.floor, to: queues[queue].log.end)
       while offset < queues[queue].log.end {
         let history = Int(queues[queue].log[offset].history)
-        // A copy counts only while its message still waits.
-        if history < 0 || histories[history].status == .waiting { waiting += 1 }
+        // A copy counts only while its message still waits, and several copies count as one.
+        if history < 0 {
+          waiting += 1
+        } else if histories[history].status == .waiting {
+          retried.insert(history)
+        }
         offset = cursors[cursor].settled.firstGap(from: offset + 1, to: queues[queue].log.end)
       }
     }
-    return waiting
-  }
-
-  /// Whether a broadcasting member's cursor has been given up with the member.
-  private func isClosed(_ cursor: Int) -> Bool {
-    let member = cursors[cursor].member
-    guard member >= 0, consumers[member].phase == .gone else { return false }
-    return !consumers[member].returns
+    return waiting + retried.count
   }
 
   private func delayedMessages(of group: Int) -> Int {
@@ -93,12 +92,19 @@ extension RocketMQModel {
         "\(name): appended \(cursors[index].appended) differs from settled \(settled) and backlog "
           + "\(cursors[index].backlog)")
     }
-    if !isClosed(index), cursors[index].stored > cursors[index].firstUnsettled {
+    if !cursors[index].isClosed, cursors[index].stored > cursors[index].firstUnsettled {
       findings.append(
         "\(name): offset \(cursors[index].stored) is committed, but message "
           + "\(cursors[index].firstUnsettled) was never settled")
     }
     return findings
+  }
+
+  /// Each part of each latency must be zero or positive, and each completed message have one.
+  private func auditLatency(_ group: Int) -> [String] {
+    let rejected = groups[group].latency.rejectedCount
+    guard rejected > 0 else { return [] }
+    return ["group \(groups[group].name): \(rejected) latencies have a negative part"]
   }
 
   /// Listeners at work must be those of living members.

@@ -73,7 +73,7 @@ extension RocketMQModel {
       completeForwarded(slot, cursor: index, offset: offset, at: now)
       return
     }
-    noteOrder(of: record, at: offset, cursor: index)
+    noteOrder(key: record.key, at: offset, cursor: index)
     settleCompleted(slot, cursor: index, offset: offset, at: now)
     recordLatency(of: slot, parts: parts(of: slot), published: record.published)
   }
@@ -121,6 +121,9 @@ extension RocketMQModel {
     }
     groups[group].totals.completed += 1
     consumers[Int(services[slot].consumer)].completed += 1
+    noteOrder(
+      key: histories[history].key, at: Int(histories[history].offset),
+      cursor: Int(histories[history].cursor))
     histories[history].status = .completed
     endForwarding(history)
     recordLatency(
@@ -132,48 +135,40 @@ extension RocketMQModel {
   mutating func endForwarding(_ history: Int) {
     let origin = Int(histories[history].cursor)
     let offset = Int(histories[history].offset)
-    if let position = cursors[origin].pendingForwarded.firstIndex(of: offset) {
-      cursors[origin].pendingForwarded.remove(at: position)
-    }
+    cursors[origin].pendingForwarded.remove(offset: offset)
     freeHistoryIfUnused(history)
   }
 
   /// Counts a completion that overtook an earlier message of its queue, and of its key.
   @inline(__always)
-  private mutating func noteOrder(of record: MessageRecord, at offset: Int, cursor index: Int) {
-    let overtakesInQueue =
+  private mutating func noteOrder(key: Int32, at offset: Int, cursor index: Int) {
+    let mayOvertake =
       offset > cursors[index].firstUnsettled || !cursors[index].pendingForwarded.isEmpty
-    if overtakesInQueue { noteOvertaking(of: record, at: offset, cursor: index) }
+    if mayOvertake { noteOvertaking(key: key, at: offset, cursor: index) }
   }
 
-  private mutating func noteOvertaking(of record: MessageRecord, at offset: Int, cursor index: Int)
-  {
+  private mutating func noteOvertaking(key: Int32, at offset: Int, cursor index: Int) {
     let group = cursors[index].group
-    let overtakesForwarded = cursors[index].pendingForwarded.first.map { $0 < offset } ?? false
+    let overtakesForwarded =
+      cursors[index].pendingForwarded.first.map { $0.offset < offset } ?? false
     guard offset > cursors[index].firstUnsettled || overtakesForwarded else { return }
     groups[group].totals.queueInversions += 1
-    guard groups[group].tracksKeys, record.key >= 0 else { return }
-    if overtakesKey(record, at: offset, cursor: index) { groups[group].totals.keyInversions += 1 }
+    guard groups[group].tracksKeys, key >= 0 else { return }
+    if overtakesKey(key, at: offset, cursor: index) { groups[group].totals.keyInversions += 1 }
   }
 
-  private func overtakesKey(_ record: MessageRecord, at offset: Int, cursor index: Int) -> Bool {
+  /// Whether an earlier message of the queue with the same key is not completed; all producers of a
+  /// topic share its keys.
+  private func overtakesKey(_ key: Int32, at offset: Int, cursor index: Int) -> Bool {
     let queue = cursors[index].queue
     var earlier = cursors[index].firstUnsettled
     while earlier < offset {
-      let other = queues[queue].log[earlier]
-      if other.key == record.key, other.identity.producer == record.identity.producer {
-        return true
-      }
+      if queues[queue].log[earlier].key == key { return true }
       earlier = cursors[index].settled.firstGap(from: earlier + 1, to: offset)
     }
-    for forwarded in cursors[index].pendingForwarded where forwarded < offset {
-      let original = ForwardedOriginal(cursor: index, offset: forwarded)
-      guard let history = forwards[original].map({ Int($0) }) else { continue }
-      if histories[history].key == record.key,
-        histories[history].identity.producer == record.identity.producer
-      {
-        return true
-      }
+    for message in cursors[index].pendingForwarded {
+      guard message.offset < offset else { break }
+      if message.key == key { return true }
     }
     return false
   }

@@ -161,12 +161,14 @@ extension RocketMQModel {
   mutating func takeSlot(
     held index: Int, offset: Int, record: MessageRecord, started: Int64, arrived: Int64
   ) -> Int {
-    let fresh = ServiceSlot(
+    var fresh = ServiceSlot(
       consumer: Int32(truncatingIfNeeded: held[index].consumer), held: reference(index),
       cursor: Int32(truncatingIfNeeded: held[index].cursor),
       offset: Int64(truncatingIfNeeded: offset), record: record, started: started, ended: 0,
-      arrived: arrived, firstStart: started, earlierService: 0, next: -1, isActive: true)
-    noteDelivery(fresh)
+      arrived: arrived, failures: Int32(record.reconsumeTimes), firstStart: started,
+      earlierService: 0, next: -1, isActive: true)
+    noteDelivery(&fresh)
+    if fresh.record.history >= 0 { histories[Int(fresh.record.history)].copies += 1 }
     let free = Int(freeService)
     guard free >= 0 else { return services.append(fresh) }
     freeService = services[free].next
@@ -176,6 +178,7 @@ extension RocketMQModel {
 
   @inline(__always)
   mutating func releaseSlot(_ slot: Int) {
+    if services[slot].record.history >= 0 { releaseCopy(Int(services[slot].record.history)) }
     services[slot].isActive = false
     services[slot].next = freeService
     freeService = Int32(truncatingIfNeeded: slot)
@@ -193,20 +196,26 @@ extension RocketMQModel {
 
   /// Counts deliveries of messages that were delivered or completed before.
   @inline(__always)
-  private mutating func noteDelivery(_ slot: ServiceSlot) {
+  private mutating func noteDelivery(_ slot: inout ServiceSlot) {
     let cursor = Int(slot.cursor)
     let offset = Int(slot.offset)
     if slot.record.history < 0, offset >= cursors[cursor].delivered {
       cursors[cursor].delivered = offset &+ 1
       return
     }
-    noteRedelivery(slot, cursor: cursor, offset: offset)
+    noteRedelivery(&slot, cursor: cursor, offset: offset)
   }
 
   /// A holder gives a queue's messages out in order, so what lies below the highest offset given
   /// out comes again.
-  private mutating func noteRedelivery(_ slot: ServiceSlot, cursor: Int, offset: Int) {
+  private mutating func noteRedelivery(_ slot: inout ServiceSlot, cursor: Int, offset: Int) {
     let group = cursors[cursor].group
+    if slot.record.history < 0,
+      let history = forwards[ForwardedOriginal(cursor: cursor, offset: offset)]
+    {
+      // The original of a message that was sent back shares the fate of its copies.
+      slot.record.history = history
+    }
     groups[group].totals.redeliveries += 1
     consumers[Int(slot.consumer)].redelivered += 1
     if isCompleted(slot.record, cursor: cursor, offset: offset) {
@@ -249,9 +258,7 @@ extension RocketMQModel {
 
   @inline(__always)
   func attemptFails(_ slot: Int, group: Int) -> Bool {
-    let record = services[slot].record
-    let attempt = record.history < 0 ? 0 : Int(histories[Int(record.history)].reconsumeTimes)
-    return fails(record, group: group, attempt: attempt)
+    fails(services[slot].record, group: group, attempt: Int(services[slot].failures))
   }
 
   /// Acts on the result of one message whose exchange with the broker takes no time.
@@ -261,7 +268,7 @@ extension RocketMQModel {
     let index = resolve(services[slot].held)
     if attemptFails(slot, group: group) {
       noteAttempt(slot, .reject)
-      guard let index, !held[index].isDropped else { return }
+      guard let index, isStillHeld(slot, in: index) else { return }
       sendBack(
         slot, requestedLevel: groups[group].settings.delayLevelWhenNextConsume, at: now, &scheduler
       )
@@ -278,11 +285,19 @@ extension RocketMQModel {
     finishInBuffer(index, slot: slot)
   }
 
+  /// Whether the client still answers for a listener's message: not after the queue was taken away,
+  /// nor once the message was sent back as overdue.
+  private func isStillHeld(_ slot: Int, in index: Int) -> Bool {
+    !held[index].isDropped && held[index].buffer.isBuffered(Int(services[slot].offset))
+  }
+
   /// Removes a message from the client's buffer and moves the offset to commit on.
   @inline(__always)
   mutating func finishInBuffer(_ index: Int, slot: Int) {
     let offset = Int(services[slot].offset)
-    if tracksBytes { held[index].bufferedBytes -= Int(services[slot].record.bytes) }
+    if tracksBytes, held[index].buffer.isBuffered(offset) {
+      held[index].bufferedBytes -= Int(services[slot].record.bytes)
+    }
     let commit = held[index].buffer.remove(offset)
     if commit > held[index].memoryOffset { held[index].memoryOffset = commit }
   }
@@ -292,12 +307,14 @@ extension RocketMQModel {
     let consumer = Int(services[head].consumer)
     let group = consumers[consumer].group
     var toSendBack = -1
+    var last = -1
     var slot = head
     while slot >= 0 {
       let next = Int(services[slot].next)
       if consumerLatency > 0, attemptFails(slot, group: group) {
-        services[slot].next = Int32(toSendBack)
-        toSendBack = slot
+        services[slot].next = -1
+        if last >= 0 { services[last].next = Int32(slot) } else { toSendBack = slot }
+        last = slot
       } else {
         settle(slot, at: now, &scheduler)
         releaseSlot(slot)
@@ -320,7 +337,7 @@ extension RocketMQModel {
       releaseChain(slot)
       return
     }
-    if let index = resolve(services[slot].held), !held[index].isDropped {
+    if let index = resolve(services[slot].held), isStillHeld(slot, in: index) {
       let group = consumers[held[index].consumer].group
       sendBack(
         slot, requestedLevel: groups[group].settings.delayLevelWhenNextConsume, at: now, &scheduler

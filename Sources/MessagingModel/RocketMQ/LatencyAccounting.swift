@@ -37,27 +37,31 @@ extension RocketMQModel {
     return parts
   }
 
-  /// The parts of a message that had been sent back, through its latest attempt.
+  /// The parts of a message that had been sent back, through an attempt that has ended.
+  ///
+  /// Several copies of a message may be under way at once, and a listener may go on with one that
+  /// was sent back as overdue. So the parts are laid end to end on the message's own time line: each
+  /// attempt adds what lies behind the latest end accounted for.
   func retriedParts(of slot: Int, history: Int) -> LatencyParts {
     let service = services[slot]
     var parts = histories[history].parts
-    var latest = LatencyParts()
-    if service.record.history >= 0 {
-      latest = partsUntilBuffered(
-        record: service.record, cursor: Int(service.cursor), arrived: service.arrived)
-      latest.broker = consumerLatency
-      latest.clientBuffer = service.started - service.arrived
-      parts.retryDelay += service.record.visible - histories[history].lastEnd
-      latest.service = service.ended - service.started
-    } else if service.started >= histories[history].lastEnd {
-      // The original again: nothing tells its second wait apart from the delay of the retry.
-      parts.retryDelay += service.started - histories[history].lastEnd
-      latest.service = service.ended - service.started
-    } else {
-      // The listener went on after the client had sent the message back as overdue.
-      latest.service = service.ended - histories[history].lastEnd
+    var reached = histories[history].lastEnd
+    /// The time from where the line has come to up to a moment, if that lies ahead.
+    func advance(to moment: Int64) -> Int64 {
+      defer { reached = max(reached, moment) }
+      return max(0, moment - reached)
     }
-    return parts + latest
+    parts.retryDelay += advance(to: min(service.record.visible, service.ended))
+    let waitStart = reached
+    let waited = advance(to: min(service.arrived - consumerLatency, service.ended))
+    let dark = cursors[Int(service.cursor)].dark.overlap(
+      from: VirtualTime(nanoseconds: waitStart), to: VirtualTime(nanoseconds: reached))
+    parts.dark += dark
+    parts.behindOthers += waited - dark
+    parts.broker += advance(to: min(service.arrived, service.ended))
+    parts.clientBuffer += advance(to: service.started)
+    parts.service += advance(to: service.ended)
+    return parts
   }
 
   /// Records a completed message's latency, if it was published after the warm-up.

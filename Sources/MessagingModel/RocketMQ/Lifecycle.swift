@@ -62,7 +62,7 @@ extension RocketMQModel {
           let index = gain(
             queue, consumer: consumer, start: startOffset(ofCursor: cursor), at: 0)
           if groups[group].isOrderly {
-            _ = cursors[cursor].lock.lock(for: consumer, at: 0)
+            _ = cursors[cursor].lock.lock(for: consumers[consumer].lockHolder, at: 0)
             held[index].isLocked = true
           }
           activate(index, at: 0)
@@ -88,9 +88,10 @@ extension RocketMQModel {
     group: Int, id: String, at now: Int64, lastRebalance: Int64
   ) -> Int {
     let settings = groups[group].settings
+    let namesake = groups[group].consumers.first { consumers[$0].id == id }
     let consumer = consumers.append(
       ConsumerState(
-        group: group, id: id, started: now, threads: groups[group].threads,
+        group: group, id: id, lockHolder: namesake ?? consumers.count, started: now, threads: groups[group].threads,
         timer: RebalanceTimer(
           period: settings.rebalanceInterval, minimumGap: settings.rebalanceMinimumGap,
           lastRun: lastRebalance),
@@ -113,20 +114,25 @@ extension RocketMQModel {
   /// one is only being restarted, else new ones.
   private mutating func openOwnCursors(of consumer: Int, at now: Int64) {
     let group = consumers[consumer].group
-    if let kept = groups[group].keptCursors.removeValue(forKey: consumers[consumer].id) {
-      consumers[consumer].ownCursors = kept
-      return
-    }
+    let kept = groups[group].keptCursors.removeValue(forKey: consumers[consumer].id) ?? [:]
+    consumers[consumer].ownCursors = kept
     for topic in groups[group].topics {
-      for queue in topics[topic].queues { openOwnCursor(on: queue, of: consumer, at: now) }
+      for queue in topics[topic].queues {
+        if let cursor = kept[queue] {
+          cursors[cursor].member = consumer
+        } else {
+          openOwnCursor(on: queue, of: consumer, at: now)
+        }
+      }
     }
   }
 
   mutating func openOwnCursor(on queue: Int, of consumer: Int, at now: Int64) {
     let group = consumers[consumer].group
-    // At the start of a run both ends of a queue are the same.
+    // At the start of a run both ends of a queue are the same. Consumers see the end that the
+    // dispatch loop has reached.
     let startsAtLast = groups[group].settings.startsAtLast
-    let start = startsAtLast ? queues[queue].log.end : queues[queue].log.start
+    let start = startsAtLast ? queues[queue].dispatched : queues[queue].log.start
     let cursor = openCursor(queue: queue, group: group, member: consumer, start: start, at: now)
     consumers[consumer].ownCursors[queue] = cursor
     for offset in start..<queues[queue].log.end {
@@ -156,8 +162,10 @@ extension RocketMQModel {
   mutating func stopConsumer(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let group = consumers[consumer].group
     arm(group, trigger: "leave", at: now)
+    keepCursorsIfReturning(consumer, at: now)
+    for index in consumers[consumer].held { withdrawHeldPull(index) }
     consumers[consumer].phase = .stopping
-    consumers[consumer].job = nil
+    abandonRebalance(consumer)
     scheduler.cancel(consumers[consumer].nextRebalance)
     retarget(group, at: now)
     let patience = groups[group].settings.awaitTermination
@@ -188,6 +196,7 @@ extension RocketMQModel {
   /// A consumer process dies; the operating system closes its connections.
   mutating func crashConsumer(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     arm(consumers[consumer].group, trigger: "crash", at: now)
+    keepCursorsIfReturning(consumer, at: now)
     end(consumer, at: now)
     retarget(consumers[consumer].group, at: now)
     scheduler.at(now + consumerLatency, .leaveAtBrokers(consumer: Int32(consumer)))
@@ -211,7 +220,7 @@ extension RocketMQModel {
     for index in consumers[consumer].held where !held[index].isDropped { release(index, at: now) }
     for index in consumers[consumer].held { removeEntry(index) }
     consumers[consumer].phase = .gone
-    consumers[consumer].job = nil
+    abandonRebalance(consumer)
     consumers[consumer].ended = now
     flushOwnedFairness(group, before: now)
     groups[group].ownedFairnessDue = now
@@ -230,11 +239,31 @@ extension RocketMQModel {
     }
   }
 
+  /// Keeps the offsets of a broadcasting member for a later process of the same id, which finds
+  /// them in its local file unless the host was lost.
+  private mutating func keepCursorsIfReturning(_ consumer: Int, at now: Int64) {
+    let group = consumers[consumer].group
+    guard groups[group].isBroadcasting else { return }
+    let id = consumers[consumer].id
+    let isAddedLater = events.contains { event in
+      guard event.time.nanoseconds > now, case .add(groups[group].name, let ids) = event.action
+      else { return false }
+      return ids.contains(id)
+    }
+    guard isAddedLater || consumers[consumer].returns else { return }
+    consumers[consumer].returns = true
+    groups[group].keptCursors[id] = consumers[consumer].ownCursors
+  }
+
   /// Nobody will read on for a broadcasting member that has left: its open messages are dropped.
   private mutating func closeOwnCursors(of consumer: Int, at now: Int64) {
     let group = consumers[consumer].group
     for queue in consumers[consumer].ownCursors.keys.sorted() {
-      guard let cursor = consumers[consumer].ownCursors[queue] else { continue }
+      // An earlier process of the same id may still be finishing its work.
+      guard let cursor = consumers[consumer].ownCursors[queue], cursors[cursor].holders.isEmpty
+      else { continue }
+      cursors[cursor].dark.end(at: VirtualTime(nanoseconds: now))
+      cursors[cursor].isClosed = true
       let open = cursors[cursor].backlog
       cursors[cursor].dropped += open
       groups[group].totals.dropped += open

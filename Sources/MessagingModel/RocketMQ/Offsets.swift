@@ -21,6 +21,9 @@ extension RocketMQModel {
   private mutating func trim(cursor index: Int) {
     var low = cursors[index].stored
     for holder in cursors[index].holders { low = min(low, lowestNeeded(holder)) }
+    if !cursors[index].startsUnderWay.isEmpty {
+      low = cursors[index].startsUnderWay.reduce(low, min)
+    }
     let floor = cursors[index].settled.floor
     // Letting go costs more than keeping a few messages, and commits are frequent.
     guard low &- floor >= Self.trimStride else { return }

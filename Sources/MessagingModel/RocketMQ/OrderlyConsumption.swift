@@ -68,19 +68,25 @@ extension RocketMQModel {
   private mutating func launch(
     _ head: Int, held index: Int, total: Int64, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    let history = held[index].headHistory
     var slot = head
     while slot >= 0 {
       services[slot].ended = now + total
-      if history.firstStart >= 0 {
-        services[slot].firstStart = history.firstStart
-        services[slot].earlierService = history.service
-      }
+      if !held[index].inPlace.isEmpty { recallFailures(slot, held: index) }
       slot = Int(services[slot].next)
     }
     held[index].isRunning = true
     held[index].runningEnd = now + total
     scheduler.at(now + total, .serviceEnd(slot: Int32(head)))
+  }
+
+  /// Tells a listener's slot of the earlier attempts in place at its message.
+  private mutating func recallFailures(_ slot: Int, held index: Int) {
+    let offset = services[slot].offset
+    guard let history = held[index].inPlace.first(where: { $0.offset == offset }) else { return }
+    services[slot].failures = history.failures
+    services[slot].arrived = history.arrived
+    services[slot].firstStart = history.firstStart
+    services[slot].earlierService = history.service
   }
 
   /// When the reply that brought an offset reached the client.
@@ -128,11 +134,10 @@ extension RocketMQModel {
     _ head: Int, held index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
     let group = consumers[Int(services[head].consumer)].group
-    let attempt = held[index].headAttempts
     var failed = false
     var slot = head
     while slot >= 0 {
-      failed = failed || fails(services[slot].record, group: group, attempt: attempt)
+      failed = failed || attemptFails(slot, group: group)
       slot = Int(services[slot].next)
     }
     if failed { return settleFailed(head, held: index, group: group, at: now, &scheduler) }
@@ -142,62 +147,84 @@ extension RocketMQModel {
       noteAttempt(slot, held[index].isDropped ? .discarded : .ack)
       slot = Int(services[slot].next)
     }
-    commitHead(index)
+    commit(head, held: index)
     return true
   }
 
   /// Commits what the listener took, unless the queue has been dropped.
-  private mutating func commitHead(_ index: Int) {
-    if tracksBytes { held[index].bufferedBytes = max(0, held[index].bufferedBytes) }
+  private mutating func commit(_ head: Int, held index: Int) {
+    var slot = tracksBytes ? head : -1
+    while slot >= 0 {
+      held[index].bufferedBytes -= Int(services[slot].record.bytes)
+      slot = Int(services[slot].next)
+    }
     let offset = held[index].buffer.commit()
-    held[index].headAttempts = 0
-    held[index].headHistory = HeadHistory()
+    if !held[index].inPlace.isEmpty { held[index].inPlace.removeAll(keepingCapacity: true) }
     if offset >= 0, !held[index].isDropped { held[index].memoryOffset = offset }
   }
 
-  /// A failed call: the messages are tried again in place, or given up at the limit.
+  /// A failed call: messages at their limit are given up. If there are others, all are tried again
+  /// in place, even those given up (`checkReconsumeTimes`).
   private mutating func settleFailed(
     _ head: Int, held index: Int, group: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
+    let limit = groups[group].settings.maximumReconsumeTimes
+    var isRepeated = false
     var slot = head
     while slot >= 0 {
       noteAttempt(slot, .reject)
+      if Int(services[slot].failures) >= limit {
+        giveUpOrderly(slot, group: group, at: now)
+      } else {
+        isRepeated = true
+      }
       slot = Int(services[slot].next)
     }
-    if held[index].headAttempts < groups[group].settings.maximumReconsumeTimes {
-      held[index].headAttempts += 1
+    if isRepeated {
       retryInPlace(head, held: index, group: group, at: now, &scheduler)
       return false
     }
-    giveUpOrderly(head, group: group, at: now)
-    commitHead(index)
+    commit(head, held: index)
     return true
   }
 
   private mutating func retryInPlace(
     _ head: Int, held index: Int, group: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    if held[index].headHistory.firstStart < 0 {
-      held[index].headHistory.firstStart = services[head].started
+    var slot = head
+    let limit = groups[group].settings.maximumReconsumeTimes
+    while slot >= 0 {
+      rememberFailure(slot, held: index, limit: limit)
+      slot = Int(services[slot].next)
     }
-    held[index].headHistory.service += services[head].ended - services[head].started
     held[index].buffer.rollback()
     guard !held[index].isDropped else { return }
     held[index].suspendedSince = now
     scheduler.at(now + groups[group].settings.suspendTime, .resumeOrderly(reference(index)))
   }
 
-  /// The client sends messages at their limit to the retry topic as ordinary messages; since the
-  /// group holds queue locks on the broker, the broker stores them in the dead-letter topic.
-  private mutating func giveUpOrderly(_ head: Int, group: Int, at now: Int64) {
-    var slot = head
-    while slot >= 0 {
-      let cursor = Int(services[slot].cursor)
-      let offset = Int(services[slot].offset)
-      if !cursors[cursor].isSettled(offset) {
-        settleGivenUp(cursor, offset: offset, group: group, at: now)
-      }
-      slot = Int(services[slot].next)
+  /// Counts a failure of a message that goes back into the buffer; one at the limit stays there.
+  private mutating func rememberFailure(_ slot: Int, held index: Int, limit: Int) {
+    let service = services[slot]
+    let failures = Int(service.failures) < limit ? service.failures &+ 1 : service.failures
+    let history = InPlaceHistory(
+      offset: service.offset, failures: failures, arrived: service.arrived,
+      firstStart: service.firstStart,
+      service: service.earlierService + service.ended - service.started)
+    if let known = held[index].inPlace.firstIndex(where: { $0.offset == service.offset }) {
+      held[index].inPlace[known] = history
+    } else {
+      held[index].inPlace.append(history)
+    }
+  }
+
+  /// The client sends a message at its limit to the retry topic as an ordinary message; since the
+  /// group holds queue locks on the broker, the broker stores it in the dead-letter topic.
+  private mutating func giveUpOrderly(_ slot: Int, group: Int, at now: Int64) {
+    let cursor = Int(services[slot].cursor)
+    let offset = Int(services[slot].offset)
+    if !cursors[cursor].isSettled(offset) {
+      settleGivenUp(cursor, offset: offset, group: group, at: now)
     }
   }
 
@@ -237,7 +264,8 @@ extension RocketMQModel {
     let consumer = held[index].consumer
     // The request and its reply take a round trip; the broker decides half-way.
     let answered = now + 2 * consumerLatency
-    let isLocked = cursors[cursor].lock.lock(for: consumer, at: now + consumerLatency)
+    let isLocked = cursors[cursor].lock.lock(
+      for: consumers[consumer].lockHolder, at: now + consumerLatency)
     held[index].isLocked = isLocked
     if isLocked { held[index].lockedAt = answered }
     let pause = isLocked ? BrokerLimits.resumeLocked : BrokerLimits.resumeUnlocked
@@ -256,7 +284,8 @@ extension RocketMQModel {
   mutating func renewLocksAtBrokers(_ consumer: Int, at now: Int64) {
     guard consumers[consumer].phase != .gone else { return }
     for index in consumers[consumer].held where !held[index].isDropped {
-      let isLocked = cursors[held[index].cursor].lock.lock(for: consumer, at: now)
+      let isLocked = cursors[held[index].cursor].lock.lock(
+        for: consumers[consumer].lockHolder, at: now)
       held[index].isLocked = isLocked
       if isLocked { held[index].lockedAt = now + consumerLatency }
     }

@@ -53,6 +53,11 @@ extension RocketMQModel {
     withdrawHeldPull(index)
     endSuspension(index, at: now)
     cursors[cursor].holders.removeAll { $0 == index }
+    if cursors[cursor].owner == consumer, let remaining = cursors[cursor].holders.last {
+      // Two members held the queue, and the one that gained it last has given it up.
+      cursors[cursor].owner = held[remaining].consumer
+      cursors[cursor].ownerChanges += 1
+    }
     if held[index].isActive {
       held[index].isActive = false
       cursors[cursor].active -= 1
@@ -157,11 +162,13 @@ extension RocketMQModel {
         case .rows(let sorted, let rows) = allocate(
           group: group, topic: topic, route: topics[topic].readable, members: members)
       else { continue }
-      for (position, row) in rows.enumerated() {
-        for queue in row {
+      for member in sorted {
+        // Members with one id all find the first place of that id.
+        let position = sorted.firstIndex { consumers[$0].id == consumers[member].id } ?? 0
+        for queue in rows[position] {
           let cursor = groups[group].cursorOfQueue[queue]
           cursors[cursor].targetCount += 1
-          cursors[cursor].targetOwner = sorted[position]
+          cursors[cursor].targetOwner = member
         }
       }
     }

@@ -42,13 +42,13 @@ extension RocketMQModel {
   private mutating func makeMessage(_ index: Int, at now: Int64) -> MessageRecord {
     let number = producers[index].published
     producers[index].published = number &+ 1
-    if producers[index].isPoisonDue {
-      producers[index].isPoisonDue = false
+    if producers[index].poisonDue > 0 {
+      producers[index].poisonDue -= 1
       producers[index].poison.append(number)
     }
     return MessageRecord(
-      published: now, visible: 0, identity: MessageIdentity(producer: index, number: number),
-      key: producers[index].drawKey(), history: -1, tag: producers[index].drawTag(),
+      published: now, identity: MessageIdentity(producer: index, number: number),
+      key: producers[index].drawKey(), tag: producers[index].drawTag(),
       bytes: producers[index].messageBytes)
   }
 
@@ -138,7 +138,7 @@ extension ProducerState {
   }
 
   @inline(__always)
-  mutating func drawTag() -> Int32 {
+  mutating func drawTag() -> UInt16 {
     guard tagIndices.count > 1 else { return tagIndices[0] }
     let draw = tagDraws.nextUnit() * tagBounds[tagBounds.count - 1]
     var position = 0

@@ -15,7 +15,8 @@ extension RocketMQModel {
   mutating func pull(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     repeat {
       guard mayPull(index, at: now, &scheduler) else { return }
-      let memory = held[index].memoryOffset
+      // Members of a broadcasting group keep their offsets to themselves.
+      let memory = cursors[held[index].cursor].member < 0 ? held[index].memoryOffset : -1
       held[index].pullCommit = memory > 0 ? memory : -1
       if consumerLatency > 0 {
         scheduler.at(now &+ consumerLatency, .pullAtBroker(reference(index)))
@@ -30,8 +31,7 @@ extension RocketMQModel {
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
     guard findReply(index, at: now) else { return false }
-    fillBuffer(index, at: now, &scheduler)
-    return pullsAgainAtOnce(index, at: now, &scheduler)
+    return fillBuffer(index, at: now, &scheduler)
   }
 
   /// The client's checks before a pull; schedules another try where they fail.
@@ -39,7 +39,7 @@ extension RocketMQModel {
   private mutating func mayPull(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
-    if held[index].isDropped { return false }
+    if held[index].isDropped || consumers[held[index].consumer].phase != .running { return false }
     held[index].lastPull = now
     if !held[index].isActive { activate(index, at: now) }
     let group = consumers[held[index].consumer].group
@@ -58,19 +58,23 @@ extension RocketMQModel {
     return true
   }
 
-  /// Whether the client pulls again as soon as it has filled its buffer.
+  /// Whether the client pulls again as soon as a reply has filled its buffer.
   @inline(__always)
   private mutating func pullsAgainAtOnce(
-    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+    _ index: Int, group: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
-    let interval = groups[consumers[held[index].consumer].group].settings.pullInterval
+    let interval = groups[group].settings.pullInterval
     guard interval > 0 else { return true }
     scheduler.at(now &+ interval, .pull(reference(index)))
     return false
   }
 
   /// A pull has reached the broker.
+  ///
+  /// One whose client has given the queue up meanwhile goes no further: its reply would be ignored,
+  /// and the broker must not hold it, since the entry may soon stand for another queue.
   mutating func readAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    guard !held[index].isDropped else { return }
     if findReply(index, at: now) {
       scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
     }
@@ -78,16 +82,15 @@ extension RocketMQModel {
 
   /// A reply has reached the client.
   mutating func acceptReply(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
-    guard !held[index].isDropped else { return }
-    fillBuffer(index, at: now, &scheduler)
-    if pullsAgainAtOnce(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
+    guard !held[index].isDropped, consumers[held[index].consumer].phase == .running else { return }
+    if fillBuffer(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
   }
 
   /// The broker's side of a pull: commits the offset that it carries, then finds messages, or holds
   /// the pull and returns false.
   @inline(__always)
   private mutating func findReply(_ index: Int, at now: Int64) -> Bool {
-    if held[index].pullCommit >= 0, !held[index].isDropped {
+    if held[index].pullCommit >= 0 {
       storeOffset(held[index].pullCommit, cursor: held[index].cursor)
     }
     held[index].pullCommit = -1
@@ -191,13 +194,17 @@ extension RocketMQModel {
   private mutating func answerHeldPull(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
+    guard held[index].nextPull < queues[held[index].queue].dispatched else {
+      // What has become visible was there already when the pull came.
+      hold(index, at: now)
+      return
+    }
     chooseReply(index)
     if consumerLatency > 0 {
       scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
       return
     }
-    fillBuffer(index, at: now, &scheduler)
-    if pullsAgainAtOnce(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
+    if fillBuffer(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
   }
 
   /// Gives up pulls that have been held long enough; their clients pull again at once.
@@ -237,26 +244,27 @@ extension RocketMQModel {
     }
   }
 
-  /// Puts the messages of a reply into the client's buffer and to work.
+  /// Puts the messages of a reply into the client's buffer and to work; whether the client pulls
+  /// again at once.
   @inline(__always)
   private mutating func fillBuffer(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
-  ) {
+  ) -> Bool {
     let first = held[index].replyFirst
     let end = held[index].replyEnd
     held[index].nextPull = end
     let group = consumers[held[index].consumer].group
+    let countBefore = held[index].buffer.count
     if groups[group].passesListener.isEmpty || cursors[held[index].cursor].isRetry {
       held[index].buffer.put(first..<end)
     } else {
       putFiltered(index, group: group, from: first, to: end)
     }
-    if held[index].buffer.isEmpty {
+    if held[index].buffer.count == countBefore {
       // A reply without a match still moves the offset of an empty buffer on.
-      held[index].memoryOffset = max(held[index].memoryOffset, end)
-      return
+      if countBefore == 0 { held[index].memoryOffset = max(held[index].memoryOffset, end) }
+      return true
     }
-    if first == end { return }
     if tracksBytes { noteBytes(index, from: first, to: end) }
     if groups[group].isOrderly {
       held[index].arrivals.append(ReplyArrival(end: Int64(end), arrived: now))
@@ -268,6 +276,7 @@ extension RocketMQModel {
           held: reference(index), next: Int64(first), end: Int64(end), arrived: now))
       feedThreads(consumer, at: now, &scheduler)
     }
+    return pullsAgainAtOnce(index, group: group, at: now, &scheduler)
   }
 
   private mutating func putFiltered(_ index: Int, group: Int, from first: Int, to end: Int) {

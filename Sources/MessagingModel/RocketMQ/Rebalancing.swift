@@ -72,6 +72,7 @@ extension RocketMQModel {
     case .query:
       let cursor = cursor(of: job.gains[job.position], consumer: consumer)
       job.startOffset = startOffset(ofCursor: cursor)
+      cursors[cursor].startsUnderWay.append(job.startOffset)
       return pass(to: .gain, &job, of: consumer, at: now, &scheduler)
     case .gain:
       gainNext(&job, of: consumer, at: now)
@@ -128,6 +129,8 @@ extension RocketMQModel {
       let isDead = now - held[index].lastPull > BrokerLimits.pullMaximumIdle
       if !assigned.contains(held[index].queue) || isDead { job.drops.append(index) }
     }
+    // All are marked before the first is removed, which may take its time.
+    for index in job.drops where !held[index].isDropped { release(index, at: now) }
   }
 
   /// Once queues have been given up: those of the share that the client's table lacks, and whether
@@ -213,9 +216,9 @@ extension RocketMQModel {
       return true
     }
     let index = job.drops[job.position]
-    if !held[index].isDropped { release(index, at: now) }
     persistOffset(of: index, at: now, &scheduler)
-    if locksQueues(consumer), held[index].isRunning, !isForced(index, at: now) {
+    let isWaiting = job.waitingSince >= 0
+    if locksQueues(consumer), held[index].isRunning, isWaiting || !isForced(index, at: now) {
       return waitForListener(index, &job, of: consumer, at: now, &scheduler)
     }
     if locksQueues(consumer) { unlock(index, at: now, &scheduler) }
@@ -225,6 +228,7 @@ extension RocketMQModel {
     return true
   }
 
+  /// Whether a dropped queue is given up whatever runs; asked for before each wait, not after it.
   private func isForced(_ index: Int, at now: Int64) -> Bool {
     now - held[index].lockedAt > BrokerLimits.unlockDelay
   }
@@ -254,7 +258,7 @@ extension RocketMQModel {
     let cursor = held[index].cursor
     let consumer = held[index].consumer
     if consumerLatency == 0 {
-      cursors[cursor].lock.unlock(by: consumer)
+      cursors[cursor].lock.unlock(by: consumers[consumer].lockHolder)
     } else {
       scheduler.at(
         now + consumerLatency, .unlockAtBroker(cursor: Int32(cursor), consumer: Int32(consumer)))
@@ -263,7 +267,7 @@ extension RocketMQModel {
 
   private mutating func lockForGain(_ queue: Int, consumer: Int, at now: Int64) -> Bool {
     let cursor = cursor(of: queue, consumer: consumer)
-    return cursors[cursor].lock.lock(for: consumer, at: now)
+    return cursors[cursor].lock.lock(for: consumers[consumer].lockHolder, at: now)
   }
 
   /// A queue that cannot be locked is left for another run, soon.
@@ -282,6 +286,7 @@ extension RocketMQModel {
   private mutating func gainNext(_ job: inout RebalanceJob, of consumer: Int, at now: Int64) {
     let queue = job.gains[job.position]
     let index = gain(queue, consumer: consumer, start: job.startOffset, at: now)
+    forgetStart(of: job, consumer: consumer)
     if locksQueues(consumer) {
       held[index].isLocked = true
       held[index].lockedAt = now
@@ -290,6 +295,21 @@ extension RocketMQModel {
     job.hasChanged = true
     job.position += 1
     job.step = .lock
+  }
+
+  /// Notes that a client has begun at the start offset that it asked for, or never will.
+  private mutating func forgetStart(of job: RebalanceJob, consumer: Int) {
+    let cursor = cursor(of: job.gains[job.position], consumer: consumer)
+    if let known = cursors[cursor].startsUnderWay.firstIndex(of: job.startOffset) {
+      cursors[cursor].startsUnderWay.remove(at: known)
+    }
+  }
+
+  /// Breaks off a rebalance that a client is in the middle of.
+  mutating func abandonRebalance(_ consumer: Int) {
+    guard let job = consumers[consumer].job else { return }
+    if case .gain = job.step { forgetStart(of: job, consumer: consumer) }
+    consumers[consumer].job = nil
   }
 
   /// Sends the first pulls of the queues gained on their way and tells the brokers of a change.

@@ -9,32 +9,34 @@ import Stochastics
 // Sources: `AbstractSendMessageProcessor.consumerSendMsgBack`, `ScheduleMessageService` of Apache
 // RocketMQ 5.
 extension RocketMQModel {
-  /// Carries out what the broker, or a broadcasting client, does with a failed message.
+  /// Carries out what the broker, or a broadcasting client, does with a failed message; returns its
+  /// history, if it is kept.
+  @discardableResult
   mutating func sendBack(
     _ slot: Int, requestedLevel: Int, at now: Int64, _ scheduler: inout ModelScheduler
-  ) {
+  ) -> Int? {
     let cursor = Int(services[slot].cursor)
     let group = cursors[cursor].group
     if groups[group].isBroadcasting {
       // The client logs the failure and goes on.
       dropMessage(slot, at: now)
-      return
+      return nil
     }
     let broker = queues[cursors[cursor].queue].broker
     let history = historyForFailure(slot, at: now)
     let outcome = SendBackRule.decide(
-      reconsumeTimes: Int(histories[history].reconsumeTimes),
+      reconsumeTimes: Int(services[slot].record.reconsumeTimes),
       maximum: groups[group].settings.maximumReconsumeTimes,
       requestedLevel: requestedLevel,
       retryQueues: groups[group].settings.retryQueues, table: brokers[broker].delayLevels)
-    histories[history].reconsumeTimes += 1
     switch outcome {
     case .delay(let level):
-      delay(history, level: level, broker: broker, group: group, at: now, &scheduler)
+      delay(slot, history: history, level: level, broker: broker, at: now, &scheduler)
     case .deadLetter: giveUp(history, as: .deadLettered, group: group, at: now)
     case .discard: giveUp(history, as: .discarded, group: group, at: now)
     }
     freeHistoryIfUnused(history)
+    return histories[history].status == .unused ? nil : history
   }
 
   /// Sends back the messages at the head of a client's queues that have been in the listener for
@@ -67,9 +69,13 @@ extension RocketMQModel {
     let end = services[slot].ended
     // To the broker the attempt ends now; the listener goes on.
     services[slot].ended = now
-    sendBack(slot, requestedLevel: Self.expiredLevel, at: now, &scheduler)
+    let history = sendBack(slot, requestedLevel: Self.expiredLevel, at: now, &scheduler)
     services[slot].ended = end
     finishInBuffer(index, slot: slot)
+    guard let history, services[slot].record.history < 0 else { return }
+    // What the listener may still achieve counts for the message that was sent back.
+    services[slot].record.history = Int32(history)
+    histories[history].copies += 1
   }
 
   /// The delay level of messages that stuck in a listener (`ProcessQueue.cleanExpiredMsg`).
@@ -84,7 +90,7 @@ extension RocketMQModel {
     if service.record.history >= 0 {
       let history = Int(service.record.history)
       histories[history].parts = retriedParts(of: slot, history: history)
-      histories[history].lastEnd = now
+      histories[history].lastEnd = max(histories[history].lastEnd, service.ended)
       if !cursors[cursor].isSettled(offset) {
         settleForwarded(cursor, offset: offset, at: now)
       }
@@ -97,11 +103,12 @@ extension RocketMQModel {
     }
     let original = ForwardedOriginal(cursor: cursor, offset: offset)
     if let known = forwards[original] { return Int(known) }
-    if cursors[cursor].isSettled(offset) { return completedHistory(service, original, at: now) }
-    let history = beginHistory(service, status: .delayed, parts: parts(of: slot), at: now)
+    if cursors[cursor].isSettled(offset) { return completedHistory(service, original) }
+    let history = beginHistory(service, status: .delayed, parts: parts(of: slot))
     settleForwarded(cursor, offset: offset, at: now)
     noteForwarded(original, history: history)
-    Self.insert(offset, into: &cursors[cursor].pendingForwarded)
+    cursors[cursor].pendingForwarded.insert(
+      PendingMessage(offset: offset, key: service.record.key))
     groups[cursors[cursor].group].totals.delayed += 1
     changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
     return history
@@ -109,9 +116,9 @@ extension RocketMQModel {
 
   /// The history of a message that was completed before and, delivered again, failed.
   private mutating func completedHistory(
-    _ service: ServiceSlot, _ original: ForwardedOriginal, at now: Int64
+    _ service: ServiceSlot, _ original: ForwardedOriginal
   ) -> Int {
-    let history = beginHistory(service, status: .completed, parts: LatencyParts(), at: now)
+    let history = beginHistory(service, status: .completed, parts: LatencyParts())
     noteForwarded(original, history: history)
     return history
   }
@@ -122,13 +129,12 @@ extension RocketMQModel {
   }
 
   private mutating func beginHistory(
-    _ service: ServiceSlot, status: RetryHistory.Status, parts: LatencyParts, at now: Int64
+    _ service: ServiceSlot, status: RetryHistory.Status, parts: LatencyParts
   ) -> Int {
     let fresh = RetryHistory(
-      status: status, reconsumeTimes: 0, cursor: service.cursor, offset: service.offset,
-      published: service.record.published, parts: parts, lastEnd: now,
-      identity: service.record.identity, key: service.record.key, tag: service.record.tag,
-      bytes: service.record.bytes, copies: 0)
+      status: status, cursor: service.cursor, offset: service.offset,
+      published: service.record.published, parts: parts, lastEnd: service.ended,
+      key: service.record.key, copies: 0)
     guard let free = freeHistories.popLast() else { return histories.append(fresh) }
     histories[Int(free)] = fresh
     return Int(free)
@@ -148,16 +154,16 @@ extension RocketMQModel {
 
   /// Stores a copy in the queue of its delay level.
   private mutating func delay(
-    _ history: Int, level: Int, broker: Int, group: Int, at now: Int64,
+    _ slot: Int, history: Int, level: Int, broker: Int, at now: Int64,
     _ scheduler: inout ModelScheduler
   ) {
     histories[history].copies += 1
     let due = now + brokers[broker].delayLevels.delay(ofLevel: level).nanoseconds
-    let record = MessageRecord(
-      published: histories[history].published, visible: 0,
-      identity: histories[history].identity, key: histories[history].key,
-      history: Int32(history), tag: histories[history].tag, bytes: histories[history].bytes)
-    let queue = retryQueue(of: group, broker: broker)
+    var record = services[slot].record
+    record.history = Int32(history)
+    if record.reconsumeTimes < .max { record.reconsumeTimes += 1 }
+    let group = cursors[Int(services[slot].cursor)].group
+    let queue = retryQueue(for: record, group: group, broker: broker)
     // An unknown level is kept with the first, which has its delay in an unchanged broker.
     let position = min(max(level, 1), brokers[broker].delayed.count) - 1
     brokers[broker].delayed[position].append(
@@ -166,14 +172,16 @@ extension RocketMQModel {
   }
 
   /// A retry queue of the group on the broker, any with equal chance.
-  private mutating func retryQueue(of group: Int, broker: Int) -> Int {
+  ///
+  /// The draw belongs to the message and its attempt, so that other groups do not change it.
+  private func retryQueue(for record: MessageRecord, group: Int, broker: Int) -> Int {
     let topic = groups[group].retryTopic
     let candidates = topics[topic].queues.filter { queues[$0].broker == broker }
     guard candidates.count > 1 else { return candidates[0] }
-    brokers[broker].retryQueueDraws += 1
+    let producer = producers[record.identity.producer].name
     var draws = CounterStream(
-      key: streams.key(entity: brokers[broker].name, purpose: "retry queue"),
-      counter: brokers[broker].retryQueueDraws)
+      key: streams.key(entity: "\(groups[group].name)/\(producer)", purpose: "retry queue"),
+      counter: UInt64(record.identity.number), attempt: UInt64(record.reconsumeTimes))
     return candidates[Int(draws.nextBounded(UInt64(candidates.count)))]
   }
 
@@ -257,10 +265,14 @@ extension RocketMQModel {
   mutating func releaseCopies(in offsets: Range<Int>, cursor: Int) {
     for offset in offsets {
       let history = Int(queues[cursors[cursor].queue].log[offset].history)
-      guard history >= 0 else { continue }
-      histories[history].copies -= 1
-      freeHistoryIfUnused(history)
+      if history >= 0 { releaseCopy(history) }
     }
+  }
+
+  /// Notes that a record of a message that was sent back is gone.
+  mutating func releaseCopy(_ history: Int) {
+    histories[history].copies -= 1
+    freeHistoryIfUnused(history)
   }
 
   /// Makes room once a message is done with, no copy is left and its original cannot come again.

@@ -36,7 +36,9 @@ extension RocketMQModel {
     held = Table()
     services = Table()
     histories = Table()
-    events = specification.events.sorted { $0.time < $1.time }
+    // Events of one moment keep the order of the specification.
+    events = specification.events.enumerated()
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
     addBrokers()
     addTopics()
     try addGroups()
@@ -153,7 +155,7 @@ extension RocketMQModel {
       trailing: TrailingLevel(
         window: episodes.window, interval: specification.sampleInterval),
       episodes: BacklogEpisodes(
-        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance)),
+        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 3)),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
       })
@@ -242,13 +244,13 @@ extension RocketMQModel {
   }
 
   /// The index of a tag of a topic among the run's tags.
-  private mutating func tagIndex(_ tag: String, topic: String) -> Int32 {
+  private mutating func tagIndex(_ tag: String, topic: String) -> UInt16 {
     for index in tags.indices where tags[index] == tag && tagTopics[index] == topic {
-      return Int32(index)
+      return UInt16(index)
     }
     tags.append(tag)
     tagTopics.append(topic)
-    return Int32(tags.count - 1)
+    return UInt16(tags.count - 1)
   }
 
   /// Schedules everything that happens by itself from time zero on.

@@ -64,12 +64,24 @@ extension RocketMQModel {
   private func oldestAge(_ group: Int, at now: Int64) -> Int64 {
     var oldest = now
     for cursor in groups[group].cursors where cursors[cursor].backlog > 0 {
-      let queue = cursors[cursor].queue
-      let head = cursors[cursor].firstUnsettled
-      guard head >= queues[queue].log.start, head < queues[queue].log.end else { continue }
-      oldest = min(oldest, queues[queue].log[head].published)
+      if let head = firstWaiting(cursor) {
+        oldest = min(oldest, queues[cursors[cursor].queue].log[head].published)
+      }
     }
     return now - oldest
+  }
+
+  /// The offset of the first message that waits in a queue; copies of a message that is done with
+  /// do not count.
+  private func firstWaiting(_ cursor: Int) -> Int? {
+    let queue = cursors[cursor].queue
+    var offset = cursors[cursor].firstUnsettled
+    while offset < queues[queue].log.end {
+      let history = Int(queues[queue].log[offset].history)
+      if history < 0 || histories[history].status == .waiting { return offset }
+      offset = cursors[cursor].settled.firstGap(from: offset + 1, to: queues[queue].log.end)
+    }
+    return nil
   }
 
   /// Starts the measurements that leave the warm-up out.
@@ -83,6 +95,7 @@ extension RocketMQModel {
       groups[group].busyThreads.restart(at: time)
       groups[group].sampled.busy = 0
       groups[group].sampled.members = 0
+      flushOwnedFairness(group, before: .max)
       groups[group].ownedFairness.restart(at: time)
       groups[group].totals.completedAtWarmUp = groups[group].totals.completed
     }
@@ -101,9 +114,12 @@ extension RocketMQModel {
     groups[group].bills.append(
       OpenBill(event: event, time: now, activeUntil: end, totals: totals))
     groups[group].currentEvent = event
+    var before = groups[group].trailing.before(time, of: groups[group].backlog)
+    // Averages vary less than instants: a number of messages has at least the deviation of a
+    // Poisson variate, the square root of its mean.
+    before.deviation = max(before.deviation, before.average.squareRoot())
     groups[group].episodes.open(
-      event: event, at: time, backlog: groups[group].backlog.level,
-      before: groups[group].trailing.before(time, of: groups[group].backlog),
+      event: event, at: time, backlog: groups[group].backlog.level, before: before,
       activeUntil: VirtualTime(nanoseconds: end))
   }
 
@@ -156,15 +172,12 @@ extension RocketMQModel {
     let service = services[slot]
     let cursor = Int(service.cursor)
     let consumer = Int(service.consumer)
-    let retries =
-      service.record.history < 0
-      ? 0 : Int(histories[Int(service.record.history)].reconsumeTimes)
     attempts.append(
       DeliveryAttempt(
         message: service.record.identity.number, producer: service.record.identity.producer,
         group: cursors[cursor].group, key: service.record.key < 0 ? nil : Int(service.record.key),
         queue: queueName(cursors[cursor].queue).description, consumer: consumers[consumer].id,
-        attempt: retries + 1, published: VirtualTime(nanoseconds: service.record.published),
+        attempt: Int(service.failures) + 1, published: VirtualTime(nanoseconds: service.record.published),
         delivered: VirtualTime(nanoseconds: service.arrived),
         started: VirtualTime(nanoseconds: service.started),
         ended: VirtualTime(nanoseconds: service.ended), result: result))

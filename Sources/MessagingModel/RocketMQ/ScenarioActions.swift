@@ -5,9 +5,10 @@ import SimulationMetrics
 
 /// A later part of a scenario event.
 enum ScenarioStep {
-  case stop(group: Int, id: String)
+  /// A member shuts down and starts again after its downtime.
+  case restart(group: Int, id: String, downtime: Int64)
   case start(group: Int, id: String)
-  case endSlow(group: Int, id: String, factor: Double)
+  case endSlow(consumer: Int, factor: Double)
 }
 
 // What scenario events do to the running system.
@@ -36,7 +37,7 @@ extension RocketMQModel {
       addQueues(topic, read: read, write: write, at: now)
     case .poison(let producer):
       for index in 0..<producers.count where producers[index].name == producer {
-        producers[index].isPoisonDue = true
+        producers[index].poisonDue += 1
       }
     case .burst, .step, .ramp, .mark:
       // Loads follow the factors that their arrival processes were given at the start.
@@ -47,17 +48,18 @@ extension RocketMQModel {
   /// Carries out a later part of a scenario event.
   mutating func apply(step index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     switch steps[index] {
-    case .stop(let group, let id):
+    case .restart(let group, let id, let downtime):
+      // Who has left meanwhile is not brought back.
       for consumer in running([id], in: group) {
         consumers[consumer].returns = true
-        if groups[group].isBroadcasting {
-          groups[group].keptCursors[id] = consumers[consumer].ownCursors
-        }
         stopConsumer(consumer, at: now, &scheduler)
+        schedule(.start(group: group, id: id), at: now + downtime, &scheduler)
       }
-    case .start(let group, let id): startConsumer(group: group, id: id, at: now, &scheduler)
-    case .endSlow(let group, let id, let factor):
-      for consumer in running([id], in: group) { consumers[consumer].speedFactor /= factor }
+    case .start(let group, let id):
+      if running([id], in: group).isEmpty {
+        startConsumer(group: group, id: id, at: now, &scheduler)
+      }
+    case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
     }
   }
 
@@ -65,13 +67,15 @@ extension RocketMQModel {
     (0..<groups.count).first { groups[$0].name == group } ?? 0
   }
 
-  /// The running members with some ids, in the order of the ids.
+  /// The running members with some ids, each once, in the order of the ids.
   private func running(_ ids: [String], in group: Int) -> [Int] {
-    ids.flatMap { id in
-      groups[group].consumers.filter {
-        consumers[$0].id == id && consumers[$0].phase == .running
+    var found: [Int] = []
+    for id in ids {
+      found += groups[group].consumers.filter {
+        consumers[$0].id == id && consumers[$0].phase == .running && !found.contains($0)
       }
     }
+    return found
   }
 
   private func groupsConcerned(by action: ScenarioEvent.Action) -> [Int] {
@@ -130,8 +134,7 @@ extension RocketMQModel {
       consumers[consumer].speedFactor *= factor
       guard let duration else { continue }
       schedule(
-        .endSlow(group: group, id: consumers[consumer].id, factor: factor),
-        at: now + duration.nanoseconds, &scheduler)
+        .endSlow(consumer: consumer, factor: factor), at: now + duration.nanoseconds, &scheduler)
     }
   }
 
@@ -141,9 +144,9 @@ extension RocketMQModel {
   ) {
     var time = now
     for consumer in groups[group].consumers where consumers[consumer].phase == .running {
-      let id = consumers[consumer].id
-      schedule(.stop(group: group, id: id), at: time, &scheduler)
-      schedule(.start(group: group, id: id), at: time + downtime.nanoseconds, &scheduler)
+      let step = ScenarioStep.restart(
+        group: group, id: consumers[consumer].id, downtime: downtime.nanoseconds)
+      schedule(step, at: time, &scheduler)
       time += downtime.nanoseconds + gap.nanoseconds
     }
   }

@@ -26,6 +26,9 @@ extension ModelSpecification {
     for topic in topics { problems += topic.problems(brokers: brokers.count) }
     for producer in producers { problems += producer.problems(topics: topics.map(\.name)) }
     for group in groups { problems += group.problems(topics: topics.map(\.name)) }
+    require(
+      producers.reduce(0) { $0 + max(1, $1.tags.count) } <= Int(UInt16.max), "producers",
+      "there may be 65,535 tags in all")
     problems += eventProblems()
     return problems
   }
@@ -78,11 +81,16 @@ extension ScenarioEvent.Action {
     case .addQueues(_, let read, let write):
       read < 0 || write < 0 ? "queues can only be added" : nil
     case .burst(_, let factor, let duration), .ramp(_, let factor, let duration):
-      factor < 0 || duration <= .zero ? "the factor must not be negative, the time positive" : nil
-    case .step(_, let factor): factor < 0 ? "the factor must not be negative" : nil
+      !Self.factors.contains(factor) || duration <= .zero
+        ? "the factor must lie between 0 and 1,000,000, and the time must be positive" : nil
+    case .step(_, let factor):
+      Self.factors.contains(factor) ? nil : "the factor must lie between 0 and 1,000,000"
     case .add, .remove, .crash, .lose, .poison, .mark: nil
     }
   }
+
+  /// The factors that an arrival process can take.
+  private static var factors: ClosedRange<Double> { 0...1_000_000 }
 }
 
 extension BrokerSpecification {
@@ -154,11 +162,20 @@ extension GroupSpecification {
         problems.append(.init(path: path, message: error.description))
       }
     }
+    for (index, subscription) in subscriptions.enumerated()
+    where subscriptions.prefix(index).contains(where: { $0.topic == subscription.topic }) {
+      problems.append(
+        .init(path: path, message: "it subscribes to \(subscription.topic) more than once"))
+    }
     if subscriptions.isEmpty {
       problems.append(.init(path: path, message: "it must subscribe to a topic"))
     }
     if threads < 1 || threads > 1_000 {
       problems.append(.init(path: path, message: "a member has 1 to 1000 threads"))
+    }
+    if case .trace(let times, _) = service, times.isEmpty || times.contains(where: { $0 < 0 }) {
+      problems.append(
+        .init(path: path, message: "a service trace needs times, none of them negative"))
     }
     if !(0...1).contains(failureProbability) {
       problems.append(.init(path: path, message: "a probability lies between 0 and 1"))
@@ -205,6 +222,11 @@ extension RocketMQClientSettings {
     ]
     if delays.contains(where: { $0 < .zero }) {
       problems.append(.init(path: path, message: "delays cannot be negative"))
+    }
+    if pullThresholdBytesForQueue < 1 {
+      problems.append(
+        .init(
+          path: "\(path).pull_threshold_bytes_for_queue", message: "it must be at least a byte"))
     }
     if let maximumReconsumeTimes, maximumReconsumeTimes < 0 {
       problems.append(

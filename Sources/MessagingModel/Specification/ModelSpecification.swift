@@ -130,7 +130,10 @@ public struct TopicSpecification: Sendable, Hashable {
 public struct EpisodeSpecification: Sendable, Hashable {
   /// Length of the window before an event whose time average is the level to return to.
   public var window: VirtualDuration
-  /// Share of the level, beyond one message, within which a return counts.
+  /// Share of the level within which a return counts.
+  ///
+  /// One message, and three standard deviations of the backlog in its usual variation, are granted
+  /// in any case: a steady system crosses its own average all the time.
   public var tolerance: Double
   /// How long the backlog must stay down for a return to count; `nil` means one sample interval.
   public var hold: VirtualDuration?

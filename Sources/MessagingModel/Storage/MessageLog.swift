@@ -1,55 +1,70 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// One stored message of a queue.
-struct MessageRecord: BitwiseCopyable {
+package struct MessageRecord: BitwiseCopyable {
   /// When the producer published it, in nanoseconds; a retried message keeps its first time.
-  var published: Int64
+  package var published: Int64
   /// When consumers can first see it.
-  var visible: Int64
+  package var visible: Int64
   /// Who it is.
-  var identity: MessageIdentity
+  package var identity: MessageIdentity
   /// Index of its key, or -1.
-  var key: Int32
+  package var key: Int32
   /// Index of its retry history, or -1 for a message that was never sent back.
-  var history: Int32
+  package var history: Int32
   /// Index of its tag.
-  var tag: Int32
+  package var tag: UInt16
+  /// How often it had been sent back when this copy of it was stored.
+  package var reconsumeTimes: UInt16 = 0
   /// Body size in bytes.
-  var bytes: Int32
+  package var bytes: Int32
+
+  package init(
+    published: Int64, visible: Int64 = 0, identity: MessageIdentity, key: Int32 = -1,
+    history: Int32 = -1, tag: UInt16 = 0, bytes: Int32 = 0
+  ) {
+    self.published = published
+    self.visible = visible
+    self.identity = identity
+    self.key = key
+    self.history = history
+    self.tag = tag
+    self.bytes = bytes
+  }
 }
 
 /// A message's producer and its number among that producer's messages.
 ///
 /// Draws that belong to the message are keyed by it, so they do not depend on other producers.
-struct MessageIdentity: BitwiseCopyable, Hashable {
+package struct MessageIdentity: BitwiseCopyable, Hashable {
   private let bits: UInt64
 
-  init(producer: Int, number: Int) {
+  package init(producer: Int, number: Int) {
     assert(producer < 1 << 16 && number < 1 << 48)
     bits = UInt64(producer) << 48 | UInt64(number)
   }
 
   @inline(__always)
-  var producer: Int { Int(bits >> 48) }
+  package var producer: Int { Int(bits >> 48) }
 
   @inline(__always)
-  var number: Int { Int(bits & (1 << 48 - 1)) }
+  package var number: Int { Int(bits & (1 << 48 - 1)) }
 
   /// The identity as one number.
   @inline(__always)
-  var code: UInt64 { bits }
+  package var code: UInt64 { bits }
 }
 
 /// The retained part of a queue's messages, addressed by offset.
-struct MessageLog: ~Copyable {
+package struct MessageLog: ~Copyable {
   private var records: UnsafeMutablePointer<MessageRecord>
   private var mask: Int
   /// The lowest retained offset.
-  private(set) var start = 0
+  package private(set) var start = 0
   /// The offset that the next message gets.
-  private(set) var end = 0
+  package private(set) var end = 0
 
-  init() {
+  package init() {
     records = .allocate(capacity: 8)
     mask = 7
   }
@@ -59,14 +74,14 @@ struct MessageLog: ~Copyable {
   }
 
   @inline(__always)
-  subscript(offset: Int) -> MessageRecord {
+  package subscript(offset: Int) -> MessageRecord {
     assert(offset >= start && offset < end)
     return records[offset & mask]
   }
 
   /// Appends a message and returns its offset.
   @inline(__always)
-  mutating func append(_ record: MessageRecord) -> Int {
+  package mutating func append(_ record: MessageRecord) -> Int {
     if end &- start > mask { grow() }
     records[end & mask] = record
     end &+= 1
@@ -75,7 +90,7 @@ struct MessageLog: ~Copyable {
 
   /// Forgets the messages below an offset.
   @inline(__always)
-  mutating func trim(below offset: Int) {
+  package mutating func trim(below offset: Int) {
     if offset > start { start = min(offset, end) }
   }
 

@@ -4,15 +4,15 @@
 ///
 /// Offsets below ``floor`` have left the window. The window grows by doubling as offsets above it
 /// are inserted, so its memory follows the spread of offsets, not their magnitude.
-struct OffsetSet: ~Copyable {
+package struct OffsetSet: ~Copyable {
   private var words: UnsafeMutablePointer<UInt64>
   private var wordMask: Int
   /// The first word of the window, counted from offset 0.
   private var firstWord: Int
   /// The lowest offset that the window can hold.
-  private(set) var floor: Int
+  package private(set) var floor: Int
 
-  init(floor: Int = 0) {
+  package init(floor: Int = 0) {
     words = .allocate(capacity: 1)
     words.initialize(repeating: 0, count: 1)
     wordMask = 0
@@ -26,7 +26,7 @@ struct OffsetSet: ~Copyable {
 
   /// Whether an offset is in the set; offsets outside the window are not.
   @inline(__always)
-  func contains(_ offset: Int) -> Bool {
+  package func contains(_ offset: Int) -> Bool {
     let word = offset >> 6
     guard offset >= floor, word &- firstWord <= wordMask else { return false }
     return words[word & wordMask] & (1 &<< UInt64(truncatingIfNeeded: offset & 63)) != 0
@@ -34,7 +34,7 @@ struct OffsetSet: ~Copyable {
 
   /// Puts an offset at or above the floor into the set.
   @inline(__always)
-  mutating func insert(_ offset: Int) {
+  package mutating func insert(_ offset: Int) {
     assert(offset >= floor)
     let word = offset >> 6
     if word &- firstWord > wordMask { grow(toHold: word) }
@@ -43,13 +43,13 @@ struct OffsetSet: ~Copyable {
 
   /// Takes an offset out of the set.
   @inline(__always)
-  mutating func remove(_ offset: Int) {
+  package mutating func remove(_ offset: Int) {
     guard contains(offset) else { return }
     words[(offset >> 6) & wordMask] &= ~(1 &<< UInt64(truncatingIfNeeded: offset & 63))
   }
 
   /// Puts a run of offsets at or above the floor into the set.
-  mutating func insert(_ offsets: Range<Int>) {
+  package mutating func insert(_ offsets: Range<Int>) {
     guard !offsets.isEmpty else { return }
     let last = (offsets.upperBound - 1) >> 6
     if last - firstWord > wordMask { grow(toHold: last) }
@@ -65,13 +65,13 @@ struct OffsetSet: ~Copyable {
 
   /// The lowest offset in the set from `start` up to, not including, `end`.
   @inline(__always)
-  func first(from start: Int, to end: Int) -> Int? {
+  package func first(from start: Int, to end: Int) -> Int? {
     scan(from: start, to: end, flipping: 0)
   }
 
   /// The lowest offset that is not in the set from `start` up to `end`, or `end`.
   @inline(__always)
-  func firstGap(from start: Int, to end: Int) -> Int {
+  package func firstGap(from start: Int, to end: Int) -> Int {
     scan(from: start, to: end, flipping: .max) ?? end
   }
 
@@ -92,7 +92,7 @@ struct OffsetSet: ~Copyable {
   }
 
   /// The highest offset in the set below `end` and not below the floor.
-  func last(below end: Int) -> Int? {
+  package func last(below end: Int) -> Int? {
     var offset = min(end, (firstWord + wordMask + 1) << 6) - 1
     while offset >= floor {
       let bits = words[(offset >> 6) & wordMask] << UInt64(63 - offset & 63)
@@ -107,7 +107,7 @@ struct OffsetSet: ~Copyable {
 
   /// Raises the floor, forgetting the offsets below it.
   @inline(__always)
-  mutating func raiseFloor(to offset: Int) {
+  package mutating func raiseFloor(to offset: Int) {
     guard offset > floor else { return }
     let word = offset >> 6
     if word != firstWord { clearWords(below: word) }

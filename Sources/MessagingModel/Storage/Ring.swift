@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A first-in first-out ring of plain values that grows by doubling and never shrinks.
-struct Ring<Element: BitwiseCopyable>: ~Copyable {
+package struct Ring<Element: BitwiseCopyable>: ~Copyable {
   private var base: UnsafeMutablePointer<Element>
   private var mask: Int
   private var head = 0
-  private(set) var count = 0
+  package private(set) var count = 0
 
   /// Creates an empty ring.
   ///
   /// - Precondition: `capacity` is a power of two.
-  init(capacity: Int = 8) {
+  package init(capacity: Int = 8) {
     precondition(capacity > 0 && capacity & (capacity - 1) == 0)
     base = .allocate(capacity: capacity)
     mask = capacity - 1
@@ -21,13 +21,13 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
   }
 
   @inline(__always)
-  var isEmpty: Bool { count == 0 }
+  package var isEmpty: Bool { count == 0 }
 
   /// The oldest value.
   ///
   /// - Precondition: The ring is not empty.
   @inline(__always)
-  var first: Element {
+  package var first: Element {
     get {
       assert(count > 0)
       return base[head & mask]
@@ -40,13 +40,13 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
   /// The value at a distance from the oldest.
   @inline(__always)
-  subscript(distance: Int) -> Element {
+  package subscript(distance: Int) -> Element {
     assert(distance >= 0 && distance < count)
     return base[(head &+ distance) & mask]
   }
 
   @inline(__always)
-  mutating func append(_ element: Element) {
+  package mutating func append(_ element: Element) {
     if count > mask { grow() }
     base[(head &+ count) & mask] = element
     count &+= 1
@@ -54,20 +54,20 @@ struct Ring<Element: BitwiseCopyable>: ~Copyable {
 
   /// Removes the oldest value.
   @inline(__always)
-  mutating func removeFirst() {
+  package mutating func removeFirst() {
     assert(count > 0)
     head = (head &+ 1) & mask
     count &-= 1
   }
 
   @inline(__always)
-  mutating func popFirst() -> Element {
+  package mutating func popFirst() -> Element {
     let element = first
     removeFirst()
     return element
   }
 
-  mutating func removeAll() {
+  package mutating func removeAll() {
     head = 0
     count = 0
   }

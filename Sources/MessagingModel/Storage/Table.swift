@@ -5,12 +5,12 @@
 /// The model's hot path reads and writes single fields of entities that may themselves own memory.
 /// An `Array` cannot hold such noncopyable elements and checks uniqueness at every write; a table
 /// has one owner by construction. Indices are checked in debug builds only.
-struct Table<Element: ~Copyable>: ~Copyable {
+package struct Table<Element: ~Copyable>: ~Copyable {
   private var base: UnsafeMutablePointer<Element>
   private var capacity: Int
-  private(set) var count = 0
+  package private(set) var count = 0
 
-  init(minimumCapacity: Int = 0) {
+  package init(minimumCapacity: Int = 0) {
     capacity = max(4, minimumCapacity)
     base = .allocate(capacity: capacity)
   }
@@ -21,7 +21,7 @@ struct Table<Element: ~Copyable>: ~Copyable {
   }
 
   @inline(__always)
-  subscript(index: Int) -> Element {
+  package subscript(index: Int) -> Element {
     _read {
       assert(index >= 0 && index < count)
       yield base[index]
@@ -34,7 +34,7 @@ struct Table<Element: ~Copyable>: ~Copyable {
 
   /// Adds an entity and returns its index.
   @discardableResult
-  mutating func append(_ element: consuming Element) -> Int {
+  package mutating func append(_ element: consuming Element) -> Int {
     if count == capacity { grow() }
     (base + count).initialize(to: element)
     count += 1

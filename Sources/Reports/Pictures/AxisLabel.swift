@@ -16,6 +16,12 @@ enum AxisLabel {
     return words(column[...])
   }
 
+  /// The quantity alone: `client_buffer_s` is `client buffer`.
+  static func quantity(of column: String) -> String {
+    let unit = units.first { column.hasSuffix($0.suffix) }
+    return words(column.dropLast(unit?.suffix.count ?? 0))
+  }
+
   private static func words(_ name: Substring) -> String {
     name.split(separator: "_").joined(separator: " ")
   }

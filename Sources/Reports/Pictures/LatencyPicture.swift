@@ -45,6 +45,7 @@ struct LatencyPicture {
     let body =
       prelude + """
         set ylabel \(quoted(AxisLabel.text(for: columns.latency)))
+        set format y "%g"
         set logscale xy
         plot \(curves.joined(separator: ", \\\n  "))
 
@@ -54,9 +55,7 @@ struct LatencyPicture {
 
   /// What the latency consists of at each percentile, a panel for each group.
   func composition(of parts: [String]) -> GnuplotScript {
-    let labels = parts.map { name in
-      name.hasSuffix("_ms") ? String(name.dropLast(3)).replacing("_", with: " ") : name
-    }
+    let labels = parts.map(AxisLabel.quantity(of:))
     let body =
       prelude + GnuplotScript.array("part", parts) + GnuplotScript.array("label", labels) + """
         up_to(n) = sum [p=1:n] column(part[p])
@@ -64,7 +63,7 @@ struct LatencyPicture {
         set logscale x
         set yrange [0:1]
         set style fill solid 1.0 noborder
-        set multiplot layout \(groups.count),1 margins 0.09,0.95,0.1,from_top(72) spacing 0,0.12
+        set multiplot layout \(groups.count),1 margins 0.09,0.95,0.1,from_top(92) spacing 0,0.12
         do for [i=1:|group|] {
           set ylabel group[i] . " (share)"
           plot for [n=|part|:1:-1] table using (tail(group_key[i])):(share(n)) \\
@@ -78,6 +77,6 @@ struct LatencyPicture {
         """
     return GnuplotScript(
       name: "latency-parts", title: "What the latency consists of, by percentile",
-      height: 140 + 280 * min(groups.count, 6), body: body)
+      height: 160 + 280 * min(groups.count, 6), body: body)
   }
 }

@@ -7,6 +7,8 @@
 enum OwnershipPicture {
   /// Rebalances that find room side by side; the last ones are shown.
   private static let rebalanceLimit = 6
+  /// Rebalances up to which each column can be labelled in words.
+  private static let wordLimit = 3
   /// Queues up to which each cell can hold a name.
   private static let labelLimit = 64
 
@@ -21,9 +23,9 @@ enum OwnershipPicture {
     body += GnuplotScript.array("queue", queues)
     body += "array rebalance[\(rebalances.count)] = [\(rebalances.joined(separator: ", "))]\n"
     body += functions(group: allocation.group, shown: shown, columns)
-    body += frame(isLabelled: isLabelled)
+    body += frame(isLabelled: isLabelled, hasWords: rebalances.count <= wordLimit)
     body += plot(columns, isLabelled: isLabelled)
-    let height = 130 + max(160, min(queues.count * 22, 1200))
+    let height = 150 + max(160, min(queues.count * 22, 1200))
     return GnuplotScript(
       name: name, title: "Owners of the queues of \(allocation.group) (* moved)", height: height,
       body: body)
@@ -52,7 +54,7 @@ enum OwnershipPicture {
       """
   }
 
-  private static func frame(isLabelled: Bool) -> String {
+  private static func frame(isLabelled: Bool, hasWords: Bool) -> String {
     """
     unset key
     unset grid
@@ -63,7 +65,9 @@ enum OwnershipPicture {
     set xrange [-0.5:|rebalance| + 0.5]
     set yrange [|queue| + 0.5:0.5]
     set xtics ("before" 0)
-    do for [r=1:|rebalance|] { set xtics add (sprintf("after rebalance %d", rebalance[r]) r) }
+    heading = "\(hasWords ? "after rebalance %d" : "%d")"
+    do for [r=1:|rebalance|] { set xtics add (sprintf(heading, rebalance[r]) r) }
+    \(hasWords ? "unset xlabel" : "set xlabel 'after the rebalance of this number'")
     \(isLabelled ? "set ytics ()" : "set ylabel 'queues'")
     \(isLabelled ? "do for [i=1:|queue|] { set ytics add (queue[i] i) }" : "unset ytics")
 

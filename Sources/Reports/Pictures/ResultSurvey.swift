@@ -88,7 +88,7 @@ struct ResultSurvey {
   struct Latencies {
     /// 1 / (1 - q) of the largest quantile q below 1 with a positive latency; 0 if there is none.
     var largestTail = 0.0
-    /// Which of the latency's parts the file has.
+    /// Which of the latency's parts are above zero anywhere.
     var parts: [String] = []
   }
 
@@ -100,20 +100,19 @@ struct ResultSurvey {
     ]
     let parts = wanted.map { ResultColumn.measure($0, .decimal, "Part.") }
     var found = Latencies()
-    var isFirst = true
+    var isPositive = wanted.map { _ in false }
     try forEachRow(
       of: columns.latencyFile, keys: keys + parts, optional: wanted
     ) { (row) throws(ResultFileError) in
-      if isFirst {
-        for (position, name) in wanted.enumerated() where row.isPresent(2 + position) {
-          found.parts.append(name)
-        }
-        isFirst = false
+      for position in wanted.indices
+      where !isPositive[position] && row.isPresent(2 + position) && !row.isEmpty(at: 2 + position) {
+        isPositive[position] = try row.decimal(at: 2 + position) > 0
       }
       let quantile = try row.decimal(at: 0)
       guard quantile < 1, !row.isEmpty(at: 1), try row.decimal(at: 1) > 0 else { return }
       found.largestTail = max(found.largestTail, 1 / (1 - quantile))
     }
+    found.parts = zip(wanted, isPositive).filter { $0.1 }.map { $0.0 }
     return found
   }
 

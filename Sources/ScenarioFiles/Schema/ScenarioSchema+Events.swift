@@ -94,7 +94,8 @@ extension ScenarioSchema {
         "Time before an event whose mean backlog is the level to return to."),
       ScenarioField(
         "tolerance", .share, .byDefault("0.05"),
-        "Share of the level, beyond one message, within which a return counts."),
+        "Share of the level within which a return counts; one message, and three standard "
+          + "deviations of the usual variation, are granted in any case."),
       ScenarioField(
         "hold", .anyDuration, .optional("one sample interval"),
         "How long the backlog must stay down for a return to count."),

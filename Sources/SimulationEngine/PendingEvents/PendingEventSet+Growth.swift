@@ -199,7 +199,9 @@ extension UnsafeMutablePointer<UInt128> {
   }
 }
 
-/// Ends the program because no slot is left; see `rejectPastTime(_:now:)` on why it does not say so.
+/// Ends the program because no slot is left.
+///
+/// See `rejectPastTime(_:now:)` on why it does not say so.
 @usableFromInline
 @inline(never)
 func rejectTooManyEvents() {

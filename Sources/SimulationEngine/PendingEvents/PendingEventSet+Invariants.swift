@@ -19,6 +19,11 @@ extension PendingEventSet {
     if near + far != count {
       violations.append("\(near) near and \(far) far events make no \(count)")
     }
+    // Swept at the latest when they outnumber the pending events, of which a treeful may have run
+    // since.
+    if staleCount > takenSlots + WinnerTree.leafLimit + 64 {
+      violations.append("\(staleCount) stale keys with \(takenSlots) slots taken")
+    }
     var free = 0
     var slot = freeSlot
     while slot >= 0, free <= usedSlots {

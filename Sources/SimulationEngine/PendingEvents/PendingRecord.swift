@@ -8,9 +8,10 @@ struct PendingRecord<Event: BitwiseCopyable>: BitwiseCopyable {
   @usableFromInline
   var handle: UInt64
 
-  /// Where the key is: the leaf of the tree when below ``WinnerTree/leafLimit``, else the low half
-  /// of the key that stands for the event in the buckets. In a free slot, the next free slot.
+  /// Where the key is.
   ///
+  /// Below ``WinnerTree/leafLimit`` it is the leaf of the tree, else the low half of the key that
+  /// stands for the event in the buckets. In a free slot it is the next free slot.
   /// Insertion numbers start at 1, so the low half of a key is never taken for a leaf.
   @usableFromInline
   var place: UInt64

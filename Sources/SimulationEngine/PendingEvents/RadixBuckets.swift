@@ -90,7 +90,7 @@ package struct RadixBuckets: ~Copyable {
   /// Takes the smallest keys out, a few buckets' worth, and moves the base up to their end.
   ///
   /// - Parameters:
-  ///   - destination: Room for `wanted` + ``largestUnsplit`` keys, or for ``count`` if that is less.
+  ///   - destination: Room for `wanted` + ``largestUnsplit`` keys, or, if less, for ``count``.
   ///   - wanted: How many keys end the search for more; at least one.
   /// - Returns: The number of keys taken; all others are greater.
   @usableFromInline

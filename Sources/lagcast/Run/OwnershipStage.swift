@@ -13,6 +13,8 @@ struct OwnershipStage {
   let unowned: [MessageQueueID]
   private let owned: [MemberID: [MessageQueueID]]
 
+  private static let longestList = 40
+
   /// Reads one side of a rebalance.
   init(
     _ title: String, _ record: RebalanceRecord,
@@ -48,6 +50,14 @@ struct OwnershipStage {
   func unownedText(in scope: QueueRanges.Scope) -> String { Self.text(unowned, in: scope) }
 
   private static func text(_ queues: [MessageQueueID], in scope: QueueRanges.Scope) -> String {
-    queues.isEmpty ? "-" : "\(queues.count): \(QueueRanges.text(queues, in: scope))"
+    if queues.isEmpty { return "-" }
+    return "\(queues.count): " + shortened(QueueRanges.text(queues, in: scope))
+  }
+
+  /// The beginning of a list that would not fit on a screen; `allocations.csv` has all of it.
+  private static func shortened(_ list: String) -> String {
+    guard list.count > longestList else { return list }
+    let start = list.prefix(longestList)
+    return start[..<(start.lastIndex(of: " ") ?? start.endIndex)] + " ..."
   }
 }

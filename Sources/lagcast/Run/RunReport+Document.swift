@@ -111,6 +111,8 @@ extension RunReport {
 
   /// Rebalances shown as columns side by side; more would not fit on a screen.
   private static let shownRebalances = 4
+  /// Owners shown one by one.
+  private static let shownOwners = 32
 
   private func rebalances(of group: String) -> [RebalanceRecord] {
     shown?.outcome.rebalances.filter { $0.group == group } ?? []
@@ -139,10 +141,15 @@ extension RunReport {
         + stages.enumerated().map {
           ReportTable.Column("stage_\($0.offset)", heading: $0.element.title)
         })
-    for owner in owners.sorted() {
+    for owner in owners.sorted().prefix(Self.shownOwners) {
       table.append(
         [.text(owner.name)]
           + stages.map { ReportTable.Cell.text($0.text(of: owner, in: scope)) })
+    }
+    if owners.count > Self.shownOwners {
+      table.append(
+        [.text("\(owners.count - Self.shownOwners) more")]
+          + stages.map { _ in ReportTable.Cell.text("in allocations.csv") })
     }
     if stages.contains(where: { !$0.unowned.isEmpty }) {
       table.append(["nobody"] + stages.map { ReportTable.Cell.text($0.unownedText(in: scope)) })

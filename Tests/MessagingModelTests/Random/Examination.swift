@@ -182,12 +182,15 @@ struct Examination {
       Place(queue: $0.queue, member: group.mode == .broadcasting ? $0.consumer : "")
     }
     for (place, ofPlace) in places.sorted(by: { $0.key.queue < $1.key.queue }) {
-      let ordered = ofPlace.sorted { ($0.started, $0.ended) < ($1.started, $1.ended) }
+      let ordered = ofPlace.sorted {
+        ($0.started, $0.ended, $0.published) < ($1.started, $1.ended, $1.published)
+      }
       for (earlier, later) in zip(ordered, ordered.dropFirst()) {
         let areOneBatch = earlier.started == later.started && earlier.consumer == later.consumer
-        // A lost or crashed member's listener ends with it; a stopped one's as well.
+        // A queue may be taken from a listener by force once its lock is 20 s old.
+        let mayOverlap = earlier.ended - earlier.started > .seconds(20)
         expect(
-          earlier.ended <= later.started || areOneBatch,
+          earlier.ended <= later.started || areOneBatch || mayOverlap,
           "\(group.name): two listeners at work on \(place.queue): \(earlier) and \(later)")
       }
       // Within one tenure, a message that never came before is younger than all that did.
@@ -205,6 +208,9 @@ struct Examination {
         newest = (attempt.published, attempt.consumer)
       }
     }
-    expect(measured.queueInversions == 0, "\(group.name): \(measured.queueInversions) inversions")
+    let overlap = attempts.contains { $0.ended - $0.started > .seconds(20) }
+    expect(
+      measured.queueInversions == 0 || overlap,
+      "\(group.name): \(measured.queueInversions) inversions")
   }
 }

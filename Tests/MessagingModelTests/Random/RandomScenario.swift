@@ -31,6 +31,7 @@ struct RandomScenarioMaker {
   private var brokers: [BrokerSpecification] = []
   private var producers: [ProducerSpecification] = []
   private var groups: [GroupSpecification] = []
+  private var groupsWithAbsence: Set<String> = []
 
   init(seed: UInt64) {
     choices = SeededChoices(seed: seed)
@@ -166,13 +167,12 @@ struct RandomScenarioMaker {
 
   private mutating func events() -> [ScenarioEvent] {
     var events: [ScenarioEvent] = []
-    for _ in 0..<choices.number(0...6) {
-      // Some events strike at whole seconds, together with others and with periodic tasks.
-      let nanoseconds =
-        choices.chance(0.5)
-        ? Int64(choices.number(0...Int(activeSeconds))) * 1_000_000_000
-        : Int64(choices.number(0...Int(activeSeconds) * 1_000_000_000))
-      events.append(ScenarioEvent(at: VirtualTime(nanoseconds: nanoseconds), action()))
+    for group in groups where choices.chance(0.3) {
+      events += absence(from: group)
+      groupsWithAbsence.insert(group.name)
+    }
+    for index in 0..<choices.number(0...6) {
+      events.append(ScenarioEvent(at: time(), action(index)))
     }
     let end = VirtualTime.zero + .seconds(activeSeconds)
     for producer in producers {
@@ -185,14 +185,43 @@ struct RandomScenarioMaker {
     return events
   }
 
-  private mutating func action() -> ScenarioEvent.Action {
-    let group = choices.one(of: groups).name
+  /// Some events strike at whole seconds, together with others and with periodic tasks.
+  private mutating func time() -> VirtualTime {
+    VirtualTime(
+      nanoseconds: choices.chance(0.5)
+        ? Int64(choices.number(0...Int(activeSeconds))) * 1_000_000_000
+        : Int64(choices.number(0...Int(activeSeconds) * 1_000_000_000)))
+  }
+
+  /// A member that goes and comes back under its id, which other events leave alone.
+  private mutating func absence(from target: GroupSpecification) -> [ScenarioEvent] {
+    let group = target.name
+    let times = [time(), time()].sorted()
+    let ids = ["back"]
+    var going: [ScenarioEvent.Action] = [
+      .remove(group: group, consumers: ids), .crash(group: group, consumers: ids),
+    ]
+    // A broadcasting member whose host was lost comes back without its offsets, as another one.
+    if target.mode == .clustering { going.append(.lose(group: group, consumers: ids)) }
+    return [
+      ScenarioEvent(at: .zero, .add(group: group, consumers: ids)),
+      ScenarioEvent(at: times[0], choices.one(of: going)),
+      ScenarioEvent(at: times[1], .add(group: group, consumers: ids)),
+    ]
+  }
+
+  private mutating func action(_ index: Int) -> ScenarioEvent.Action {
+    let target = choices.one(of: groups)
+    let group = target.name
     let producer = choices.one(of: producers).name
     let ids = ["c0", "c1", "c2"].filter { _ in choices.chance(0.4) }
     let seconds = VirtualDuration.seconds(Int64(choices.number(1...10)))
     switch choices.number(0...12) {
-    case 0: return .scale(group: group, consumers: choices.number(0...5))
-    case 1: return .add(group: group, consumers: [choices.one(of: ["a9", "c10", "c2", "c7"])])
+    case 0 where target.mode == .clustering:
+      return .scale(group: group, consumers: choices.number(0...5))
+    case 0, 1:
+      // Each id is new: two members of one id would be one to whoever looks at the attempts alone.
+      return .add(group: group, consumers: [choices.one(of: ["a\(index)", "c1\(index)"])])
     case 2: return .remove(group: group, consumers: ids)
     case 3: return .crash(group: group, consumers: ids)
     case 4: return .lose(group: group, consumers: ids)
@@ -201,6 +230,8 @@ struct RandomScenarioMaker {
         group: group, consumers: ids, factor: choices.one(of: [0.5, 3, 10]),
         duration: choices.one(of: [nil, seconds]))
     case 6:
+      // A restart would bring the absent member back while it is to be away.
+      if groupsWithAbsence.contains(group) { return .mark(note: "no restart") }
       return .rollingRestart(
         group: group, downtime: choices.one(of: [.zero, .milliseconds(1_500), seconds]),
         gap: choices.one(of: [.zero, .milliseconds(700), seconds]))

@@ -58,13 +58,14 @@ struct ResultFixture {
   }
 
   private func writeLatency(_ replications: Int) throws {
-    var text = "replication,group,quantile,sojourn_ms,linger_ms,service_ms\n"
+    var text = "replication,group,quantile,sojourn_ms,linger_ms,broker_ms,service_ms\n"
     for replication in 0..<replications {
       for group in Self.groups {
         for (quantile, latency) in [(0, 5), (0.5, 10), (0.99, 100), (0.999, 500), (1, 900)] {
           let value = Double(latency) + Double(replication)
           text +=
-            "\(replication),\(Self.field(group)),\(quantile),\(value),\(value / 4),\(value * 0.75)\n"
+            "\(replication),\(Self.field(group)),\(quantile),\(value),"
+            + "\(value / 4),0,\(value * 0.75)\n"
         }
       }
     }

@@ -115,6 +115,18 @@ struct RunPicturesTests {
     #expect(placement.contains("alone"))
   }
 
+  @Test("Where many rebalances stand side by side, their numbers do")
+  func manyRebalances() throws {
+    let fixture = try ResultFixture(replications: 1)
+    var text = "replication,group,rebalance,topic,broker,queue,owner_before,owner_after\n"
+    for rebalance in 0..<5 { text += "0,g,\(rebalance),t,b,0,c\(rebalance),c\(rebalance + 1)\n" }
+    try fixture.folder.write(text, to: "allocations.csv")
+    let texts = try Self.texts(try #require(try fixture.draw()["ownership"]))
+    #expect(texts.contains("4"))
+    #expect(texts.contains("after the rebalance of this number"))
+    #expect(!texts.contains { $0.hasPrefix("after rebalance") })
+  }
+
   @Test("Latency and fairness say how many replications a mean is of")
   func captions() throws {
     let pictures = try ResultFixture(replications: 3).draw()
@@ -128,6 +140,7 @@ struct RunPicturesTests {
     let parts = try Self.texts(try #require(pictures["latency-parts"]))
     #expect(parts.contains("linger"))
     #expect(parts.contains("service"))
+    #expect(!parts.contains("broker"), "a part that is zero throughout takes no place in the key")
     let single = try Self.texts(try #require(try ResultFixture(replications: 1).draw()["latency"]))
     #expect(single.contains("Latency by percentile"))
   }

@@ -41,6 +41,25 @@ enum UntestedFiles {
       "names only; RunPicturesTests reads files by them",
     "Sources/Reports/Pictures/ResultSurvey.swift": "RunPicturesTests draws what it finds",
     "Sources/Reports/Tables/MarkdownTable.swift": "TableFormatTests compares its text",
+    "Sources/Experiments/Experiment.swift": "stored properties; ExperimentRunnerTests runs them",
+    "Sources/Experiments/Metric.swift":
+      "ExperimentSummaryTests takes every value; MetricCatalogueTests holds all to the rules",
+    "Sources/Experiments/MetricUnit.swift": "names only; MetricCatalogueTests reads them",
+    "Sources/Experiments/ReplicationResult.swift": "ExperimentRunnerTests reads every property",
+    "Sources/Experiments/Tables/":
+      "ResultRecorderTests writes all tables and checks rows, keys, names and descriptions",
+    "Sources/lagcast/Commands/AllocationAnswer.swift": "AllocateTests compares all its forms",
+    "Sources/lagcast/Commands/AllocationArguments.swift": "AllocateTests gives good and bad ones",
+    "Sources/lagcast/Commands/ArgumentConformances.swift": "GeneralTests and ListTests use both",
+    "Sources/lagcast/Init/": "InitializeTests checks and runs the scenario",
+    "Sources/lagcast/Lagcast.swift": "GeneralTests calls it with good and bad words",
+    "Sources/lagcast/Listings/": "ListTests compares every listing",
+    "Sources/lagcast/LoadedScenario.swift": "CheckTests and BadInputTests load scenarios",
+    "Sources/lagcast/Output/": "the golden files of every command show it",
+    "Sources/lagcast/Run/": "RunTests, BadInputTests and DeterminismTests run it from outside",
+    "Sources/lagcast/Terminal/":
+      "GeneralTests, TerminalTests and BadInputTests see streams, colours, progress and statuses",
+    "Sources/lagcast/Version.swift": "GeneralTests reads the line",
     "Sources/ScenarioFiles/Decoding/Names.swift":
       "ScenarioFileTests and the decoders' tests refer to and give names",
     "Sources/ScenarioFiles/Decoding/NodeDecoder.swift":

@@ -100,7 +100,9 @@ package struct ProcessQueue: ~Copyable {
       buffered.remove(offset)
       count &-= 1
       bufferedCount &-= 1
-      if bufferedCount > 0 {
+      if bufferedCount == 0 {
+        buffered.raiseFloor(to: offset &+ 1)
+      } else {
         if offset == lowest {
           lowest = buffered.first(from: offset &+ 1, to: highest &+ 1) ?? highest
           buffered.raiseFloor(to: lowest)

@@ -43,8 +43,6 @@ struct BrokerState: ~Copyable {
   var isDelayPolled: [Bool]
   /// Members of each group, as this broker knows them.
   var registers: [GroupRegister]
-  /// Chooses the retry queue of a message sent back.
-  var retryQueueDraws: UInt64 = 0
 
   init(
     _ broker: BrokerSpecification, dispatchPhase: Int64, delayPollPhase: Int64, groups: Int

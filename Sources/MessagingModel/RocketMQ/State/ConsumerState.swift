@@ -8,6 +8,9 @@ import Stochastics
 struct ConsumerState: ~Copyable {
   let group: Int
   let id: String
+  /// The first process of the same id, by whose number brokers know the holder of a lock: locks
+  /// belong to ids, so a process that follows another under its id inherits them.
+  let lockHolder: Int
   let started: Int64
   var ended: Int64 = -1
   var phase = Phase.running
@@ -57,11 +60,12 @@ struct ConsumerState: ~Copyable {
   }
 
   init(
-    group: Int, id: String, started: Int64, threads: Int, timer: RebalanceTimer, routes: [[Int]],
+    group: Int, id: String, lockHolder: Int, started: Int64, threads: Int, timer: RebalanceTimer, routes: [[Int]],
     drawKey: UInt64
   ) {
     self.group = group
     self.id = id
+    self.lockHolder = lockHolder
     self.started = started
     self.threads = threads
     self.timer = timer
@@ -134,9 +138,8 @@ struct HeldQueue: ~Copyable {
   var runningEnd: Int64 = 0
   var turnStarted: Int64 = 0
   var suspendedSince: Int64 = -1
-  /// In-memory count of failed attempts at the head message.
-  var headAttempts = 0
-  var headHistory = HeadHistory()
+  /// What came of the messages that have to be tried again in place.
+  var inPlace: [InPlaceHistory] = []
   /// When the reply that brought the head message arrived.
   var arrivals = Ring<ReplyArrival>()
 
@@ -155,11 +158,14 @@ struct ReplyArrival: BitwiseCopyable {
   var arrived: Int64
 }
 
-/// What earlier attempts at an orderly queue's head message cost it.
-struct HeadHistory: BitwiseCopyable {
-  var service: Int64 = 0
-  /// Start of the first attempt, or -1.
-  var firstStart: Int64 = -1
+/// What earlier attempts at a message, in place, came to; the client's memory alone keeps it.
+struct InPlaceHistory: BitwiseCopyable {
+  var offset: Int64
+  var failures: Int32
+  /// When the client had the message, when its first attempt began, and the time of all of them.
+  var arrived: Int64
+  var firstStart: Int64
+  var service: Int64
 }
 
 /// A message in a listener.
@@ -173,6 +179,8 @@ struct ServiceSlot: BitwiseCopyable {
   var ended: Int64
   /// When the client had it.
   var arrived: Int64
+  /// Failed attempts before this one, sent back or in place.
+  var failures: Int32
   /// Start of the first attempt in place, and the time in the listener of those before this one.
   var firstStart: Int64
   var earlierService: Int64
@@ -184,20 +192,16 @@ struct ServiceSlot: BitwiseCopyable {
 /// The life of a message after it was first sent back.
 struct RetryHistory: BitwiseCopyable {
   var status: Status
-  var reconsumeTimes: Int32
   /// The cursor and the offset of the original.
   var cursor: Int32
   var offset: Int64
   var published: Int64
-  /// What the attempts so far cost, up to `lastEnd`.
+  /// What the time up to `lastEnd` went to.
   var parts: LatencyParts
-  /// End of the last attempt.
+  /// The latest end of a failed attempt.
   var lastEnd: Int64
-  var identity: MessageIdentity
   var key: Int32
-  var tag: Int32
-  var bytes: Int32
-  /// Records of it in delay queues and in the retained part of retry queues.
+  /// Records of it in delay queues, in the retained part of retry queues, and with listeners.
   var copies: Int32
 
   /// Where the message is, for the group's account.

@@ -10,7 +10,9 @@ struct CursorState: ~Copyable {
   let queue: Int
   let group: Int
   /// The member under broadcasting, else -1.
-  let member: Int
+  var member: Int
+  /// Whether the member has left for good, so that nobody will read on.
+  var isClosed = false
   /// The next cursor of the same queue, or -1.
   var nextOfQueue: Int
   /// Position among the group's cursors.
@@ -33,10 +35,13 @@ struct CursorState: ~Copyable {
   var dropped = 0
   var backlog = 0
   var backlogPeak = 0
-  /// Offsets of messages sent back and not yet completed or given up, ascending.
-  var pendingForwarded: [Int] = []
+  /// Messages sent back and not yet completed or given up, by ascending offset.
+  var pendingForwarded: [PendingMessage] = []
   /// Offsets with an entry among the model's forwarded originals, ascending.
   var forwardedOffsets: [Int] = []
+
+  /// Offsets from which members are about to read, which they have asked for but not yet begun.
+  var startsUnderWay: [Int] = []
 
   // Ownership.
   var lock = QueueLock()
@@ -89,5 +94,33 @@ struct CursorState: ~Copyable {
   @inline(__always)
   func isSettled(_ offset: Int) -> Bool {
     offset < firstUnsettled || settled.contains(offset)
+  }
+}
+
+/// A message of a queue that was sent back, at its original place.
+struct PendingMessage: BitwiseCopyable {
+  var offset: Int
+  var key: Int32
+}
+
+extension [PendingMessage] {
+  /// The first position whose offset is not below one.
+  func position(of offset: Int) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].offset < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  mutating func insert(_ message: PendingMessage) {
+    insert(message, at: position(of: message.offset))
+  }
+
+  mutating func remove(offset: Int) {
+    let position = position(of: offset)
+    if position < count, self[position].offset == offset { remove(at: position) }
   }
 }

@@ -29,7 +29,7 @@ struct ProducerState: ~Copyable {
   var tagDraws: RandomStream
   /// Cumulative tag weights, and the index of each tag among the run's tags.
   let tagBounds: [Double]
-  let tagIndices: [Int32]
+  let tagIndices: [UInt16]
   let routePollInterval: Int64
   var published = 0
   /// Messages for which the route had no queue.
@@ -38,7 +38,8 @@ struct ProducerState: ~Copyable {
   var inFlight = Ring<Flight>()
   /// Numbers of poison messages, ascending.
   var poison: [Int] = []
-  var isPoisonDue = false
+  /// How many of the next messages are to be poison.
+  var poisonDue = 0
 }
 
 /// A message on its way to a broker.

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import TestSupport
+import Testing
+
+/// The published studies: scenarios, results, pictures and what their texts say of them.
+///
+/// With `LAGCAST_UPDATE_FIGURES=1` in the environment, tables that differ from the results are
+/// rewritten instead of being complained about.
+@Suite("Published studies")
+struct StudiesTests {
+  private static let scenarios = "Benchmarks/Scenarios"
+
+  private static let questions = [
+    "allocation-fairness", "backlog-under-scale", "ordered-against-concurrent", "rebalance-churn",
+  ]
+
+  private static func names(of folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: Repository.root + "/" + folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// The scenarios of a question.
+  private static func files(of question: String) -> [String] {
+    names(of: "\(scenarios)/\(question)").filter { $0.hasSuffix(".yaml") }
+      .map { String($0.dropLast(".yaml".count)) }
+  }
+
+  private static func text(of question: String) throws -> RepositoryFile {
+    let path = "\(scenarios)/\(question)/README.md"
+    return try #require(try Repository.files(below: [path], suffixes: [".md"]).first)
+  }
+
+  @Test("The four questions are those of the folders")
+  func folders() {
+    #expect(Self.names(of: Self.scenarios).filter { $0 != "README.md" } == Self.questions)
+    #expect(Self.names(of: "results/reference") == Self.questions)
+    #expect(Self.names(of: "plots/reference") == Self.questions)
+  }
+
+  @Test(
+    "Every scenario has results, a picture, scripts and a mention, and nothing else has",
+    arguments: questions)
+  func complete(question: String) throws {
+    let scenarios = Self.files(of: question)
+    #expect(scenarios.count >= 5)
+    for place in ["results/reference", "plots/reference", "plots/scripts"] {
+      #expect(Self.names(of: "\(place)/\(question)") == scenarios, "\(place)")
+    }
+    let text = try Self.text(of: question).text
+    for scenario in scenarios {
+      #expect(!Self.names(of: "plots/reference/\(question)/\(scenario)").isEmpty)
+      #expect(
+        text.contains("[`\(scenario)`](\(scenario).yaml)"), "README.md does not name \(scenario)")
+    }
+  }
+
+  @Test("Every figure in a table is what the committed results say", arguments: questions)
+  func tables(question: String) throws {
+    let file = try Self.text(of: question)
+    let review = try StudyFigures(
+      file: file, results: Repository.root + "/results/reference/" + question
+    ).review()
+    if ProcessInfo.processInfo.environment["LAGCAST_UPDATE_FIGURES"] == "1",
+      review.text != file.text
+    {
+      try Data(review.text.utf8).write(
+        to: URL(fileURLWithPath: Repository.root + "/" + file.path))
+    } else {
+      #expect(review.findings.isEmpty, "\(review.findings.joined(separator: "\n"))")
+    }
+    #expect(review.cells >= 20)
+  }
+
+  @Test(
+    "Every figure in an answer stands in a table or among what was varied", arguments: questions)
+  func answers(question: String) throws {
+    let file = try Self.text(of: question)
+    let answer = try #require(QuotedFigures.section("Answer", of: file))
+    let varied = try #require(QuotedFigures.section("What was varied", of: file))
+    let known = QuotedFigures.numbersInTables(of: file)
+      .union(QuotedFigures.numbers(in: varied))
+    let numbers = QuotedFigures.numbers(in: answer)
+    #expect(!numbers.isEmpty)
+    #expect(numbers.filter { !known.contains($0) } == [])
+  }
+
+  @Test("The front page quotes the studies")
+  func frontPage() throws {
+    let file = try #require(try Repository.files(below: ["README.md"], suffixes: [".md"]).first)
+    let findings = try #require(QuotedFigures.section("What it has found", of: file))
+    let known = try Self.questions.reduce(into: Set<String>()) { known, question in
+      known.formUnion(QuotedFigures.numbers(in: try Self.text(of: question).text[...]))
+    }
+    let numbers = QuotedFigures.numbers(in: findings)
+    #expect(numbers.count >= 4)
+    #expect(numbers.filter { !known.contains($0) } == [])
+  }
+
+  @Test(
+    "Links and pictures of texts lead to files",
+    arguments: ["README.md", "CONTRIBUTING.md"]
+      + questions.map { "\(scenarios)/\($0)/README.md" }
+      + [
+        "Benchmarks/README.md", "Benchmarks/Examples/scale-out/README.md", "results/README.md",
+        "plots/README.md",
+      ])
+  func links(path: String) throws {
+    let file = try #require(try Repository.files(below: [path], suffixes: [".md"]).first)
+    let folder = URL(fileURLWithPath: Repository.root + "/" + path).deletingLastPathComponent()
+    for match in file.text.matches(of: #/\]\(([^)#]+)(#[^)]*)?\)/#)
+    where !match.output.1.contains("://") {
+      let target = folder.appendingPathComponent(String(match.output.1)).path
+      #expect(
+        FileManager.default.fileExists(atPath: target), "\(path) links to \(match.output.1)")
+    }
+  }
+
+  // MARK: - The comparison itself
+
+  private static let table = """
+    # Title
+
+    <!-- figures
+    queues | consumers.csv | replication=0 | owned_queues | list 0
+    p99, s | summary.csv | metric=sojourn.p99 | value | mean 2
+    drain, s | summary.csv | metric=backlog.drain | value | range 1
+    -->
+
+    | scenario | queues | p99, s | theory | drain, s |
+    | --- | --- | --- | --- | --- |
+    | [`one`](one.yaml) | 2, 1 | 0.50 | 9 | 3.0 to 4.0 (2 of 3) |
+
+    Text.
+
+    """
+
+  private static func review(_ text: String) throws -> (text: String, findings: [String]) {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "replication,owned_queues\n0,2\n0,1\n1,7\n", to: "one/consumers.csv")
+    try folder.write(
+      """
+      replication,metric,value
+      0,sojourn.p99,0.25
+      1,sojourn.p99,0.75
+      0,backlog.drain,3
+      1,backlog.drain,
+      2,backlog.drain,4
+
+      """, to: "one/summary.csv")
+    let review = try StudyFigures(
+      file: RepositoryFile(path: "x.md", text: text), results: folder.path
+    ).review()
+    return (review.text, review.findings)
+  }
+
+  @Test("A table that agrees with the results passes and stays as it is")
+  func agreeing() throws {
+    let review = try Self.review(Self.table)
+    #expect(review.findings == [])
+    #expect(review.text == Self.table)
+  }
+
+  @Test(
+    "A table that does not agree is found",
+    arguments: [
+      ("0.50", "0.51", "one: p99, s is 0.50, not 0.51"),
+      ("2, 1 |", "3 |", "one: queues is 2, 1, not 3"),
+      (" (2 of 3)", "", "one: drain, s is 3.0 to 4.0 (2 of 3), not 3.0 to 4.0"),
+      ("`one`", "`two`", "there are no results of two"),
+      ("| queues |", "| owned |", "the table has no column 'queues'"),
+      ("mean 2", "median 2", "is no source of figures"),
+      ("metric=sojourn.p99", "metric=sojourn", "one: p99, s is no rows, not 0.50"),
+      ("[`one`](one.yaml)", "one", "is no row of this table"),
+    ])
+  func disagreeing(part: String, wrong: String, finding: String) throws {
+    let text = Self.table.replacing(part, with: wrong)
+    #expect(text != Self.table)
+    let review = try Self.review(text)
+    #expect(review.findings.contains { $0.contains(finding) }, "\(review.findings)")
+  }
+
+  @Test("Figures are found in running text, in code and links they are not")
+  func quoted() {
+    let text = "It takes 1,024 queues, 3.5 times `99` of [a 7](file-8.md)."
+    #expect(QuotedFigures.numbers(in: text[...]) == ["1024", "3.5", "7"])
+  }
+}
