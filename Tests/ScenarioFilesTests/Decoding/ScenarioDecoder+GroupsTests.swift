@@ -98,6 +98,14 @@ import Testing
         "probability: '2' is outside 0 to 1"
       ),
       (
+        "topics: [orders], consumers: 1, service: 1ms, allocation: pop", 71,
+        "'pop' is a broker's way of sharing; members that pull take another strategy"
+      ),
+      (
+        "topics: [orders], consumers: 1, service: 1ms, service_factors: {c0: 0}", 81,
+        "c0: '0' is out of range; allowed are 0.001 to 1000000"
+      ),
+      (
         "topics: [orders], consumers: 1, service: 1ms, service_factors: {c9: 2}", 3,
         "service_factors: 'c9' is never a member of readers"
       ),
