@@ -28,8 +28,8 @@ import Testing
       (
         "an unknown strategy", "consumers: 3", "consumers: 3, allocation: averagly",
         "s.yaml:10:57: error: 'averagly' is not an allocation strategy; there are averagely, "
-          + "averagely-by-circle, consistent-hash, by-machine-room, machine-room-nearby, by-config "
-          + "and pop-sharing; did you mean 'averagely'?"
+          + "averagely-by-circle, consistent-hash, by-machine-room, machine-room-nearby and "
+          + "by-config; did you mean 'averagely'?"
       ),
       (
         "a dangling topic", "topic: orders", "topic: order",
@@ -38,7 +38,7 @@ import Testing
       ),
       (
         "a dangling subscription", "topics: [orders]", "topics: [invoices]",
-        "s.yaml:10:21: error: topic: 'invoices' is not the name of a topic; declared: orders"
+        "s.yaml:10:22: error: topic: 'invoices' is not the name of a topic; declared: orders"
       ),
       (
         "an event after the end", "duration: 10m",
@@ -102,7 +102,7 @@ import Testing
       (
         "a p99 that no lognormal distribution has", "service: 40ms",
         "service: {lognormal: {mean: 10ms, p99: 200ms}}",
-        "s.yaml:10:65: error: lognormal: p99 0.2 s is 20.0 times the mean 0.01 s; no lognormal "
+        "s.yaml:10:66: error: lognormal: p99 0.2 s is 20.0 times the mean 0.01 s; no lognormal "
           + "exceeds exp(z^2/2) = 14.96"
       ),
       (

@@ -37,4 +37,17 @@ import Testing
           + "{at: 2m, crash: {group: readers, consumers: [c1]}}]"))
     #expect(found.first?.contains("'c1' is no member of readers at 2m; members are c0") == true)
   }
+
+  @Test("A restart that would outlast time itself is refused")
+  func endlessRestart() {
+    let found = SmallScenario.problems(
+      SmallScenario.replacing(
+        "consumers: 3", with: "consumers: 100000, allocation: consistent-hash")
+        + "events: [{at: 1m, rolling_restart: {group: readers, downtime: 36500d}}]\n")
+    #expect(
+      found == [
+        "s.yaml:11:10: error: rolling_restart: going through 100000 members takes longer than 36500d, "
+          + "the longest duration"
+      ])
+  }
 }

@@ -91,6 +91,6 @@ import Testing
       with: "service: {mixture: {components: [{weight: 1, constant: {value: 20}}, {weight: x}]}}")
     let found = SmallScenario.problems(text)
     #expect(
-      found.map { $0.split(separator: " ")[0] } == ["s.yaml:10:107:", "s.yaml:10:121:"], "\(found)")
+      found.map { $0.split(separator: " ")[0] } == ["s.yaml:10:108:", "s.yaml:10:123:"], "\(found)")
   }
 }

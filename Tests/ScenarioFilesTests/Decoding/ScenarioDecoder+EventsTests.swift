@@ -93,7 +93,7 @@ import Testing
       (
         "{at: 1m, burst: {producer: w, factor: 2, for: 1s}}", 37, "producer: 'w' is not the name of"
       ),
-      ("{at: 1m, burst: {producer: web, factor: 2}}", 19, "burst lacks the key 'for'"),
+      ("{at: 1m, burst: {producer: web, factor: 2}}", 26, "burst lacks the key 'for'"),
       ("{at: 1m, burst: {producer: web, factor: 2, for: 0s}}", 58, "for: '0s' is out of range"),
       ("{at: 1m, burst: {producer: web, factor: -2, for: 1s}}", 50, "factor: '-2' is out of range"),
       ("{at: 1m, add_queues: {topic: orders}}", 31, "add_queues adds nothing"),

@@ -36,7 +36,7 @@ import Testing
   @Test(
     "A producer that cannot be is refused with its place",
     arguments: [
-      ("arrivals: {poisson: {rate: 9/s}}, count: 0", 58, "count: '0' is out of range"),
+      ("arrivals: {poisson: {rate: 9/s}}, count: 0", 65, "count: '0' is out of range"),
       ("arrivals: 9/s", 34, "arrivals is '9/s'; it takes a process with its parameters"),
       ("arrivals: {}", 34, "no arrival process is given; there are poisson, deterministic"),
       ("arrivals: {poissn: {rate: 9/s}}", 35, "'poissn' is not an arrival process; there are"),
@@ -69,7 +69,7 @@ import Testing
         "key: takes {uniform: {keys: …}}"
       ),
       (
-        "arrivals: {poisson: {rate: 9/s}}, key: {zipf: {keys: 5}}", 64,
+        "arrivals: {poisson: {rate: 9/s}}, key: {zipf: {keys: 5}}", 70,
         "zipf lacks the key 'exponent'"
       ),
       ("arrivals: {poisson: {rate: 9/s}}, tags: [a b]", 64, "tags: 'a b' is not a tag"),

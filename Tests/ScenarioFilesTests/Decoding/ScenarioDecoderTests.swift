@@ -44,4 +44,26 @@ import Testing
         "s.yaml:1:1: warning: the scenario has no producers, so nothing is published"
       ])
   }
+
+  @Test("A topic that nobody reads is worth a warning")
+  func unreadTopic() throws {
+    let text = SmallScenario.replacing(
+      "orders: {queues: 4}", with: "orders: {queues: 4}\n  other: {queues: 1}"
+    ).replacing("topic: orders", with: "topic: other")
+    #expect(
+      try SmallScenario.parse(text).warnings.map { $0.description } == [
+        "s.yaml:7:3: warning: no group reads the topic 'other', so what is published to it is in no "
+          + "measurement"
+      ])
+  }
+
+  @Test("What only the model can tell is an error with a place as well")
+  func modelProblems() {
+    let tags = (0..<65_536).map { "t\($0)" }.joined(separator: ", ")
+    let found = SmallScenario.problems(
+      SmallScenario.replacing("{topic: orders,", with: "{topic: orders, tags: [\(tags)],"))
+    #expect(found.count == 1)
+    #expect(
+      found.first?.hasPrefix("s.yaml:8:3: error: producers: there may be 65,535 tags") == true)
+  }
 }

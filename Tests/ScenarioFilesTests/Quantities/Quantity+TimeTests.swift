@@ -41,7 +41,7 @@ import Testing
       ("fast", "'fast' is not a duration; write it like 40ms"),
       ("", "'' is not a duration; write it like 40ms"),
       (".5s", "'.5s' is not a duration; write it like 40ms"),
-      ("5.s", "'5.s' has the unknown unit '.s'; use ns, us, ms, s, m, h or d; did you mean 's'?"),
+      ("5.s", "'5.s' has the unknown unit '.s'; use ns, us, ms, s, m, h or d; did you mean 'ns'?"),
       ("+5s", "'+5s' is not a duration; write it like 40ms"),
       ("1e3s", "'1e3s' has the unknown unit 'e3s'; use ns, us, ms, s, m, h or d"),
       (

@@ -96,7 +96,7 @@ import Testing
     let found = errors(scenario(arrivals: "{trace: {file: a.csv, column: t}}"), in: folder)
     #expect(
       found?.description.hasSuffix(
-        ":8:63: error: column: 't' does not end in its unit; add 'unit: us' or what it is (ns, us, ms "
+        ":8:64: error: column: 't' does not end in its unit; add 'unit: us' or what it is (ns, us, ms "
           + "or s)") == true, "\(found?.description ?? "")")
   }
 

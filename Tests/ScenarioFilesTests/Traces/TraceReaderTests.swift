@@ -35,7 +35,7 @@ import Testing
       ("", "a.csv:1:1: error: the file is empty; a header line is expected"),
       (
         "arrival_us\n",
-        "a.csv:1:1: error: there is no row below the header; a trace has at least one"
+        "a.csv:2:1: error: there is no row below the header; a trace has at least one"
       ),
       (
         "arrival_us\n5\n9\n8\n",

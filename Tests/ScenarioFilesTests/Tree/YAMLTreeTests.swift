@@ -28,7 +28,7 @@ import Testing
     // Counting stops at the bound: a walk over all values would never end.
     #expect(
       error?.problems.map { $0.description } == [
-        "s.yaml:11:15: error: the document has more than 100000 values once its aliases are "
+        "s.yaml:11:16: error: the document has more than 100000 values once its aliases are "
           + "expanded; write fewer, or put long lists into CSV files"
       ])
   }
