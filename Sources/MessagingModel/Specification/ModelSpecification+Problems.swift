@@ -2,6 +2,7 @@
 
 import QueueAllocation
 import SimulationEngine
+import Stochastics
 
 extension ModelSpecification {
   /// Everything in which the specification contradicts itself; empty for one that can be run.
@@ -182,6 +183,12 @@ extension GroupSpecification {
     }
     if serviceFactors.contains(where: { $0.factor <= 0 || !$0.factor.isFinite }) {
       problems.append(.init(path: path, message: "a service factor is positive"))
+    }
+    if case .trace(let times, _) = service,
+      times.isEmpty || times.contains(where: { $0 < 0 || $0 > Nanoseconds.longest })
+    {
+      problems.append(
+        .init(path: path, message: "a service trace needs times, none of them negative"))
     }
     if allocation is PopSharing {
       problems.append(

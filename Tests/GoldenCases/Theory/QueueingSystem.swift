@@ -75,6 +75,7 @@ extension ReplicationOutcome {
   ///   - group: The position of the group.
   ///   - copies: Whether each member completes a copy of its own; otherwise each message counts
   ///     once, whoever completes it again.
+  /// - Returns: The attempts.
   package func completions(ofGroup group: Int = 0, copies: Bool = false) -> [DeliveryAttempt] {
     struct Completed: Hashable {
       var producer: Int
