@@ -70,7 +70,7 @@ private struct RandomScenario {
     case 0: "\(milliseconds)ms"
     case 1: "\(milliseconds * 1_000)us"
     case 2: "\(milliseconds / 1_000).\(String(1_000 + milliseconds % 1_000).dropFirst())s"
-    default: "'\(milliseconds)000000 ns'"
+    default: "'\(milliseconds * 1_000_000) ns'"
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import MessagingModel
 import ScenarioFiles
 import Testing
 
@@ -50,6 +51,7 @@ import Testing
   private func mutated(_ generator: inout SeededGenerator) -> [UInt8] {
     var bytes = Array(Self.rich.utf8)
     for _ in 0..<Int.random(in: 1...4, using: &generator) {
+      if bytes.isEmpty { bytes = [UInt8(ascii: "a")] }
       let place = Int.random(in: 0..<bytes.count, using: &generator)
       let end = min(bytes.count, place + Int.random(in: 0...20, using: &generator))
       switch Int.random(in: 0..<6, using: &generator) {

@@ -62,7 +62,7 @@ extension RocketMQModel {
           let index = gain(
             queue, consumer: consumer, start: startOffset(ofCursor: cursor), at: 0)
           if groups[group].isOrderly {
-            _ = cursors[cursor].lock.lock(for: consumer, at: 0)
+            _ = cursors[cursor].lock.lock(for: consumers[consumer].lockHolder, at: 0)
             held[index].isLocked = true
           }
           activate(index, at: 0)
@@ -88,9 +88,10 @@ extension RocketMQModel {
     group: Int, id: String, at now: Int64, lastRebalance: Int64
   ) -> Int {
     let settings = groups[group].settings
+    let namesake = groups[group].consumers.first { consumers[$0].id == id }
     let consumer = consumers.append(
       ConsumerState(
-        group: group, id: id, started: now, threads: groups[group].threads,
+        group: group, id: id, lockHolder: namesake ?? consumers.count, started: now, threads: groups[group].threads,
         timer: RebalanceTimer(
           period: settings.rebalanceInterval, minimumGap: settings.rebalanceMinimumGap,
           lastRun: lastRebalance),
@@ -204,7 +205,6 @@ extension RocketMQModel {
   /// A consumer's host vanishes; no broker hears of it.
   mutating func loseConsumer(_ consumer: Int, at now: Int64) {
     arm(consumers[consumer].group, trigger: "silent-loss", at: now)
-    keepCursorsIfReturning(consumer, at: now)
     end(consumer, at: now)
     retarget(consumers[consumer].group, at: now)
   }
@@ -240,7 +240,7 @@ extension RocketMQModel {
   }
 
   /// Keeps the offsets of a broadcasting member for a later process of the same id, which finds
-  /// them in its local file.
+  /// them in its local file unless the host was lost.
   private mutating func keepCursorsIfReturning(_ consumer: Int, at now: Int64) {
     let group = consumers[consumer].group
     guard groups[group].isBroadcasting else { return }

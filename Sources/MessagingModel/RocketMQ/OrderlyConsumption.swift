@@ -192,8 +192,9 @@ extension RocketMQModel {
     _ head: Int, held index: Int, group: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     var slot = head
+    let limit = groups[group].settings.maximumReconsumeTimes
     while slot >= 0 {
-      rememberFailure(slot, held: index)
+      rememberFailure(slot, held: index, limit: limit)
       slot = Int(services[slot].next)
     }
     held[index].buffer.rollback()
@@ -202,10 +203,12 @@ extension RocketMQModel {
     scheduler.at(now + groups[group].settings.suspendTime, .resumeOrderly(reference(index)))
   }
 
-  private mutating func rememberFailure(_ slot: Int, held index: Int) {
+  /// Counts a failure of a message that goes back into the buffer; one at the limit stays there.
+  private mutating func rememberFailure(_ slot: Int, held index: Int, limit: Int) {
     let service = services[slot]
+    let failures = Int(service.failures) < limit ? service.failures &+ 1 : service.failures
     let history = InPlaceHistory(
-      offset: service.offset, failures: service.failures &+ 1, arrived: service.arrived,
+      offset: service.offset, failures: failures, arrived: service.arrived,
       firstStart: service.firstStart,
       service: service.earlierService + service.ended - service.started)
     if let known = held[index].inPlace.firstIndex(where: { $0.offset == service.offset }) {
@@ -261,7 +264,8 @@ extension RocketMQModel {
     let consumer = held[index].consumer
     // The request and its reply take a round trip; the broker decides half-way.
     let answered = now + 2 * consumerLatency
-    let isLocked = cursors[cursor].lock.lock(for: consumer, at: now + consumerLatency)
+    let isLocked = cursors[cursor].lock.lock(
+      for: consumers[consumer].lockHolder, at: now + consumerLatency)
     held[index].isLocked = isLocked
     if isLocked { held[index].lockedAt = answered }
     let pause = isLocked ? BrokerLimits.resumeLocked : BrokerLimits.resumeUnlocked
@@ -280,7 +284,8 @@ extension RocketMQModel {
   mutating func renewLocksAtBrokers(_ consumer: Int, at now: Int64) {
     guard consumers[consumer].phase != .gone else { return }
     for index in consumers[consumer].held where !held[index].isDropped {
-      let isLocked = cursors[held[index].cursor].lock.lock(for: consumer, at: now)
+      let isLocked = cursors[held[index].cursor].lock.lock(
+        for: consumers[consumer].lockHolder, at: now)
       held[index].isLocked = isLocked
       if isLocked { held[index].lockedAt = now + consumerLatency }
     }

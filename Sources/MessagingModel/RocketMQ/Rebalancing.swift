@@ -129,6 +129,8 @@ extension RocketMQModel {
       let isDead = now - held[index].lastPull > BrokerLimits.pullMaximumIdle
       if !assigned.contains(held[index].queue) || isDead { job.drops.append(index) }
     }
+    // All are marked before the first is removed, which may take its time.
+    for index in job.drops where !held[index].isDropped { release(index, at: now) }
   }
 
   /// Once queues have been given up: those of the share that the client's table lacks, and whether
@@ -214,9 +216,9 @@ extension RocketMQModel {
       return true
     }
     let index = job.drops[job.position]
-    if !held[index].isDropped { release(index, at: now) }
     persistOffset(of: index, at: now, &scheduler)
-    if locksQueues(consumer), held[index].isRunning, !isForced(index, at: now) {
+    let isWaiting = job.waitingSince >= 0
+    if locksQueues(consumer), held[index].isRunning, isWaiting || !isForced(index, at: now) {
       return waitForListener(index, &job, of: consumer, at: now, &scheduler)
     }
     if locksQueues(consumer) { unlock(index, at: now, &scheduler) }
@@ -226,6 +228,7 @@ extension RocketMQModel {
     return true
   }
 
+  /// Whether a dropped queue is given up whatever runs; asked for before each wait, not after it.
   private func isForced(_ index: Int, at now: Int64) -> Bool {
     now - held[index].lockedAt > BrokerLimits.unlockDelay
   }
@@ -255,7 +258,7 @@ extension RocketMQModel {
     let cursor = held[index].cursor
     let consumer = held[index].consumer
     if consumerLatency == 0 {
-      cursors[cursor].lock.unlock(by: consumer)
+      cursors[cursor].lock.unlock(by: consumers[consumer].lockHolder)
     } else {
       scheduler.at(
         now + consumerLatency, .unlockAtBroker(cursor: Int32(cursor), consumer: Int32(consumer)))
@@ -264,7 +267,7 @@ extension RocketMQModel {
 
   private mutating func lockForGain(_ queue: Int, consumer: Int, at now: Int64) -> Bool {
     let cursor = cursor(of: queue, consumer: consumer)
-    return cursors[cursor].lock.lock(for: consumer, at: now)
+    return cursors[cursor].lock.lock(for: consumers[consumer].lockHolder, at: now)
   }
 
   /// A queue that cannot be locked is left for another run, soon.

@@ -36,7 +36,9 @@ extension RocketMQModel {
     held = Table()
     services = Table()
     histories = Table()
-    events = specification.events.sorted { $0.time < $1.time }
+    // Events of one moment keep the order of the specification.
+    events = specification.events.enumerated()
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
     addBrokers()
     addTopics()
     try addGroups()

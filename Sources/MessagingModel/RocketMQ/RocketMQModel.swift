@@ -110,7 +110,7 @@ extension RocketMQModel: SimulationModel {
     case .renewLocks(let consumer): renewLocks(Int(consumer), at: now, &scheduler)
     case .renewLocksAtBrokers(let consumer): renewLocksAtBrokers(Int(consumer), at: now)
     case .unlockAtBroker(let cursor, let consumer):
-      cursors[Int(cursor)].lock.unlock(by: Int(consumer))
+      cursors[Int(cursor)].lock.unlock(by: consumers[Int(consumer)].lockHolder)
     case .pollConsumerRoutes(let consumer): pollConsumerRoutes(Int(consumer), at: now, &scheduler)
     case .pollProducerRoute(let producer): pollProducerRoute(Int(producer), at: now, &scheduler)
     case .endOfPatience(let consumer): finishShutdown(Int(consumer), at: now, &scheduler)

@@ -2,6 +2,7 @@
 
 import QueueAllocation
 import SimulationEngine
+import Stochastics
 
 extension ModelSpecification {
   /// Everything in which the specification contradicts itself; empty for one that can be run.
@@ -81,11 +82,16 @@ extension ScenarioEvent.Action {
     case .addQueues(_, let read, let write):
       read < 0 || write < 0 ? "queues can only be added" : nil
     case .burst(_, let factor, let duration), .ramp(_, let factor, let duration):
-      factor < 0 || duration <= .zero ? "the factor must not be negative, the time positive" : nil
-    case .step(_, let factor): factor < 0 ? "the factor must not be negative" : nil
+      !Self.factors.contains(factor) || duration <= .zero
+        ? "the factor must lie between 0 and 1,000,000, and the time must be positive" : nil
+    case .step(_, let factor):
+      Self.factors.contains(factor) ? nil : "the factor must lie between 0 and 1,000,000"
     case .add, .remove, .crash, .lose, .poison, .mark: nil
     }
   }
+
+  /// The factors that an arrival process can take.
+  private static var factors: ClosedRange<Double> { 0...1_000_000 }
 }
 
 extension BrokerSpecification {
@@ -168,11 +174,21 @@ extension GroupSpecification {
     if threads < 1 || threads > 1_000 {
       problems.append(.init(path: path, message: "a member has 1 to 1000 threads"))
     }
+    if case .trace(let times, _) = service, times.isEmpty || times.contains(where: { $0 < 0 }) {
+      problems.append(
+        .init(path: path, message: "a service trace needs times, none of them negative"))
+    }
     if !(0...1).contains(failureProbability) {
       problems.append(.init(path: path, message: "a probability lies between 0 and 1"))
     }
     if serviceFactors.contains(where: { $0.factor <= 0 || !$0.factor.isFinite }) {
       problems.append(.init(path: path, message: "a service factor is positive"))
+    }
+    if case .trace(let times, _) = service,
+      times.isEmpty || times.contains(where: { $0 < 0 || $0 > Nanoseconds.longest })
+    {
+      problems.append(
+        .init(path: path, message: "a service trace needs times, none of them negative"))
     }
     if allocation is PopSharing {
       problems.append(
@@ -213,6 +229,11 @@ extension RocketMQClientSettings {
     ]
     if delays.contains(where: { $0 < .zero }) {
       problems.append(.init(path: path, message: "delays cannot be negative"))
+    }
+    if pullThresholdBytesForQueue < 1 {
+      problems.append(
+        .init(
+          path: "\(path).pull_threshold_bytes_for_queue", message: "it must be at least a byte"))
     }
     if let maximumReconsumeTimes, maximumReconsumeTimes < 0 {
       problems.append(

@@ -66,6 +66,16 @@ struct MembershipCheck {
       requirePresent(ids, placed, membership)
       membership.present.removeAll { ids.contains($0) }
     case .slow(_, let ids, _, _): requirePresent(ids, placed, membership)
+    case .rollingRestart(_, let downtime, let gap):
+      let step = downtime.nanoseconds + gap.nanoseconds
+      let (length, overflow) = step.multipliedReportingOverflow(
+        by: Int64(membership.present.count))
+      if overflow || length > Quantity.longestDuration.nanoseconds {
+        context.problems.error(
+          at: placed.position,
+          "rolling_restart: going through \(membership.present.count) members takes longer than "
+            + "36500d, the longest duration")
+      }
     default: break
     }
   }

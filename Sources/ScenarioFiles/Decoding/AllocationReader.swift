@@ -21,12 +21,19 @@ struct AllocationReader {
 
   private func read(_ node: ScenarioNode) -> (any AllocationStrategy)? {
     guard let (name, position) = nameOfStrategy(node) else { return nil }
-    let names = AllocationStrategyCatalogue.names
+    let names = AllocationStrategyCatalogue.names.filter { $0 != PopSharing.name }
     guard let type = AllocationStrategyCatalogue.strategy(named: name) else {
       context.problems.error(
         at: position,
         "\(Quantity.quoted(name)) is not an allocation strategy; there are "
           + WordList.choices(names, last: "and") + NearestSpelling.hint(for: name, among: names))
+      return nil
+    }
+    if type == PopSharing.self {
+      context.problems.error(
+        at: position,
+        "'pop' is a broker's way of sharing; members that pull take another strategy, such as "
+          + Averagely.name)
       return nil
     }
     let parameters = type.parameters.map { $0.name }

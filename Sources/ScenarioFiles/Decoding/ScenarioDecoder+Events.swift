@@ -24,10 +24,10 @@ extension ScenarioDecoder {
 
   /// The events, in the order of the list.
   func decodeEvents(_ reader: SectionReader, scope: EventScope) -> [ScenarioEvent] {
-    guard let node = reader.node("events") else { return [] }
-    guard let elements = node.elements else {
+    let node = reader.node("events")
+    let elements = node?.elements ?? []
+    if let node, node.elements == nil {
       reader.error("events", "is \(node.shown); it takes a list of events")
-      return []
     }
     if elements.count > Self.maximumEvents {
       reader.error("events", "\(elements.count) are too many; at most 10000 are allowed")

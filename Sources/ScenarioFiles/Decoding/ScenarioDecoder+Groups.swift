@@ -210,7 +210,7 @@ extension ScenarioDecoder {
 }
 
 extension ParameterReader {
-  /// A factor from 0 to 1,000,000.
+  /// A factor from 0.001 to 1,000,000.
   static func factor(_ entry: ScenarioNode.Entry, in context: ScenarioContext) -> Double? {
     guard case .scalar(let text, isQuoted: false) = entry.value.content else {
       context.problems.error(
@@ -220,9 +220,9 @@ extension ParameterReader {
     }
     do throws(Quantity.Refusal) {
       let factor = try Quantity.number(text)
-      guard factor >= 0, factor <= 1_000_000 else {
+      guard factor >= 0.001, factor <= 1_000_000 else {
         throw Quantity.Refusal(
-          "\(Quantity.quoted(text)) is out of range; allowed are 0 to 1000000")
+          "\(Quantity.quoted(text)) is out of range; allowed are 0.001 to 1000000")
       }
       return factor
     } catch {

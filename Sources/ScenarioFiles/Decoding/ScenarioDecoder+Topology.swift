@@ -95,29 +95,26 @@ extension ScenarioDecoder {
 
   private func broker(_ name: String, _ reader: SectionReader) -> BrokerSpecification {
     let levels = reader.value(
-      "delay_levels",
-      read: { text throws(Quantity.Refusal) in
-        do {
-          let table = try DelayLevelTable(parsing: text)
-          guard table.maximumLevel > 0 else {
-            throw Quantity.Refusal("the list is empty; write durations such as 1s 5s 10s")
-          }
-          return table
-        } catch let error as DelayLevelTable.ParseError {
-          guard case .badEntry(let entry) = error else { throw Quantity.Refusal("cannot be read") }
-          throw Quantity.Refusal(
-            "\(Quantity.quoted(entry)) is no whole number of s, m, h or d; write it like 10s")
-        } catch let refusal as Quantity.Refusal {
-          throw refusal
-        } catch {
-          throw Quantity.Refusal("cannot be read: \(error)")
-        }
-      },
+      "delay_levels", read: Self.delayLevels,
       show: { table in table.delays.map { Quantity.text($0) }.joined(separator: " ") })
     return BrokerSpecification(
       name: name, dispatchInterval: reader.duration("dispatch_interval") ?? .milliseconds(1),
       delayLevels: levels ?? .standard,
       delayPollInterval: reader.duration("delay_poll_interval") ?? .milliseconds(100))
+  }
+
+  /// Reads delay levels as brokers do, within the durations that a run can have.
+  private static func delayLevels(_ text: String) throws(Quantity.Refusal) -> DelayLevelTable {
+    for entry in text.split(separator: " ") { _ = try Quantity.duration(String(entry)) }
+    do throws(DelayLevelTable.ParseError) {
+      let table = try DelayLevelTable(parsing: text)
+      if (1...100).contains(table.maximumLevel) { return table }
+    } catch {
+      guard case .badEntry(let entry) = error else { throw Quantity.Refusal("\(error)") }
+      throw Quantity.Refusal(
+        "\(Quantity.quoted(entry)) is no whole number of s, m, h or d; write it like 10s")
+    }
+    throw Quantity.Refusal("takes 1 to 100 durations such as 1s 5s 10s")
   }
 
   /// The topics with their queues on each broker.

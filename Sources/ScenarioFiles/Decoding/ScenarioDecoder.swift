@@ -43,13 +43,45 @@ struct ScenarioDecoder {
     let objectives = decodeObjectives(reader, groups: groups)
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
+    warnAboutUnreadTopics(topics, producers, groups)
+    let specification = ModelSpecification(
+      system: system ?? .rocketmq, duration: duration, warmUp: warmUp ?? .zero,
+      sampleInterval: sample, network: network, brokers: brokers, topics: topics.values,
+      producers: producers.values, groups: groups.values, events: events, episodes: episodes)
+    noteProblems(of: specification)
     return Decoded(
       name: name, seed: seed ?? 1, replications: replications ?? 1,
-      specification: ModelSpecification(
-        system: system ?? .rocketmq, duration: duration, warmUp: warmUp ?? .zero,
-        sampleInterval: sample, network: network, brokers: brokers, topics: topics.values,
-        producers: producers.values, groups: groups.values, events: events, episodes: episodes),
-      objectives: objectives)
+      specification: specification, objectives: objectives)
+  }
+
+  /// The model's own checks come last: what the reader let pass is told where it stands.
+  private func noteProblems(of specification: ModelSpecification) {
+    for problem in specification.problems() {
+      var node = root
+      let keys = problem.path.split { ".[]".contains($0) }.map { String($0) }
+      for key in keys {
+        let element = Int(key).flatMap { index in
+          node.elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+        }
+        guard let next = element ?? node[key] else { break }
+        node = next
+      }
+      context.problems.error(at: node.position, "\(problem.path): \(problem.message)")
+    }
+  }
+
+  private func warnAboutUnreadTopics(
+    _ topics: Named<TopicSpecification>, _ producers: Named<ProducerSpecification>,
+    _ groups: Named<GroupSpecification>
+  ) {
+    let read = Set(groups.values.flatMap { $0.subscriptions.map { $0.topic } })
+    let written = Set(producers.values.map { $0.topic })
+    for topic in topics.members where written.contains(topic.name) && !read.contains(topic.name) {
+      context.problems.warning(
+        at: topic.position,
+        "no group reads the topic \(Quantity.quoted(topic.name)), so what is published to it is in no "
+          + "measurement")
+    }
   }
 
   private func decodeName(_ reader: SectionReader) -> String {

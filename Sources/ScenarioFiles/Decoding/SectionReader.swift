@@ -93,10 +93,15 @@ struct SectionReader {
     }
     guard !entry.value.isEmpty else {
       context.problems.error(
-        at: entry.keyPosition, "\(key) has no value; it takes: \(field.kind.summary)")
+        at: position(ofEmpty: entry), "\(key) has no value; it takes: \(field.kind.summary)")
       return nil
     }
     return entry.value
+  }
+
+  /// Where to tell of a missing value: at its key, unless an override took it away.
+  private func position(ofEmpty entry: ScenarioNode.Entry) -> SourcePosition {
+    if case .override = entry.value.position { entry.value.position } else { entry.keyPosition }
   }
 
   private func noteAbsence(_ field: ScenarioField) {

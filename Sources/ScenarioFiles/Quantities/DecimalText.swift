@@ -58,8 +58,10 @@ struct DecimalText: Equatable {
   /// Whether a text that may be a whole number has zeros in front, which YAML 1.1 takes for octal.
   static func hasLeadingZero(_ text: some StringProtocol) -> Bool {
     let bytes = text.utf8.drop { $0 == UInt8(ascii: "-") }
-    guard let second = bytes.dropFirst().first else { return false }
-    return bytes.first == UInt8(ascii: "0") && second != UInt8(ascii: ".")
+    guard bytes.first == UInt8(ascii: "0"), let second = bytes.dropFirst().first else {
+      return false
+    }
+    return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(second)
   }
 
   /// The number times a whole factor, if that is a whole number.

@@ -9,7 +9,7 @@ package enum Quantity {
   package struct Refusal: Error, Equatable {
     package let message: String
 
-    init(_ message: String) { self.message = message }
+    package init(_ message: String) { self.message = message }
   }
 
   /// A number and the unit behind it.

@@ -37,14 +37,14 @@ package enum ScenarioReference {
     """
 
   private static func table(_ section: ScenarioSection) -> String {
-    let place = section.location.isEmpty ? "" : "\nAt `\(section.location)`."
+    let place = section.location.isEmpty ? "" : "\n\nStands at `\(section.location)`."
     let rows = section.fields.map { field in
       let byDefault = field.isRequired ? "required" : field.defaultDescription ?? ""
       return "| `\(field.key)` | \(cell(field.valueDescription)) | \(cell(byDefault)) | "
         + "\(cell(field.summary)) |"
     }
     return """
-      ## \(section.name): \(title(section))
+      ## \(title(section))
 
       \(section.summary)\(place)
 
@@ -55,7 +55,8 @@ package enum ScenarioReference {
   }
 
   private static func title(_ section: ScenarioSection) -> String {
-    section.location.isEmpty ? "the file" : section.location
+    let isEvent = ScenarioSchema.events.contains { $0.name == section.name }
+    return isEvent ? "event \(section.name)" : section.name
   }
 
   private static func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }
@@ -67,15 +68,18 @@ package enum ScenarioReference {
       catalogue(
         "Distributions",
         "A duration alone, such as `40ms`, is a constant. `empirical` also takes a file.",
-        DistributionCatalogue.all.map { ($0.name, forms($0.parameterSets), $0.summary) }),
+        DistributionCatalogue.all.map {
+          ($0.name, forms($0.parameterSets, of: $0.name), $0.summary)
+        }),
       catalogue(
         "Arrival processes",
         "`rate_each` in place of `rate` gives the rate of each client. `rate_curve` also takes a "
           + "file; `trace` reads recorded instants from one.",
-        ArrivalCatalogue.all.map { ($0.name, forms($0.parameterSets), $0.summary) }),
+        ArrivalCatalogue.all.map { ($0.name, forms($0.parameterSets, of: $0.name), $0.summary) }),
       catalogue(
         "Allocation strategies", "By name alone, or by name with parameters.",
-        AllocationStrategyCatalogue.all.map { ($0.name, parameters($0.parameters), $0.summary) }),
+        AllocationStrategyCatalogue.all.filter { $0.name != PopSharing.name }
+          .map { ($0.name, parameters($0.parameters), $0.summary) }),
       catalogue(
         "Metrics of objectives", "Bounds are written in the metric's unit.",
         MetricCatalogue.all.map { ($0.name, $0.unit.symbol, $0.description) }),
@@ -97,11 +101,26 @@ package enum ScenarioReference {
     """
   }
 
-  private static func forms(_ sets: [[ParameterDescription]]) -> String {
+  private static func forms(_ sets: [[ParameterDescription]], of subject: String) -> String {
     sets.map { set in
-      set.map { "`\($0.name)`\($0.isOptional ? " (optional)" : ""): \($0.kind.rawValue)" }
-        .joined(separator: ", ")
+      set.map { parameter in
+        let byDefault = ScenarioSchema.parameterDefaults["\(subject).\(parameter.name)"]
+        return "`\(parameter.name)`: \(words(parameter.kind))"
+          + (parameter.isOptional ? " (default: \(byDefault ?? "its own"))" : "")
+      }.joined(separator: ", ")
     }.joined(separator: "; or ")
+  }
+
+  private static func words(_ kind: ParameterDescription.Kind) -> String {
+    switch kind {
+    case .count: "whole number"
+    case .durations: "list of durations"
+    case .rates: "list of rates"
+    case .numbers: "list of numbers"
+    case .rateMatrix: "rows of rates"
+    case .components: "list of distributions, each with its `weight`"
+    case .duration, .rate, .number, .distribution, .word: kind.rawValue
+    }
   }
 
   private static func parameters(_ parameters: [StrategyParameter]) -> String {

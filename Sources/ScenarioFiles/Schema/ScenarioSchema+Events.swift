@@ -19,7 +19,7 @@ extension ScenarioSchema {
     event(
       "slow", "Service times of these members are multiplied.",
       [
-        targetGroup, members, factor,
+        targetGroup, members, slowDown,
         ScenarioField("for", positiveDuration, .optional("the rest of the run"), "How long."),
       ]),
     event(
@@ -109,6 +109,8 @@ extension ScenarioSchema {
     "consumers", .structure("an id, or list of ids"), .required, "The members.")
   private static let factor = ScenarioField(
     "factor", .number(0...1_000_000), .required, "The factor.")
+  private static let slowDown = ScenarioField(
+    "factor", .number(0.001...1_000_000), .required, "The factor.")
   private static let positiveDuration = ValueKind.duration(
     .nanoseconds(1), Quantity.longestDuration)
 

@@ -141,13 +141,13 @@ package enum ScenarioSchema {
 
   static let uniformKeys = ScenarioSection(
     "uniform", at: "producers.<name>.key.uniform", "Every key with equal chance.",
-    [ScenarioField("keys", .count(1...100_000_000), .required, "Number of keys.")])
+    [ScenarioField("keys", .count(1...10_000_000), .required, "Number of keys.")])
 
   static let zipfKeys = ScenarioSection(
     "zipf", at: "producers.<name>.key.zipf",
     "Key k, counted from 1, with chance proportional to k to the power of -exponent.",
     [
-      ScenarioField("keys", .count(1...100_000_000), .required, "Number of keys."),
+      ScenarioField("keys", .count(1...10_000_000), .required, "Number of keys."),
       ScenarioField("exponent", .number(0...20), .required, "The exponent."),
     ])
 }

@@ -46,6 +46,7 @@ enum ValueKind: Sendable {
         + Self.bounds(
           Quantity.text(bytes: range.lowerBound), Quantity.text(bytes: range.upperBound),
           isOpenBelow: range.lowerBound == 0, isOpenAbove: false)
+    case .count(let range) where range.count == 1: "\(range.lowerBound)"
     case .count(let range):
       "whole number"
         + Self.bounds(

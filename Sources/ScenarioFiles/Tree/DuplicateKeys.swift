@@ -15,8 +15,9 @@ enum DuplicateKeys {
     let second: TextPlace
   }
 
-  /// What a renamed key begins with; a private character, which no scenario has a use for.
-  static let marker = "\u{F8D0}"
+  /// What a renamed key of several letters begins with; a private character, which no scenario has
+  /// a use for.
+  private static let marker = "\u{F8D0}"
   private static let maximumDuplicates = 20
 
   /// A composed document.
@@ -52,6 +53,11 @@ enum DuplicateKeys {
         patched = next
       }
     }
+  }
+
+  /// Whether a key is one that was given an impossible name.
+  static func isRenamed(_ key: String) -> Bool {
+    key.unicodeScalars.first.map { (0xF8D0...0xF8E8).contains($0.value) } ?? false
   }
 
   /// The text with a key replaced by an impossible one of the same length.

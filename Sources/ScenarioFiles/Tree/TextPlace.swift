@@ -42,8 +42,6 @@ struct TextPlace: Hashable, Sendable {
       default: break
       }
     }
-    // A byte-order mark is no character of the first line.
-    if line == 1, scalars.first == "\u{FEFF}" { scalars.formIndex(after: &index) }
     return scalars.index(index, offsetBy: column - 1, limitedBy: scalars.endIndex)
   }
 }

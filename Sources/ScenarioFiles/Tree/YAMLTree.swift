@@ -22,6 +22,8 @@ struct YAMLTree {
   private let source: Source
   private var nodeCount = 0
   private var isExhausted = false
+  /// Whether some keys have names that stand for duplicates already reported.
+  private var hasDuplicates = false
 
   /// Where a text comes from, which decides the positions of its parts.
   enum Source {
@@ -41,6 +43,9 @@ struct YAMLTree {
   static func parse(
     _ text: String, as source: Source, limits: Limits = Limits(), into problems: ProblemCollector
   ) -> ScenarioNode? {
+    // The parser takes a byte-order mark only where it guesses the encoding.
+    let text =
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     var reader = YAMLTree(problems: problems, limits: limits, source: source)
     let start = reader.position(nil)
     guard text.utf8.count <= limits.bytes else {
@@ -63,6 +68,7 @@ struct YAMLTree {
           "the key \(Quantity.quoted(duplicate.key)) is given twice; it stands already in line "
             + "\(duplicate.first.line), column \(duplicate.first.column)")
       }
+      reader.hasDuplicates = !composed.duplicates.isEmpty
       guard let root = composed.root else { return nil }
       return reader.convert(root, depth: 0)
     } catch {
@@ -143,7 +149,7 @@ struct YAMLTree {
       }
       if scalar.string == "<<", scalar.style == .plain {
         merged += mergedEntries(of: value)
-      } else if !scalar.string.hasPrefix(DuplicateKeys.marker) {
+      } else if !hasDuplicates || !DuplicateKeys.isRenamed(scalar.string) {
         entries.append(.init(key: scalar.string, keyPosition: keyPlace, value: value))
       }
     }

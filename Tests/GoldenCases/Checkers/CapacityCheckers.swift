@@ -46,6 +46,9 @@ enum CapacityCheckers {
   @Sendable private static func check(_ asked: UnevenShares) throws -> String? {
     let parameters = asked.parameters
     let expected = asked.expected
+    try Senseless.unless(
+      (1...1_000).contains(parameters.partitions) && (1...1_000).contains(parameters.consumers),
+      "\(parameters.partitions) queues on \(parameters.consumers) members")
     let tolerance = parameters.partitions + parameters.consumers
     let seconds = expected.backlog_at_s.keys.compactMap { Double($0) }.max() ?? 0
     let outcome = try run(parameters, rate: parameters.total_rate_per_s, seconds: seconds)
@@ -119,9 +122,7 @@ enum CapacityCheckers {
     _ parameters: UnevenShares.Parameters, rate: Double, seconds: Double
   ) throws -> ReplicationOutcome {
     try Senseless.unless(
-      (1...1_000).contains(parameters.partitions) && (1...1_000).contains(parameters.consumers),
-      "\(parameters.partitions) queues on \(parameters.consumers) members")
-    try Senseless.unless(seconds > 0 && rate * seconds <= 1e7, "\(rate)/s for \(seconds) s")
+      (1...1e4).contains(seconds) && rate * seconds <= 1e7, "\(rate)/s for \(seconds) s")
     var specification = QueueingSystem.specification(
       duration: VirtualDuration(seconds: seconds),
       arrivals: try ArrivalSpecification(PeriodicArrivals(rate: rate)),

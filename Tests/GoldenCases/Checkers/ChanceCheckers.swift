@@ -39,7 +39,7 @@ enum ChanceCheckers {
     let expected = asked.expected
     let keys = asked.parameters.keys
     try Senseless.unless((10...100_000).contains(keys), "\(keys) keys")
-    let messages = 20_000
+    let messages = 50_000
     var specification = QueueingSystem.specification(
       duration: .seconds(Int64(messages / 1_000 + 1)),
       arrivals: try QueueingSystem.evenlySpaced(messages, period: 0.001),
@@ -102,7 +102,9 @@ enum ChanceCheckers {
     let tasks = asked.parameters.tasks
     let expected = asked.expected
     try Senseless.unless((2...1_000).contains(tasks), "\(tasks) tasks")
-    let batches = 500
+    try Senseless.unless(
+      (1e-6...1e3).contains(asked.parameters.mean_task_s), "tasks of no bearable length")
+    let batches = 1_500
     let period = 100 * asked.parameters.mean_task_s
     let step = VirtualDuration(seconds: period).nanoseconds
     let specification = QueueingSystem.specification(

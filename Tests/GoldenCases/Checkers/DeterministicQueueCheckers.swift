@@ -66,8 +66,10 @@ enum DeterministicQueueCheckers {
 
   private static func specification(_ asked: PausedQueue.Parameters) throws -> ModelSpecification {
     try Senseless.unless((1...1_000_000).contains(asked.messages), "\(asked.messages) messages")
+    let times = 1e-9...1e3
     try Senseless.unless(
-      asked.service_time_s > 0 && asked.arrival_period_s > 0, "times that are not positive")
+      times.contains(asked.service_time_s) && times.contains(asked.arrival_period_s),
+      "times of no bearable length")
     var segments = [CapacityPlan.Segment(from: 0, perSecond: 1 / asked.service_time_s)]
     for pause in asked.pauses {
       segments.append(.init(from: pause.from_s, perSecond: 0))
@@ -75,6 +77,7 @@ enum DeterministicQueueCheckers {
     }
     guard let plan = CapacityPlan(segments) else { throw Senseless(description: "the pauses") }
     let paused = asked.pauses.reduce(0) { $0 + $1.to_s - $1.from_s }
+    try Senseless.unless(paused <= 1e6, "pauses of no bearable length")
     let busiest = max(asked.service_time_s, asked.arrival_period_s) * Double(asked.messages)
     var specification = QueueingSystem.specification(
       duration: VirtualDuration(seconds: busiest + paused + asked.service_time_s + 1),

@@ -83,7 +83,7 @@ enum PoisonCheckers {
     let unlimited = try Self.specification(asked.parameters, seconds: seconds, limit: nil)
     let group = try Replication.run(unlimited, seed: 1, replication: 0).group
     differences.compare(
-      "growth without a limit", Double(group.backlogFinal) / (seconds - start),
+      "growth without a limit", Double(group.backlogFinal) / seconds,
       expected.backlog_growth_per_s_if_retries_unlimited, within: margin)
     return differences.first
   }
@@ -94,6 +94,9 @@ enum PoisonCheckers {
     let rate = asked.queue_rate_per_s
     let count = (start + seconds) * rate
     try Senseless.unless(rate > 0 && count >= 1 && count <= 1e6, "\(count) messages")
+    try Senseless.unless(
+      (1e-3...1e9).contains(asked.service_capacity_per_s)
+        && (0...1e3).contains(asked.processing_time_of_poison_s), "the times of service")
     // Pauses of other lengths are held to this range by the client.
     try Senseless.unless((0.01...30).contains(asked.suspend_s), "the pause")
     var services = Array(

@@ -27,6 +27,7 @@ enum RetryCheckers {
       let delay_levels_s: [Int]
       let first_retry_level: Int
       let processing_time_s: Double
+      let always_fails: Bool
     }
     struct Expected: Decodable {
       let retry_delays_s: [Double]
@@ -77,6 +78,7 @@ enum RetryCheckers {
     // The broker adds the failures so far to level 3, unless the listener asks for a level.
     try Senseless.unless(
       asked.first_retry_level == 3, "a ladder that begins at level \(asked.first_retry_level)")
+    try Senseless.unless((0...1e3).contains(asked.processing_time_s), "so long a service")
     let longest = asked.delay_levels_s.max() ?? 0
     let each = Double(longest) + asked.processing_time_s + 1
     var specification = QueueingSystem.specification(
@@ -87,7 +89,7 @@ enum RetryCheckers {
       parsing: asked.delay_levels_s.map { "\($0)s" }.joined(separator: " "))
     // A schedule that looks at its levels at every nanosecond is never late.
     specification.brokers[0].delayPollInterval = .nanoseconds(1)
-    specification.groups[0].failureProbability = 1
+    specification.groups[0].failureProbability = asked.always_fails ? 1 : 0
     specification.groups[0].client.maximumReconsumeTimes = asked.max_reconsume_times
     return specification
   }
@@ -117,7 +119,7 @@ enum RetryCheckers {
   @Sendable private static func check(_ asked: BoundedRetries) throws -> String? {
     let parameters = asked.parameters
     let expected = asked.expected
-    let messages = 20_000
+    let messages = 50_000
     let seconds = Double(messages) / parameters.first_attempt_rate_per_s
     let specification = try specification(parameters, messages: messages)
     let count = Double(messages)
@@ -168,8 +170,8 @@ enum RetryCheckers {
     _ asked: BoundedRetries.Parameters, messages: Int
   ) throws -> ModelSpecification {
     try Senseless.unless(
-      asked.first_attempt_rate_per_s > 0 && asked.first_attempt_rate_per_s <= 1e6,
-      "the rate")
+      (1...1e6).contains(asked.first_attempt_rate_per_s),
+      "\(asked.first_attempt_rate_per_s) messages a second")
     try Senseless.unless((0...16).contains(asked.max_retries), "so many retries")
     let seconds = Double(messages) / asked.first_attempt_rate_per_s
     var specification = QueueingSystem.specification(

@@ -30,7 +30,7 @@ struct CapacityPlan {
   /// Creates the plan; `nil` unless the segments begin at zero, rise, and one has a capacity.
   init?(_ segments: [Segment]) {
     guard let base = segments.map(\.perSecond).first(where: { $0 > 0 }), segments[0].from == 0,
-      segments.allSatisfy({ $0.perSecond >= 0 && $0.perSecond.isFinite }),
+      segments.allSatisfy({ $0.from <= 1e6 && (0...1e9).contains($0.perSecond) }), base >= 1e-3,
       zip(segments, segments.dropFirst()).allSatisfy({ $0.from < $1.from })
     else { return nil }
     service = 1 / base

@@ -69,12 +69,27 @@ extension ReplicationOutcome {
   /// What the group of a scenario with one group has measured.
   package var group: GroupOutcome { groups[0] }
 
-  /// The attempts that completed their message, in order of their end, each message once.
-  package func completions(ofGroup group: Int = 0) -> [DeliveryAttempt] {
-    var seen = Set<Int>()
+  /// The attempts that completed their message, in order of their end.
+  ///
+  /// - Parameters:
+  ///   - group: The position of the group.
+  ///   - copies: Whether each member completes a copy of its own; otherwise each message counts
+  ///     once, whoever completes it again.
+  /// - Returns: The attempts.
+  package func completions(ofGroup group: Int = 0, copies: Bool = false) -> [DeliveryAttempt] {
+    struct Completed: Hashable {
+      var producer: Int
+      var message: Int
+      var member: String
+    }
+    var seen = Set<Completed>()
     return attempts.filter { attempt in
       attempt.group == group && (attempt.result == .ack || attempt.result == .discarded)
-        && seen.insert(attempt.message << 8 | attempt.producer).inserted
+        && seen.insert(
+          Completed(
+            producer: attempt.producer, message: attempt.message,
+            member: copies ? attempt.consumer : "")
+        ).inserted
     }
   }
 }

@@ -31,6 +31,7 @@ struct RandomScenarioMaker {
   private var brokers: [BrokerSpecification] = []
   private var producers: [ProducerSpecification] = []
   private var groups: [GroupSpecification] = []
+  private var groupsWithAbsence: Set<String> = []
 
   init(seed: UInt64) {
     choices = SeededChoices(seed: seed)
@@ -149,6 +150,7 @@ struct RandomScenarioMaker {
     client.pullThresholdForQueue = choices.one(of: [1, 10, 1_000])
     client.pullThresholdBytesForQueue = choices.one(of: [1, 100_000, 100 << 20])
     client.maximumSpan = choices.one(of: [1, 10, 2_000])
+    client.flowControlDelay = .milliseconds(choices.one(of: [50, 900]))
     client.consumeBatchSize = choices.one(of: [1, 1, 2, 5])
     client.offsetPersistInterval = choices.one(of: [.seconds(1), .seconds(5)])
     // Without a limit a message that always fails would keep an orderly queue for ever.
@@ -166,10 +168,13 @@ struct RandomScenarioMaker {
 
   private mutating func events() -> [ScenarioEvent] {
     var events: [ScenarioEvent] = []
+    for group in groups where choices.chance(0.3) {
+      events += absence(from: group)
+      groupsWithAbsence.insert(group.name)
+    }
     for index in 0..<choices.number(0...6) {
       events.append(ScenarioEvent(at: time(), action(index)))
     }
-    for group in groups where choices.chance(0.3) { events += absence(from: group.name) }
     let end = VirtualTime.zero + .seconds(activeSeconds)
     for producer in producers {
       events.append(ScenarioEvent(at: end, .step(producer: producer.name, factor: 0)))
@@ -190,13 +195,15 @@ struct RandomScenarioMaker {
   }
 
   /// A member that goes and comes back under its id, which other events leave alone.
-  private mutating func absence(from group: String) -> [ScenarioEvent] {
+  private mutating func absence(from target: GroupSpecification) -> [ScenarioEvent] {
+    let group = target.name
     let times = [time(), time()].sorted()
     let ids = ["back"]
-    let going: [ScenarioEvent.Action] = [
+    var going: [ScenarioEvent.Action] = [
       .remove(group: group, consumers: ids), .crash(group: group, consumers: ids),
-      .lose(group: group, consumers: ids),
     ]
+    // A broadcasting member whose host was lost comes back without its offsets, as another one.
+    if target.mode == .clustering { going.append(.lose(group: group, consumers: ids)) }
     return [
       ScenarioEvent(at: .zero, .add(group: group, consumers: ids)),
       ScenarioEvent(at: times[0], choices.one(of: going)),
@@ -211,11 +218,11 @@ struct RandomScenarioMaker {
     let ids = ["c0", "c1", "c2"].filter { _ in choices.chance(0.4) }
     let seconds = VirtualDuration.seconds(Int64(choices.number(1...10)))
     switch choices.number(0...12) {
-    case 0: return .scale(group: group, consumers: choices.number(0...5))
-    case 1:
-      // Two members of one id at a time would be one to whoever looks at the attempts alone.
-      let ids = target.mode == .broadcasting ? ["n\(index)"] : ["a9", "c10", "c2", "c7"]
-      return .add(group: group, consumers: [choices.one(of: ids)])
+    case 0 where target.mode == .clustering:
+      return .scale(group: group, consumers: choices.number(0...5))
+    case 0, 1:
+      // Each id is new: two members of one id would be one to whoever looks at the attempts alone.
+      return .add(group: group, consumers: [choices.one(of: ["a\(index)", "c1\(index)"])])
     case 2: return .remove(group: group, consumers: ids)
     case 3: return .crash(group: group, consumers: ids)
     case 4: return .lose(group: group, consumers: ids)
@@ -224,6 +231,8 @@ struct RandomScenarioMaker {
         group: group, consumers: ids, factor: choices.one(of: [0.5, 3, 10]),
         duration: choices.one(of: [nil, seconds]))
     case 6:
+      // A restart would bring the absent member back while it is to be away.
+      if groupsWithAbsence.contains(group) { return .mark(note: "no restart") }
       return .rollingRestart(
         group: group, downtime: choices.one(of: [.zero, .milliseconds(1_500), seconds]),
         gap: choices.one(of: [.zero, .milliseconds(700), seconds]))

@@ -60,5 +60,39 @@ enum UntestedFiles {
     "Sources/lagcast/Terminal/":
       "GeneralTests, TerminalTests and BadInputTests see streams, colours, progress and statuses",
     "Sources/lagcast/Version.swift": "GeneralTests reads the line",
+    "Sources/ScenarioFiles/Decoding/Names.swift":
+      "ScenarioFileTests and the decoders' tests refer to and give names",
+    "Sources/ScenarioFiles/Decoding/NodeDecoder.swift":
+      "AllocationReaderTests decodes every strategy by it",
+    "Sources/ScenarioFiles/Decoding/ParameterReader.swift":
+      "DistributionReaderTests and ArrivalReaderTests read all kinds",
+    "Sources/ScenarioFiles/Decoding/SectionReader.swift":
+      "ScenarioFileTests and the decoders' tests read by it",
+    "Sources/ScenarioFiles/Problems/ScenarioProblem.swift":
+      "stored properties and their text; all tests compare it",
+    "Sources/ScenarioFiles/Quantities/DecimalText.swift":
+      "Quantity+TimeTests and Quantity+AmountTests read numbers by it",
+    "Sources/ScenarioFiles/Quantities/Quantity.swift":
+      "Quantity+TimeTests and Quantity+AmountTests cover each kind",
+    "Sources/ScenarioFiles/Scenario.swift":
+      "stored properties; ScenarioContextTests compares digests",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+Arrivals.swift":
+      "tables; ScenarioReferenceTests checks them",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+Events.swift":
+      "tables; ScenarioReferenceTests checks them",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+Groups.swift":
+      "tables; ScenarioReferenceTests checks them",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema.swift":
+      "tables; ScenarioReferenceTests checks them",
+    "Sources/ScenarioFiles/Schema/ScenarioSection.swift":
+      "stored properties; ScenarioReferenceTests reads them",
+    "Sources/ScenarioFiles/Schema/ValueKind.swift":
+      "words only; ScenarioReferenceTests compares the page made of them",
+    "Sources/ScenarioFiles/Traces/TimeUnit.swift":
+      "TraceDecodingTests reads columns in several units",
+    "Sources/ScenarioFiles/Tree/ScenarioNode.swift":
+      "stored properties; every test of a decoder reads nodes",
+    "Sources/ScenarioFiles/Tree/TextPlace.swift":
+      "DuplicateKeysTests and ScenarioFileTests look for places",
   ]
 }

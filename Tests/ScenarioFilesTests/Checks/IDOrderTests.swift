@@ -24,7 +24,7 @@ import Testing
     arguments: [
       "consumers: 10", "ids: [c00, c02, c10]", "ids: [a10, b2]", "ids: [x, y]",
       "consumers: 11, allocation: consistent-hash", "consumers: 11, mode: broadcasting",
-    ])
+    ] as [String])
   func quiet(group: String) throws {
     #expect(try warnings(group).isEmpty)
   }

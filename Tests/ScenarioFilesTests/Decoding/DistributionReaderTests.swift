@@ -38,7 +38,7 @@ import Testing
         "{mixture: {components: [{weight: 1, constant: {value: 20ms}}, "
           + "{weight: 1, exponential: {mean: 60ms}}]}}", "mixture", 0.04
       ),
-    ])
+    ] as [(String, String, Double)])
   func distributions(text: String, name: String, mean: Double) throws {
     let distribution = try #require(try service(text))
     #expect(distribution.name == name)
@@ -91,6 +91,6 @@ import Testing
       with: "service: {mixture: {components: [{weight: 1, constant: {value: 20}}, {weight: x}]}}")
     let found = SmallScenario.problems(text)
     #expect(
-      found.map { $0.split(separator: " ")[0] } == ["s.yaml:10:107:", "s.yaml:10:121:"], "\(found)")
+      found.map { $0.split(separator: " ")[0] } == ["s.yaml:10:108:", "s.yaml:10:123:"], "\(found)")
   }
 }

@@ -6,29 +6,6 @@ import SimulationEngine
 import Testing
 
 @Suite struct ScenarioDecoderTests {
-  @Test("Defaults are noted, and told apart from what the file says")
-  func settings() throws {
-    let settings = try SmallScenario.parse(SmallScenario.text).settings
-    func setting(_ path: String) -> ScenarioSetting? { settings.first { $0.path == path } }
-    #expect(setting("duration")?.value == "10m")
-    #expect(setting("duration")?.isDefault == false)
-    #expect(setting("seed")?.value == "1")
-    #expect(setting("seed")?.isDefault == true)
-    #expect(setting("sample")?.value == "1s")
-    #expect(setting("brokers")?.value == "1")
-    #expect(setting("brokers.*.dispatch_interval")?.value == "1ms")
-    #expect(setting("groups.readers.threads")?.value == "20")
-    #expect(setting("groups.readers.threads")?.isDefault == true)
-    #expect(setting("groups.readers.service.constant.value")?.value == "40ms")
-    #expect(setting("groups.readers.client.pull_batch_size")?.value == "32")
-    #expect(setting("groups.readers.allocation")?.value == "averagely")
-    #expect(setting("producers.web.arrivals.poisson.rate")?.value == "900/s")
-    #expect(setting("network.consumer")?.value == "0s")
-    #expect(setting("episodes.tolerance")?.value == "0.05")
-    #expect(Set(settings.map { $0.path }).count == settings.count)
-    #expect(settings.allSatisfy { !$0.value.isEmpty })
-  }
-
   @Test("The latency of a link class is its own, or that of all")
   func network() throws {
     let text = SmallScenario.adding("network: {latency: 1ms, consumer: 3ms}")
@@ -43,54 +20,6 @@ import Testing
     #expect(
       try SmallScenario.parse(text).specification.episodes
         == EpisodeSpecification(window: .seconds(20), tolerance: 0.1, hold: .seconds(5)))
-  }
-
-  @Test("The canonical text does not depend on how a scenario is written")
-  func canonicalText() throws {
-    let reference = try SmallScenario.parse(SmallScenario.text)
-    let otherwise = """
-      # the same in another order, form and unit
-      groups:
-        readers:
-          service: {constant: {value: 0.04s}}
-          consumers: 3
-          topics:
-            - {tags: "*", topic: orders}
-          threads: 20
-      system: "rocketmq"
-      seed: 7
-      replications: 5
-      producers:
-        web:
-          arrivals:
-            poisson:
-              rate: 54k/m
-          count: 1
-          topic: orders
-      topics: {orders: {queues: 4}}
-      duration: 600s
-      warmup: 0ms
-      name: 'small'
-      format: 1
-      """
-    let same = try SmallScenario.parse(otherwise)
-    #expect(same.canonicalText == reference.canonicalText)
-    #expect(same.digest == reference.digest)
-    #expect(reference.digest.count == 64)
-  }
-
-  @Test(
-    "The digest follows everything that decides results",
-    arguments: [
-      ("duration: 10m", "duration: 11m"), ("queues: 4", "queues: 5"), ("900/s", "901/s"),
-      ("consumers: 3", "consumers: 4"), ("consumers: 3", "ids: [a, b, c]"), ("40ms", "41ms"),
-      ("name: small", "name: large"), ("poisson:", "deterministic:"),
-      ("topics: [orders]", "topics: [{topic: orders, tags: paid}]"),
-    ])
-  func digestFollows(part: String, other: String) throws {
-    let reference = try SmallScenario.parse(SmallScenario.text)
-    let changed = try SmallScenario.parse(SmallScenario.replacing(part, with: other))
-    #expect(changed.digest != reference.digest)
   }
 
   @Test("The order of keys has no influence on what is simulated")
@@ -114,5 +43,27 @@ import Testing
       scenario.warnings.map { $0.description } == [
         "s.yaml:1:1: warning: the scenario has no producers, so nothing is published"
       ])
+  }
+
+  @Test("A topic that nobody reads is worth a warning")
+  func unreadTopic() throws {
+    let text = SmallScenario.replacing(
+      "orders: {queues: 4}", with: "orders: {queues: 4}\n  other: {queues: 1}"
+    ).replacing("topic: orders", with: "topic: other")
+    #expect(
+      try SmallScenario.parse(text).warnings.map { $0.description } == [
+        "s.yaml:7:3: warning: no group reads the topic 'other', so what is published to it is in no "
+          + "measurement"
+      ])
+  }
+
+  @Test("What only the model can tell is an error with a place as well")
+  func modelProblems() {
+    let tags = (0..<65_536).map { "t\($0)" }.joined(separator: ", ")
+    let found = SmallScenario.problems(
+      SmallScenario.replacing("{topic: orders,", with: "{topic: orders, tags: [\(tags)],"))
+    #expect(found.count == 1)
+    #expect(
+      found.first?.hasPrefix("s.yaml:8:3: error: producers: there may be 65,535 tags") == true)
   }
 }

@@ -9,7 +9,7 @@ import Testing
     arguments: [
       ("consumer", "consumers"), ("servcie", "service"), ("topcis", "topics"), ("Rate", "rate"),
       ("pull-batch-size", "pull_batch_size"), ("averagly", "averagely"), ("threds", "threads"),
-    ])
+    ] as [(String, String)])
   func slipsAreRecognised(word: String, meant: String) {
     let words = [
       "rate", "topics", "consumers", "service", "pull_batch_size", "averagely", "threads",

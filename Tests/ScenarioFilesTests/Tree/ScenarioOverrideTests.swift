@@ -4,6 +4,7 @@ import MessagingModel
 import QueueAllocation
 import ScenarioFiles
 import SimulationEngine
+import Stochastics
 import Testing
 
 @Suite struct ScenarioOverrideTests {
@@ -80,22 +81,11 @@ import Testing
         "groups.readers.consumers=",
         "consumers has no value; it takes: number of members, 0 to 100000, or list of ids"
       ),
-    ])
+    ] as [(String, String)])
   func refusals(override: String, message: String) {
     #expect(
       SmallScenario.problems(SmallScenario.text, overrides: [override]) == [
         "--set \(override): error: \(message)"
       ])
-  }
-
-  @Test("Problems of the file come before those of overrides")
-  func order() {
-    let found = SmallScenario.problems(
-      SmallScenario.replacing("queues: 4", with: "queues: 0"),
-      overrides: ["duration=1", "seed=x"])
-    #expect(found.count == 3)
-    #expect(found[0].hasPrefix("s.yaml:6:20: error: queues"))
-    #expect(found[1].hasPrefix("--set duration=1: error"))
-    #expect(found[2].hasPrefix("--set seed=x: error"))
   }
 }

@@ -37,8 +37,9 @@ package struct ProcessQueue: ~Copyable {
 
   /// The lowest offset held, buffered or taken.
   package var lowestHeld: Int? {
-    if takenHighest >= takenLowest { return takenLowest }
-    return bufferedCount > 0 ? lowest : nil
+    guard takenHighest >= takenLowest else { return bufferedCount > 0 ? lowest : nil }
+    // Messages put back one by one may lie below those still taken.
+    return bufferedCount > 0 ? min(lowest, takenLowest) : takenLowest
   }
 
   /// Buffers a pulled message (`putMessage`).
@@ -151,11 +152,13 @@ package struct ProcessQueue: ~Copyable {
     let next = takenHighest + 1
     var offset = takenLowest
     while let found = taken.first(from: offset, to: next) {
+      taken.remove(found)
       count -= 1
       offset = found + 1
     }
-    taken.raiseFloor(to: next)
-    if bufferedCount == 0 || lowest >= next { buffered.raiseFloor(to: next) }
+    let floor = bufferedCount == 0 ? next : min(next, lowest)
+    taken.raiseFloor(to: floor)
+    buffered.raiseFloor(to: floor)
     clearTaken()
     return next
   }

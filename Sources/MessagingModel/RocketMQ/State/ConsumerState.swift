@@ -8,6 +8,9 @@ import Stochastics
 struct ConsumerState: ~Copyable {
   let group: Int
   let id: String
+  /// The first process of the same id, by whose number brokers know the holder of a lock: locks
+  /// belong to ids, so a process that follows another under its id inherits them.
+  let lockHolder: Int
   let started: Int64
   var ended: Int64 = -1
   var phase = Phase.running
@@ -57,11 +60,12 @@ struct ConsumerState: ~Copyable {
   }
 
   init(
-    group: Int, id: String, started: Int64, threads: Int, timer: RebalanceTimer, routes: [[Int]],
+    group: Int, id: String, lockHolder: Int, started: Int64, threads: Int, timer: RebalanceTimer, routes: [[Int]],
     drawKey: UInt64
   ) {
     self.group = group
     self.id = id
+    self.lockHolder = lockHolder
     self.started = started
     self.threads = threads
     self.timer = timer

@@ -41,7 +41,7 @@ import Testing
       ("fast", "'fast' is not a duration; write it like 40ms"),
       ("", "'' is not a duration; write it like 40ms"),
       (".5s", "'.5s' is not a duration; write it like 40ms"),
-      ("5.s", "'5.s' has the unknown unit '.s'; use ns, us, ms, s, m, h or d; did you mean 's'?"),
+      ("5.s", "'5.s' has the unknown unit '.s'; use ns, us, ms, s, m, h or d; did you mean 'ns'?"),
       ("+5s", "'+5s' is not a duration; write it like 40ms"),
       ("1e3s", "'1e3s' has the unknown unit 'e3s'; use ns, us, ms, s, m, h or d"),
       (
@@ -56,7 +56,7 @@ import Testing
         "'40ms\\u{a}' has the unknown unit 'ms\\u{a}'; use ns, us, ms, s, m, h or d; did "
           + "you mean 'ms'?"
       ),
-    ])
+    ] as [(String, String)])
   func badDurationsExplainThemselves(text: String, message: String) {
     #expect(throws: Quantity.Refusal(message)) { try Quantity.duration(text) }
   }
@@ -77,7 +77,7 @@ import Testing
       ("900/s", 900), ("10/m", 10.0 / 60), ("2k/s", 2_000), ("1.5M/s", 1_500_000), ("0/s", 0),
       ("0.1/s", 0.1), ("0.1/m", 1.0 / 600), ("86400/d", 1), ("3600/h", 1), ("33.3/s", 33.3),
       ("900 /s", 900), ("7k/m", 7_000.0 / 60),
-    ])
+    ] as [(String, Double)])
   func ratesAreNearest(text: String, rate: Double) throws {
     #expect(try Quantity.rate(text) == rate)
   }
@@ -90,7 +90,7 @@ import Testing
       ("900/sec", "'900/sec' has the unknown unit '/sec'; use /s, /m, /h or /d"),
       ("900s", "'900s' has the unknown unit 's'; use /s, /m, /h or /d; did you mean '/s'?"),
       ("2000M/s", "'2000M/s' is more than 1000M/s, one event each nanosecond"),
-    ])
+    ] as [(String, String)])
   func badRatesExplainThemselves(text: String, message: String) {
     #expect(throws: Quantity.Refusal(message)) { try Quantity.rate(text) }
   }
@@ -100,7 +100,7 @@ import Testing
     arguments: [
       ("600s", "10m"), ("90s", "90s"), ("1000ms", "1s"), ("1500ms", "1500ms"), ("24h", "1d"),
       ("0h", "0s"), ("1001ns", "1001ns"),
-    ])
+    ] as [(String, String)])
   func durationsHaveOneText(text: String, canonical: String) throws {
     let duration = try Quantity.duration(text)
     #expect(Quantity.text(duration) == canonical)

@@ -5,7 +5,7 @@ import ScenarioFiles
 import SimulationEngine
 import Testing
 
-@Suite struct TopologyTests {
+@Suite struct ScenarioDecoderTopologyTests {
   private func model(_ brokers: String, topic: String = "{queues: 4}") throws -> ModelSpecification
   {
     let text = SmallScenario.replacing("{queues: 4}", with: topic)
@@ -54,7 +54,7 @@ import Testing
   @Test(
     "A topology that cannot be is refused",
     arguments: [
-      ("queues: 4", "queues: 4, total_queues: 8", "", "6:22", "a topic has 'queues' or"),
+      ("queues: 4", "queues: 4, total_queues: 8", "", "6:23", "a topic has 'queues' or"),
       ("{queues: 4}", "{}", "", "6:11", "topic orders lacks 'queues'"),
       ("{queues: 4}", "16", "", "6:11", "topic is '16'; it takes a mapping of queues and"),
       ("queues: 4", "queues: 0", "", "6:20", "queues: '0' is out of range; allowed are 1 to"),
@@ -69,9 +69,17 @@ import Testing
       ("queues: 4", "queues: 4", "brokers: {a: b}", "11:10", "brokers: has a mapping; it takes: "),
       (
         "queues: 4", "queues: 4", "brokers: [{name: a, delay_levels: 1s 5x}]", "11:35",
-        "delay_levels: '5x' is no whole number of s, m, h or d; write it like 10s"
+        "delay_levels: '5x' has the unknown unit 'x'; use ns, us, ms, s, m, h or d"
       ),
-    ])
+      (
+        "queues: 4", "queues: 4", "brokers: [{name: a, delay_levels: 1000000000d}]", "11:35",
+        "delay_levels: '1000000000d' is longer than 36500d, the longest duration"
+      ),
+      (
+        "queues: 4", "queues: 4", "brokers: [{name: a, delay_levels: ' '}]", "11:35",
+        "delay_levels: takes 1 to 100 durations such as 1s 5s 10s"
+      ),
+    ] as [(String, String, String, String, String)])
   func impossible(
     _ part: String, _ other: String, _ brokers: String, _ place: String, _ message: String
   ) {

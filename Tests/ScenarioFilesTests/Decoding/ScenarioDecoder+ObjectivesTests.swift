@@ -4,7 +4,7 @@ import Experiments
 import ScenarioFiles
 import Testing
 
-@Suite struct ObjectiveDecodingTests {
+@Suite struct ScenarioDecoderObjectivesTests {
   @Test(
     "Bounds are in the metric's unit",
     arguments: [
@@ -48,7 +48,7 @@ import Testing
       ("{metric: backlog.peak, at_most: 5s}", "at_most: '5s' is not a number; write plain digits"),
       ("{metric: throughput, at_least: 5}", "at_least: '5' has no unit; a rate ends in"),
       ("{metric: backlog.peak, at_most: 1, group: writers}", "group: 'writers' is not the name of"),
-    ])
+    ] as [(String, String)])
   func impossible(text: String, message: String) {
     let found = SmallScenario.problems(SmallScenario.adding("objectives: [\(text)]"))
     #expect(found.count == 1)

@@ -5,7 +5,7 @@ import ScenarioFiles
 import SimulationEngine
 import Testing
 
-@Suite struct EventDecodingTests {
+@Suite struct ScenarioDecoderEventsTests {
   private func events(_ list: String) throws -> [ScenarioEvent] {
     try SmallScenario.parse(SmallScenario.adding("events: [\(list)]")).specification.events
   }
@@ -93,7 +93,7 @@ import Testing
       (
         "{at: 1m, burst: {producer: w, factor: 2, for: 1s}}", 37, "producer: 'w' is not the name of"
       ),
-      ("{at: 1m, burst: {producer: web, factor: 2}}", 19, "burst lacks the key 'for'"),
+      ("{at: 1m, burst: {producer: web, factor: 2}}", 26, "burst lacks the key 'for'"),
       ("{at: 1m, burst: {producer: web, factor: 2, for: 0s}}", 58, "for: '0s' is out of range"),
       ("{at: 1m, burst: {producer: web, factor: -2, for: 1s}}", 50, "factor: '-2' is out of range"),
       ("{at: 1m, add_queues: {topic: orders}}", 31, "add_queues adds nothing"),
@@ -110,42 +110,13 @@ import Testing
         "{at: 1m, add: {group: readers, consumers: [c2]}}", 52,
         "consumers: 'c2' is a member already at 1m"
       ),
-    ])
+    ] as [(String, Int, String)])
   func impossible(list: String, column: Int, message: String) {
     let found = SmallScenario.problems(SmallScenario.adding("events: [\(list)]"))
     #expect(!found.isEmpty)
     let wanted = "s.yaml:11:\(column): error: \(message)"
     #expect(found.first?.hasPrefix(wanted) == true, "\(found)\nwanted \(wanted)")
     #expect(found.count == 1, "\(found)")
-  }
-
-  @Test("Members are followed through the events in order of time, not of the list")
-  func membership() throws {
-    let list = """
-      {at: 5m, remove: {group: readers, consumers: [c3]}},
-      {at: 1m, scale: {group: readers, consumers: 5}},
-      {at: 2m, crash: {group: readers, consumers: [c0]}},
-      {at: 3m, scale: {group: readers, consumers: 5}},
-      {at: 4m, lose: {group: readers, consumers: [c0]}}
-      """
-    #expect(try events(list).count == 5)
-    let wrong = SmallScenario.problems(
-      SmallScenario.adding(
-        "events: [\(list), {at: 6m, slow: {group: readers, consumers: [c3], factor: 2}}]"))
-    #expect(wrong.count == 1)
-    #expect(
-      wrong.first?.hasSuffix(
-        "'c3' is no member of readers at 6m; members are c1, c2 and c4; did you "
-          + "mean 'c1'?") == true, "\(wrong)")
-  }
-
-  @Test("The youngest leave first")
-  func youngestLeaveFirst() {
-    let found = SmallScenario.problems(
-      SmallScenario.adding(
-        "events: [{at: 1m, scale: {group: readers, consumers: 1}}, "
-          + "{at: 2m, crash: {group: readers, consumers: [c1]}}]"))
-    #expect(found.first?.contains("'c1' is no member of readers at 2m; members are c0") == true)
   }
 
   @Test("A recorded load has no rate to multiply")

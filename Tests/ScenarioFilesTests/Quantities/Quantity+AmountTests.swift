@@ -9,7 +9,7 @@ import Testing
     arguments: [
       ("0B", 0), ("1B", 1), ("2KiB", 2_048), ("100MB", 100_000_000), ("1kB", 1_000), ("1KB", 1_000),
       ("1.5MiB", 1_572_864), ("4 GiB", 4_294_967_296), ("0.001kB", 1),
-    ])
+    ] as [(String, Int)])
   func sizesAreExact(text: String, bytes: Int) throws {
     #expect(try Quantity.size(text) == bytes)
   }
@@ -29,7 +29,7 @@ import Testing
       ("0.5B", "'0.5B' is no whole number of bytes"),
       ("-1B", "'-1B' is negative; a size is 0B or more"),
       ("99999999999GiB", "'99999999999GiB' is larger than any memory"),
-    ])
+    ] as [(String, String)])
   func badSizesExplainThemselves(text: String, message: String) {
     #expect(throws: Quantity.Refusal(message)) { try Quantity.size(text) }
   }
@@ -55,7 +55,7 @@ import Testing
       ("NaN", "'NaN' is not a whole number; write plain digits, such as 16"),
       ("three", "'three' is not a whole number; write plain digits, such as 16"),
       ("9223372036854775808", "'9223372036854775808' does not fit in 64 bits"),
-    ])
+    ] as [(String, String)])
   func oddNumbersAreRefused(text: String, message: String) {
     #expect(throws: Quantity.Refusal(message)) { try Quantity.count(text) }
   }
@@ -75,7 +75,7 @@ import Testing
     "Shares are parts of one or per cent, rounded once",
     arguments: [
       ("0.01", 0.01), ("1%", 0.01), ("0.1%", 0.001), ("100%", 1), ("0", 0), ("12.5%", 0.125),
-    ])
+    ] as [(String, Double)])
   func sharesAreRead(text: String, share: Double) throws {
     #expect(try Quantity.share(text) == share)
   }
