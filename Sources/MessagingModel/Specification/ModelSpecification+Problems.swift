@@ -174,10 +174,6 @@ extension GroupSpecification {
     if threads < 1 || threads > 1_000 {
       problems.append(.init(path: path, message: "a member has 1 to 1000 threads"))
     }
-    if case .trace(let times, _) = service, times.isEmpty || times.contains(where: { $0 < 0 }) {
-      problems.append(
-        .init(path: path, message: "a service trace needs times, none of them negative"))
-    }
     if !(0...1).contains(failureProbability) {
       problems.append(.init(path: path, message: "a probability lies between 0 and 1"))
     }

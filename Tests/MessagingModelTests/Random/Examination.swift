@@ -35,13 +35,12 @@ struct Examination {
   private mutating func examineTimes(_ attempts: [DeliveryAttempt], _ group: GroupSpecification) {
     var last = VirtualTime.zero
     for attempt in attempts {
-      let name = "\(group.name): attempt \(attempt)"
-      expect(attempt.published <= attempt.delivered, "\(name) is delivered before its publication")
-      expect(attempt.delivered <= attempt.started, "\(name) starts before its delivery")
-      expect(attempt.started <= attempt.ended, "\(name) ends before its start")
-      expect(attempt.attempt >= 1, "\(name) has no number")
+      expect(
+        attempt.published <= attempt.delivered && attempt.delivered <= attempt.started
+          && attempt.started <= attempt.ended && attempt.attempt >= 1,
+        "\(group.name): impossible attempt \(attempt)")
       if attempt.result == .ack || attempt.result == .discarded {
-        expect(attempt.ended >= last, "\(name) is out of order")
+        expect(attempt.ended >= last, "\(group.name): \(attempt) is out of order")
         last = attempt.ended
       }
     }
