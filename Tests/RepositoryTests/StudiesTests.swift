@@ -73,19 +73,6 @@ struct StudiesTests {
     #expect(review.cells >= 20)
   }
 
-  @Test(
-    "Every figure in an answer stands in a table or among what was varied", arguments: questions)
-  func answers(question: String) throws {
-    let file = try Self.text(of: question)
-    let answer = try #require(QuotedFigures.section("Answer", of: file))
-    let varied = try #require(QuotedFigures.section("What was varied", of: file))
-    let known = QuotedFigures.numbersInTables(of: file)
-      .union(QuotedFigures.numbers(in: varied))
-    let numbers = QuotedFigures.numbers(in: answer)
-    #expect(!numbers.isEmpty)
-    #expect(numbers.filter { !known.contains($0) } == [])
-  }
-
   @Test("The front page quotes the studies")
   func frontPage() throws {
     let file = try #require(try Repository.files(below: ["README.md"], suffixes: [".md"]).first)

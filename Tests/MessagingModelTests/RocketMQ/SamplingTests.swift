@@ -93,9 +93,10 @@ struct SamplingTests {
 
   @Test("A bill tells the dark time of each queue and of each message that waited through it")
   func bill() throws {
-    let specification = try ModelFixture.specification(
+    var specification = try ModelFixture.specification(
       duration: .seconds(120), queues: 4, consumers: 2, rate: 40, service: .constant(0.001),
       events: [.init(second: 60, .crash(group: "orders", consumers: ["c1"]))])
+    specification.episodes.hold = .milliseconds(10)
     let outcome = try ModelFixture.run(specification)
     let bill = try #require(outcome.bills.first)
     let rebalance = try #require(outcome.rebalances.last)
