@@ -91,7 +91,8 @@ extension RocketMQModel {
     let namesake = groups[group].consumers.first { consumers[$0].id == id }
     let consumer = consumers.append(
       ConsumerState(
-        group: group, id: id, lockHolder: namesake ?? consumers.count, started: now, threads: groups[group].threads,
+        group: group, id: id, lockHolder: namesake ?? consumers.count, started: now,
+        threads: groups[group].threads,
         timer: RebalanceTimer(
           period: settings.rebalanceInterval, minimumGap: settings.rebalanceMinimumGap,
           lastRun: lastRebalance),

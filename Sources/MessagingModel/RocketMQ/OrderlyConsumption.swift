@@ -163,7 +163,9 @@ extension RocketMQModel {
     if offset >= 0, !held[index].isDropped { held[index].memoryOffset = offset }
   }
 
-  /// A failed call: messages at their limit are given up. If there are others, all are tried again
+  /// Gives up the messages of a failed call that are at their limit.
+  ///
+  /// If there are others, all are tried again
   /// in place, even those given up (`checkReconsumeTimes`).
   private mutating func settleFailed(
     _ head: Int, held index: Int, group: Int, at now: Int64, _ scheduler: inout ModelScheduler

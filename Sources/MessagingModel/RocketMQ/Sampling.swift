@@ -177,7 +177,8 @@ extension RocketMQModel {
         message: service.record.identity.number, producer: service.record.identity.producer,
         group: cursors[cursor].group, key: service.record.key < 0 ? nil : Int(service.record.key),
         queue: queueName(cursors[cursor].queue).description, consumer: consumers[consumer].id,
-        attempt: Int(service.failures) + 1, published: VirtualTime(nanoseconds: service.record.published),
+        attempt: Int(service.failures) + 1,
+        published: VirtualTime(nanoseconds: service.record.published),
         delivered: VirtualTime(nanoseconds: service.arrived),
         started: VirtualTime(nanoseconds: service.started),
         ended: VirtualTime(nanoseconds: service.ended), result: result))

@@ -76,8 +76,9 @@ struct Examination {
     for attempt in attempts {
       guard let success = first[receiver(of: attempt)] else { continue }
       if attempt.started > success.ended { surelyRepeated += 1 }
-      if attempt.started >= success.ended, attempt.ended != success.ended
-        || attempt.started != success.started
+      if attempt.started >= success.ended,
+        attempt.ended != success.ended
+          || attempt.started != success.started
       {
         repeated += 1
       }
@@ -95,7 +96,8 @@ struct Examination {
         measured.duplicates >= surelyRepeated,
         "\(group.name): \(measured.duplicates) duplicates, but \(surelyRepeated) repeated")
       // Listeners still at work at the end have no attempt yet.
-      let working = outcome.consumers.count { $0.group == group.name } * group.threads
+      let working =
+        outcome.consumers.count { $0.group == group.name } * group.threads
         * group.client.consumeBatchSize
       expect(
         measured.duplicates <= repeated + working,

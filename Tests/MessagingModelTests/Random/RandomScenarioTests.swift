@@ -15,7 +15,8 @@ struct RandomScenarioTests {
       + RestExamination(scenario, outcome).findings
   }
 
-  @Test("Books, latencies, order and rest hold whatever happens", arguments: 0..<25 as Range<UInt64>)
+  @Test(
+    "Books, latencies, order and rest hold whatever happens", arguments: 0..<25 as Range<UInt64>)
   func holds(block: UInt64) throws {
     for seed in block * 10..<block * 10 + 10 {
       let findings = try findings(seed)

@@ -14,7 +14,8 @@ struct RestExamination {
     for (group, measured) in zip(specification.groups, outcome.groups) {
       let name = group.name
       for rebalance in outcome.rebalances where rebalance.group == name && rebalance.end == nil {
-        findings.append("\(name): the rebalance of \(rebalance.start) by \(rebalance.trigger) is open")
+        findings.append(
+          "\(name): the rebalance of \(rebalance.start) by \(rebalance.trigger) is open")
       }
       guard hasCapacity(for: group, measured, scenario) else { continue }
       if measured.account.backlog != 0 || measured.account.delayed != 0 {

@@ -61,9 +61,10 @@ struct ConcurrentConsumptionTests {
     // A batch of two takes 2 s and two round trips of 0.2 s, one after the other.
     #expect(starts == [0, 0, 2_400, 2_400].map { first + .milliseconds($0) })
     #expect(
-      outcome.groups[0].deadLetterTimes == [2_100, 2_300, 4_500, 4_700].map {
-        first + .milliseconds($0)
-      })
+      outcome.groups[0].deadLetterTimes
+        == [2_100, 2_300, 4_500, 4_700].map {
+          first + .milliseconds($0)
+        })
     // They are sent back in the order of the batch.
     #expect(outcome.attempts.map(\.message) == [0, 1, 2, 3])
   }

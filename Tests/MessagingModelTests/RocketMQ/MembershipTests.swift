@@ -103,7 +103,8 @@ struct MembershipTests {
     #expect(last.allocation.map(\.after).prefix(5) == ["c0", "c0", "c1", "c10", "c2"])
   }
 
-  @Test("A group without members leaves its messages where they are, and the next member finds them")
+  @Test(
+    "A group without members leaves its messages where they are, and the next member finds them")
   func nobody() throws {
     var specification = try specification(.remove(group: "orders", consumers: ["c0", "c1", "c2"]))
     specification.events.append(.init(second: 200, .add(group: "orders", consumers: ["d"])))

@@ -48,7 +48,8 @@ struct OffsetsTests {
       let outcome = try ModelFixture.run(specification, seed: seed)
       #expect(outcome.groups[0].duplicates == 0)
       #expect(outcome.groups[0].redeliveries <= 1)
-      #expect(outcome.attempts.filter { $0.result == .lost }.count == outcome.groups[0].redeliveries)
+      #expect(
+        outcome.attempts.filter { $0.result == .lost }.count == outcome.groups[0].redeliveries)
     }
   }
 

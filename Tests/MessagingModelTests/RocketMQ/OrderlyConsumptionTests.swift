@@ -62,10 +62,12 @@ struct OrderlyConsumptionTests {
       outcome.groups[0].deadLetterTimes == [.second(23) + .milliseconds(40)])
   }
 
-  @Test("The pause after a failure is held between 10 ms and 30 s", arguments: [
-    (VirtualDuration.zero, VirtualDuration.milliseconds(10)),
-    (.milliseconds(300), .milliseconds(300)), (.seconds(90), .seconds(30)),
-  ])
+  @Test(
+    "The pause after a failure is held between 10 ms and 30 s",
+    arguments: [
+      (VirtualDuration.zero, VirtualDuration.milliseconds(10)),
+      (.milliseconds(300), .milliseconds(300)), (.seconds(90), .seconds(30)),
+    ])
   func suspension(asked: VirtualDuration, taken: VirtualDuration) throws {
     let specification = try specification(
       [.zero], duration: .seconds(300), events: [.init(second: 0, .poison(producer: "checkout"))]

@@ -20,7 +20,8 @@ struct PublishingTests {
   }
 
   /// When each message of a producer was published, by number.
-  private func publications(_ outcome: ReplicationOutcome, producer: Int = 0) -> [Int: VirtualTime] {
+  private func publications(_ outcome: ReplicationOutcome, producer: Int = 0) -> [Int: VirtualTime]
+  {
     outcome.attempts.filter { $0.producer == producer }
       .reduce(into: [:]) { $0[$1.message] = $1.published }
   }
@@ -93,11 +94,13 @@ struct PublishingTests {
     #expect(chiSquare > 0.5 && chiSquare < 25)
   }
 
-  @Test("A change of the rate leaves the arrivals before it and all draws as they were", arguments: [
-    ScenarioEvent.Action.burst(producer: "checkout", factor: 4, duration: .seconds(20)),
-    .step(producer: "checkout", factor: 2), .step(producer: "checkout", factor: 0.25),
-    .ramp(producer: "checkout", factor: 3, duration: .seconds(30)),
-  ])
+  @Test(
+    "A change of the rate leaves the arrivals before it and all draws as they were",
+    arguments: [
+      ScenarioEvent.Action.burst(producer: "checkout", factor: 4, duration: .seconds(20)),
+      .step(producer: "checkout", factor: 2), .step(producer: "checkout", factor: 0.25),
+      .ramp(producer: "checkout", factor: 3, duration: .seconds(30)),
+    ])
   func rateChanges(action: ScenarioEvent.Action) throws {
     let keyed = { (specification: inout ModelSpecification) in
       specification.producers[0].keys = .uniform(keys: 100)

@@ -89,9 +89,11 @@ struct PullingTests {
     #expect(orderly.attempts.allSatisfy { $0.delivered == .second(1) })
   }
 
-  @Test("A reply carries at most 32 messages and 256 KiB, the first message always", arguments: [
-    (1_024, 500, 32), (100 << 10, 32, 2), (1 << 20, 32, 1), (8 << 10, 32, 32), (9 << 10, 32, 28),
-  ])
+  @Test(
+    "A reply carries at most 32 messages and 256 KiB, the first message always",
+    arguments: [
+      (1_024, 500, 32), (100 << 10, 32, 2), (1 << 20, 32, 1), (8 << 10, 32, 32), (9 << 10, 32, 28),
+    ])
   func replies(bytes: Int, batch: Int, expected: Int) throws {
     var specification = try ModelFixture.recorded(
       burst, duration: .seconds(300), threads: 1_000
@@ -178,7 +180,8 @@ struct PullingTests {
     #expect(outcome.groups[0].account.filtered == 3_999)
   }
 
-  @Test("A pull that finds nothing is held for 15 to 20 s and answered as soon as there is a message")
+  @Test(
+    "A pull that finds nothing is held for 15 to 20 s and answered as soon as there is a message")
   func longPoll() throws {
     let specification = try ModelFixture.recorded(
       [.seconds(3), .milliseconds(100_123)], duration: .seconds(200))

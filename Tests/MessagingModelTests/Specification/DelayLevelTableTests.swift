@@ -14,7 +14,8 @@ struct DelayLevelTableTests {
     #expect(DelayLevelTable.standard.delay(ofLevel: 18) == .seconds(7_200))
   }
 
-  @Test("A level that is not in the table delays by a second", arguments: [0, -1, 3, 99, .max, .min])
+  @Test(
+    "A level that is not in the table delays by a second", arguments: [0, -1, 3, 99, .max, .min])
   func unknown(level: Int) throws {
     let table = try DelayLevelTable(parsing: "7s 9s")
     #expect(table.delay(ofLevel: level) == .seconds(1))

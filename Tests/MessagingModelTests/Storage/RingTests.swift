@@ -5,7 +5,8 @@ import Testing
 
 @Suite("A ring of plain values")
 struct RingTests {
-  @Test("It does what an array does that is read from the front", arguments: 0..<20 as Range<UInt64>)
+  @Test(
+    "It does what an array does that is read from the front", arguments: 0..<20 as Range<UInt64>)
   func agreesWithArray(seed: UInt64) {
     var choices = SeededChoices(seed: seed)
     var ring = Ring<Int>(capacity: 2)

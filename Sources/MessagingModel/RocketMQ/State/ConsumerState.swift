@@ -60,7 +60,8 @@ struct ConsumerState: ~Copyable {
   }
 
   init(
-    group: Int, id: String, lockHolder: Int, started: Int64, threads: Int, timer: RebalanceTimer, routes: [[Int]],
+    group: Int, id: String, lockHolder: Int, started: Int64, threads: Int, timer: RebalanceTimer,
+    routes: [[Int]],
     drawKey: UInt64
   ) {
     self.group = group
