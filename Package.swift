@@ -48,7 +48,8 @@ let package = Package(
         "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
         "SimulationMetrics",
       ]),
-    .target(name: "Reports", dependencies: ["ResultFiles"]),
+    .target(name: "Analysis", dependencies: ["ResultFiles", "Stochastics"]),
+    .target(name: "Reports", dependencies: ["Analysis", "ResultFiles"]),
 
     .target(
       name: "ScenarioFiles",
@@ -61,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "lagcast",
       dependencies: [
-        "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
+        "Analysis", "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
         "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -99,6 +100,7 @@ let package = Package(
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ResultFiles", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
     .testTarget(name: "RepositoryTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Stochastics
+
+/// The mean of independent observations, with a confidence interval from Student's t distribution.
+///
+/// The observations are values of one metric over replications, which are independent by
+/// construction; messages of one run are not.
+///
+/// Source: A. M. Law, *Simulation Modeling and Analysis*, 5th edition, section 9.4.1.
+public struct MeanInterval: Sendable, Hashable {
+  /// The mean.
+  public let mean: Double
+  /// The standard deviation, with n - 1 in the denominator; `nil` for a single observation.
+  public let standardDeviation: Double?
+  /// Half the width of the interval; `nil` for a single observation.
+  public let halfWidth: Double?
+  /// How many observations there are.
+  public let count: Int
+  /// The probability with which such intervals cover the true mean.
+  public let confidence: Double
+
+  /// Estimates a mean.
+  ///
+  /// - Parameters:
+  ///   - observations: Independent observations, in an order that does not depend on threads.
+  ///   - confidence: Above 0 and below 1.
+  /// - Returns: `nil` for no observations, and where one is not finite.
+  /// - Complexity: O(n).
+  public init?(of observations: some Collection<Double>, confidence: Double = 0.95) {
+    precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
+    guard !observations.isEmpty, observations.allSatisfy(\.isFinite) else { return nil }
+    // Welford's recurrence: plain sums of squares cancel where the mean is large.
+    var mean = 0.0
+    var squares = 0.0
+    var count = 0
+    for value in observations {
+      count += 1
+      let before = value - mean
+      mean += before / Double(count)
+      squares += before * (value - mean)
+    }
+    self.mean = mean
+    self.count = count
+    self.confidence = confidence
+    guard count > 1 else {
+      standardDeviation = nil
+      halfWidth = nil
+      return
+    }
+    let deviation = (squares / Double(count - 1)).squareRoot()
+    let quantile = Quantiles.studentT(
+      1 - (1 - confidence) / 2, degreesOfFreedom: Double(count - 1))
+    standardDeviation = deviation
+    halfWidth = quantile * deviation / Double(count).squareRoot()
+  }
+
+  /// The lower end of the interval.
+  public var low: Double? { halfWidth.map { mean - $0 } }
+
+  /// The upper end of the interval.
+  public var high: Double? { halfWidth.map { mean + $0 } }
+
+  /// Half the width as a share of the mean; `nil` where the mean is zero.
+  public var relativeHalfWidth: Double? {
+    guard let halfWidth, mean != 0 else { return nil }
+    return halfWidth / abs(mean)
+  }
+
+  /// The standard error of the mean.
+  public var standardError: Double? {
+    standardDeviation.map { $0 / Double(count).squareRoot() }
+  }
+}
