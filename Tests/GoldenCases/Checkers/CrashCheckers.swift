@@ -64,13 +64,15 @@ enum CrashCheckers {
     let rate = asked.processing_rate_per_s
     let interval = asked.commit_interval_s
     try Senseless.unless(rate > 0 && interval > 1e-3, "commits without end")
-    let crash = firstCommit + interval + phase
-    let seconds = crash + interval + 10
-    try Senseless.unless(rate * seconds <= 65_000, "more messages than a client buffers")
+    // The crash comes in the second interval, or in the first where a client does not buffer more.
+    let reachesSecond = rate * (firstCommit + 2 * interval) <= mostBuffered
+    let crash = firstCommit + (reachesSecond ? interval : 0) + phase
+    let messages = rate * crash + 10
+    try Senseless.unless(messages <= mostBuffered, "more messages than a client buffers")
     var specification = QueueingSystem.specification(
-      duration: VirtualDuration(seconds: seconds),
+      duration: VirtualDuration(seconds: crash + interval + 10),
       arrivals: try ArrivalSpecification(
-        RecordedArrivals(instants: [0]), batch: .fixed(Int(rate * seconds))),
+        RecordedArrivals(instants: [0]), batch: .fixed(Int(messages))),
       service: .distribution(try .constant(1 / rate)), members: 2)
     specification.groups[0].start = .cold
     specification.groups[0].client.longPollHold = .seconds(3_600)
@@ -86,5 +88,7 @@ enum CrashCheckers {
     return try Replication.run(specification, seed: 1, replication: 0).group.duplicates
   }
 
-  private static let firstCommit = 10.0
+  /// Behind the first pull of a new member.
+  private static let firstCommit = 2.0
+  private static let mostBuffered = 65_000.0
 }

@@ -132,7 +132,10 @@ enum RetryCheckers {
     var deadLetters = Deviations("dead letters", expected: dead)
     var deadRate = Deviations("dead-letter rate", expected: expected.dead_letter_rate_per_s)
     var successes = Deviations("success rate", expected: expected.success_rate_per_s)
-    for seed in UInt64(1)...20 {
+    let seeds = UInt64(1)...20
+    var lostInAll = 0.0
+    var completedInAll = 0.0
+    for seed in seeds {
       let group = try Replication.run(specification, seed: seed, replication: 0).group
       let deliveries = count + Double(group.redeliveries)
       attempts.add(deliveries / count, standardError: spread)
@@ -141,13 +144,43 @@ enum RetryCheckers {
       let threadTime = group.timeSeries.reduce(0) { $0 + $1.busyTime.seconds }
       busy.add(threadTime / serviceTime / seconds, standardError: spread * count / seconds)
       let lost = Double(group.account.deadLettered)
+      lostInAll += lost
+      completedInAll += Double(group.account.completed)
+      // Too few of them are not normally distributed.
+      guard dead * count >= fewestNormal else { continue }
       deadLetters.add(lost / count, standardError: deadSpread)
       deadRate.add(lost / seconds, standardError: deadSpread * count / seconds)
       successes.add(
         Double(group.account.completed) / seconds, standardError: deadSpread * count / seconds)
     }
+    guard dead * count >= fewestNormal else {
+      return [attempts, attemptRate, busy].compactMap(\.problem).first
+        ?? rareProblem(
+          lost: lostInAll, completed: completedInAll, expected: expected,
+          messages: count * Double(seeds.count), seconds: seconds * Double(seeds.count))
+    }
     return [attempts, attemptRate, busy, deadLetters, deadRate, successes]
       .compactMap(\.problem).first
+  }
+
+  /// The least number of rare events that is taken for normally distributed.
+  private static let fewestNormal = 25.0
+
+  /// What speaks against the expected figures where dead letters are too rare for each run to be
+  /// judged: their number over all runs, taken for a Poisson variate.
+  private static func rareProblem(
+    lost: Double, completed: Double, expected: BoundedRetries.Expected, messages: Double,
+    seconds: Double
+  ) -> String? {
+    let mean = expected.dead_letter_probability * messages
+    let margin = 4 * (mean + 1).squareRoot()
+    var differences = Differences()
+    differences.compare("dead letters in all", lost, mean, within: margin)
+    differences.compare(
+      "dead-letter rate", lost / seconds, expected.dead_letter_rate_per_s, within: margin / seconds)
+    differences.compare(
+      "success rate", completed / seconds, expected.success_rate_per_s, within: margin / seconds)
+    return differences.first
   }
 
   private static let serviceTime = 0.001

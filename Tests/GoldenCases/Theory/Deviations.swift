@@ -12,6 +12,8 @@ package struct Deviations: Sendable {
   /// The deviations, in order of the runs.
   package private(set) var values: [Double] = []
   private var sum = 0.0
+  /// The runs in which nothing was left to chance and all was as expected.
+  private var certainties = 0
 
   /// The greatest deviation allowed for a single run, and for the mean of all.
   package static let limit = 4.0
@@ -22,14 +24,21 @@ package struct Deviations: Sendable {
     self.expected = expected
   }
 
-  /// Takes in the estimate of one run and its standard error.
+  /// Takes in the estimate of one run and its standard error; without one, what is not chance has to
+  /// be as expected to twelve digits.
   package mutating func add(_ estimate: Double, standardError: Double) {
-    values.append((estimate - expected) / standardError)
     sum += estimate
+    if standardError > 0 {
+      values.append((estimate - expected) / standardError)
+    } else if (estimate - expected).magnitude <= 1e-12 * expected.magnitude {
+      certainties += 1
+    } else {
+      values.append(.infinity)
+    }
   }
 
   /// The mean of the estimates.
-  package var mean: Double { sum / Double(values.count) }
+  package var mean: Double { sum / Double(values.count + certainties) }
   /// The sum of the squared deviations.
   package var sumOfSquares: Double { values.reduce(0) { $0 + $1 * $1 } }
   /// The deviation of the mean over all runs, in its own standard errors.
@@ -48,7 +57,7 @@ package struct Deviations: Sendable {
   /// A spread below the band means runs that know of each other, one above it a wrong law; the
   /// deviation of the mean finds what is too small to be seen in a single run.
   package var problem: String? {
-    guard !values.isEmpty else { return "\(name): no run" }
+    guard !values.isEmpty else { return certainties > 0 ? nil : "\(name): no run" }
     if let worst = values.first(where: { !($0.magnitude <= Self.limit) }) {
       return "\(name): a run lies \(worst) standard errors off \(expected)"
     }
