@@ -20,12 +20,11 @@ public struct MeanInterval: Sendable, Hashable {
   /// The probability with which such intervals cover the true mean.
   public let confidence: Double
 
-  /// Estimates a mean.
+  /// Estimates a mean; `nil` for no observations, and where one is not finite.
   ///
   /// - Parameters:
   ///   - observations: Independent observations, in an order that does not depend on threads.
   ///   - confidence: Above 0 and below 1.
-  /// - Returns: `nil` for no observations, and where one is not finite.
   /// - Complexity: O(n).
   public init?(of observations: some Collection<Double>, confidence: Double = 0.95) {
     precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")

@@ -7,16 +7,19 @@ struct Names {
   /// The names.
   let known: [String]
   private let lookup: Set<String>
+  /// Whether what declares the names could not be read, so that any name may be right.
+  private let areInDoubt: Bool
 
-  init(kind: String, known: [String]) {
+  init<Value>(kind: String, of declared: Named<Value>) {
     self.kind = kind
-    self.known = known
+    known = declared.names
     lookup = Set(known)
+    areInDoubt = declared.areInDoubt
   }
 
   /// What is wrong with a reference, if anything.
   func complaint(about name: String) -> String? {
-    guard !lookup.contains(name) else { return nil }
+    guard !areInDoubt, !lookup.contains(name) else { return nil }
     let choices =
       known.isEmpty ? "none is declared" : "declared: \(WordList.choices(known, last: "and"))"
     return "\(Quantity.quoted(name)) is not the name of \(kind); \(choices)"

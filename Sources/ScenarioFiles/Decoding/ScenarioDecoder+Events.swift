@@ -53,7 +53,9 @@ extension ScenarioDecoder {
     }
     let time = eventTime(node, entries, path, duration: scope.duration)
     let actions = entries.filter { $0.key != "at" }
-    for action in actions where !names.contains(action.key) { refuse(action, names) }
+    // A missing time is misspelt as likely as an action is.
+    let words = names + (entries.contains { $0.key == "at" } ? [] : ["at"])
+    for action in actions where !names.contains(action.key) { refuse(action, names, words) }
     let known = actions.filter { names.contains($0.key) }
     guard known.count == actions.count else { return nil }
     guard let entry = known.first, known.count == 1 else {
@@ -76,7 +78,7 @@ extension ScenarioDecoder {
       position: node.position, members: action.position(of: "consumers"))
   }
 
-  private func refuse(_ action: ScenarioNode.Entry, _ names: [String]) {
+  private func refuse(_ action: ScenarioNode.Entry, _ names: [String], _ words: [String]) {
     let allowed = "supported are \(WordList.choices(names, last: "and"))"
     if ScenarioSchema.laterEvents.contains(action.key) {
       context.problems.error(
@@ -86,7 +88,7 @@ extension ScenarioDecoder {
       context.problems.error(
         at: action.keyPosition,
         "\(Quantity.quoted(action.key)) is not an event; \(allowed)"
-          + NearestSpelling.hint(for: action.key, among: names))
+          + NearestSpelling.hint(for: action.key, among: words))
     }
   }
 
@@ -95,6 +97,11 @@ extension ScenarioDecoder {
     duration: VirtualDuration?
   ) -> VirtualDuration? {
     guard let at = entries.first(where: { $0.key == "at" }) else {
+      let words = ScenarioSchema.events.map { $0.name } + ["at"]
+      let isMisspelt = entries.contains {
+        !words.contains($0.key) && NearestSpelling.nearest(to: $0.key, among: words) == "at"
+      }
+      if isMisspelt { return nil }
       context.problems.error(
         at: node.position, "an event lacks its time; write it like {at: 3m, …}")
       return nil
@@ -127,7 +134,7 @@ extension ScenarioDecoder {
   ) -> ScenarioEvent.Action? {
     switch reader.section.name {
     case "scale", "add", "remove", "crash", "lose", "slow", "rolling_restart":
-      return decodeGroupAction(reader, groups: Names(kind: "a group", known: scope.groups.names))
+      return decodeGroupAction(reader, groups: Names(kind: "a group", of: scope.groups))
     case "burst", "step", "ramp", "poison":
       return decodeProducerAction(reader, producers: scope.producers)
     case "add_queues": return decodeAddQueues(reader, topics: scope.topics)
@@ -168,7 +175,7 @@ extension ScenarioDecoder {
     _ reader: SectionReader, producers: Named<ProducerSpecification>
   ) -> ScenarioEvent.Action? {
     let name = reader.reference(
-      "producer", to: Names(kind: "a producer", known: producers.names))
+      "producer", to: Names(kind: "a producer", of: producers))
     if reader.section.name == "poison" { return name.map { .poison(producer: $0) } }
     if let name, producers[name]?.arrivals.process is RecordedArrivals {
       context.problems.error(
@@ -190,7 +197,7 @@ extension ScenarioDecoder {
   private func decodeAddQueues(
     _ reader: SectionReader, topics: Named<TopicSpecification>
   ) -> ScenarioEvent.Action? {
-    let topic = reader.reference("topic", to: Names(kind: "a topic", known: topics.names))
+    let topic = reader.reference("topic", to: Names(kind: "a topic", of: topics))
     let both = reader.count("queues")
     let read = reader.count("read_queues")
     let write = reader.count("write_queues")

@@ -11,7 +11,7 @@ extension ScenarioDecoder {
   func decodeGroups(
     _ reader: SectionReader, topics: Named<TopicSpecification>
   ) -> Named<GroupSpecification> {
-    let names = Names(kind: "a topic", known: topics.names)
+    let names = Names(kind: "a topic", of: topics)
     return reader.named(
       "groups", form: { NameForm.resource($0, maximumLength: 255) },
       read: { name, node, path in decodeGroup(name, node, path, topics: names) })
@@ -94,6 +94,7 @@ extension ScenarioDecoder {
   /// The ids of the first members, from `consumers`, `ids` or both.
   private func decodeConsumers(_ reader: SectionReader) -> [String]? {
     guard reader.has("consumers") || reader.has("ids") else {
+      if reader.isMisspelt("consumers") || reader.isMisspelt("ids") { return nil }
       context.problems.error(
         at: reader.position,
         "group lacks the key 'consumers', which takes: "

@@ -14,7 +14,7 @@ extension ScenarioDecoder {
       reader.error("objectives", "is \(node.shown); it takes a list of objectives")
       return []
     }
-    let names = Names(kind: "a group", known: groups.names)
+    let names = Names(kind: "a group", of: groups)
     return elements.enumerated().compactMap { index, element in
       decodeObjective(element, path: "objectives.\(index)", groups: names)
     }
@@ -45,7 +45,9 @@ extension ScenarioDecoder {
         "an objective has 'at_most' or 'at_least', not both; write two objectives")
       return nil
     case (false, false):
-      context.problems.error(at: node.position, "an objective lacks 'at_most' or 'at_least'")
+      if !reader.isMisspelt("at_most"), !reader.isMisspelt("at_least") {
+        context.problems.error(at: node.position, "an objective lacks 'at_most' or 'at_least'")
+      }
       return nil
     default: break
     }

@@ -7,11 +7,11 @@ extension ScenarioDecoder {
   func decodeProducers(
     _ reader: SectionReader, topics: Named<TopicSpecification>
   ) -> Named<ProducerSpecification> {
-    if !reader.has("producers") {
+    if !reader.has("producers"), !reader.isMisspelt("producers") {
       context.problems.warning(
         at: reader.position, "the scenario has no producers, so nothing is published")
     }
-    let names = Names(kind: "a topic", known: topics.names)
+    let names = Names(kind: "a topic", of: topics)
     return reader.named(
       "producers", form: { NameForm.resource($0, maximumLength: 255) },
       read: { name, node, path in decodeProducer(name, node, path, topics: names) })

@@ -146,6 +146,7 @@ extension ScenarioDecoder {
         "a topic has 'queues' or 'total_queues', not both; queues counts them on each broker")
       return nil
     case (false, false):
+      if reader.isMisspelt("queues") || reader.isMisspelt("total_queues") { return nil }
       context.problems.error(
         at: node.position,
         "topic \(name) lacks 'queues' (on each broker) or 'total_queues' (in all)")

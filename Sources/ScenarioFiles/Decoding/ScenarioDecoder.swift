@@ -178,10 +178,13 @@ struct Named<Value> {
   }
 
   let members: [Member]
+  /// Whether the mapping could not be read, so that nobody knows what it should have declared.
+  let areInDoubt: Bool
   private let places: [String: Int]
 
-  init(members: [Member] = []) {
+  init(members: [Member] = [], areInDoubt: Bool = false) {
     self.members = members
+    self.areInDoubt = areInDoubt
     places = Dictionary(
       zip(members.map { $0.name }, members.indices), uniquingKeysWith: { first, _ in first })
   }
@@ -204,10 +207,11 @@ extension SectionReader {
     _ key: String, form: (String) -> String?,
     read: (_ name: String, _ node: ScenarioNode, _ path: String) -> Value?
   ) -> Named<Value> {
-    guard let node = node(key) else { return Named() }
+    let areInDoubt = isInDoubt(key)
+    guard let node = node(key) else { return Named(areInDoubt: areInDoubt) }
     guard let entries = node.entries else {
       error(key, "has \(node.kind); it takes: \(section.field(key).kind.summary)")
-      return Named()
+      return Named(areInDoubt: areInDoubt)
     }
     if entries.isEmpty, section.field(key).isRequired { error(key, "is empty; give at least one") }
     let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }

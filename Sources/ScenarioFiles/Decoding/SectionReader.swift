@@ -15,6 +15,8 @@ struct SectionReader {
   private let entries: [ScenarioNode.Entry]
   /// Whether there was something else than a mapping, so that missing keys are no news.
   private let isBroken: Bool
+  /// The missing keys that unknown ones were meant to be: they are told with those, not once more.
+  private var misspelt: Set<String> = []
 
   /// Opens a mapping, or stands for one that is not there at all.
   ///
@@ -46,7 +48,7 @@ struct SectionReader {
     for entry in found where !others.contains(entry.key) { refuseUnknown(entry, others) }
   }
 
-  private func refuseUnknown(_ entry: ScenarioNode.Entry, _ others: [String]) {
+  private mutating func refuseUnknown(_ entry: ScenarioNode.Entry, _ others: [String]) {
     let keys = section.keys + others
     guard !keys.contains(entry.key) else { return }
     if let refusal = section.refusals.first(where: { $0.key == entry.key }) {
@@ -54,7 +56,12 @@ struct SectionReader {
         at: entry.keyPosition, "'\(entry.key)' is not supported: \(refusal.reason)")
       return
     }
-    let hint = NearestSpelling.hint(for: entry.key, among: keys)
+    // A key that is there already is less likely meant than one that is not.
+    let meant =
+      NearestSpelling.nearest(to: entry.key, among: keys.filter { !has($0) })
+      ?? NearestSpelling.nearest(to: entry.key, among: keys)
+    if let meant { misspelt.insert(meant) }
+    let hint = meant.map { "; did you mean '\($0)'?" } ?? ""
     context.problems.error(
       at: entry.keyPosition,
       "unknown key \(Quantity.quoted(entry.key)); \(section.name) takes "
@@ -66,6 +73,18 @@ struct SectionReader {
 
   /// Whether a key is given.
   func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  /// Whether a key was given with a slip of the pen, as an error already says.
+  func isMisspelt(_ key: String) -> Bool { !has(key) && misspelt.contains(key) }
+
+  /// Whether it is known already that a key's value is missing or cannot be read, so that what
+  /// refers to it cannot be judged.
+  func isInDoubt(_ key: String) -> Bool {
+    guard let entry = entries.first(where: { $0.key == key }) else {
+      return section.field(key).isRequired || isMisspelt(key)
+    }
+    return entry.value.entries == nil
+  }
 
   /// Where a key is given, or else where its mapping stands.
   func position(of key: String) -> SourcePosition {
@@ -107,7 +126,7 @@ struct SectionReader {
   private func noteAbsence(_ field: ScenarioField) {
     switch field.presence {
     case .required:
-      guard !isBroken else { return }
+      guard !isBroken, !isMisspelt(field.key) else { return }
       context.problems.error(
         at: position,
         "\(section.name) lacks the key '\(field.key)', which takes: \(field.kind.summary)")

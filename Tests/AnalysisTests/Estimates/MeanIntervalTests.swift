@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Analysis
 import Testing
-
-@testable import Analysis
 
 @Suite("Intervals of means")
 struct MeanIntervalTests {
