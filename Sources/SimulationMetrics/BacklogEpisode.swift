@@ -13,7 +13,7 @@ public struct ReturnCriterion: Sendable, Hashable {
   /// How long the backlog must stay at or below the threshold.
   public var hold: VirtualDuration
 
-  /// The least tolerance, in messages.
+  /// The least tolerance, in messages, or in steps of the level where these are larger.
   public var messages: Double
 
   /// Tolerance as a share of the level before.
@@ -23,7 +23,10 @@ public struct ReturnCriterion: Sendable, Hashable {
   ///
   /// A system that runs steadily crosses its own average all the time, so without an allowance for
   /// its normal variation it may never be seen to hold. Three is the usual limit of a control chart
-  /// (W. A. Shewhart, *Economic Control of Quality of Manufactured Product*, 1931).
+  /// (W. A. Shewhart, *Economic Control of Quality of Manufactured Product*, 1931). To z deviations
+  /// come (z² - 1) / 6 steps, without which a backlog of few messages, skewed as a Poisson variate
+  /// is, would exceed them all the time (E. A. Cornish and R. A. Fisher, *Moments and cumulants in
+  /// the specification of distributions*, 1938).
   public var deviations: Double
 
   /// Creates a criterion; the defaults are one message, 5 % of the level, and no deviations.
@@ -46,7 +49,10 @@ public struct ReturnCriterion: Sendable, Hashable {
   /// The tolerance that goes with a level, in messages.
   @inlinable
   public func tolerance(for before: LevelBefore) -> Double {
-    max(messages, share * before.average, deviations * before.deviation)
+    let skew = max(0, deviations * deviations - 1) / 6
+    return max(
+      messages * before.step, share * before.average,
+      deviations * before.deviation + skew * before.step)
   }
 }
 

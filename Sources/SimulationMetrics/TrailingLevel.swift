@@ -12,15 +12,21 @@ public struct LevelBefore: Sendable, Hashable, BitwiseCopyable {
   /// than two of them.
   public var deviation: Double
 
+  /// The step in which the level moves: one message, or the copies of one where each member of a
+  /// group reads every message.
+  public var step: Double
+
   /// Creates a description.
   ///
   /// - Parameters:
   ///   - average: Time average, finite and not negative.
   ///   - deviation: Standard deviation, finite and not negative.
+  ///   - step: The least change of the level, positive.
   @inlinable
-  public init(average: Double, deviation: Double = 0) {
+  public init(average: Double, deviation: Double = 0, step: Double = 1) {
     self.average = average
     self.deviation = deviation
+    self.step = step
   }
 }
 

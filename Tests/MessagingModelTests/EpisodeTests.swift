@@ -41,4 +41,45 @@ struct EpisodeTests {
     #expect(abs(drain - fluid) < 2)
     #expect(abs(Double(bill.peak) - 16_000) < 1_600)
   }
+
+  /// Services so short that a thousand of them pass while a return has to hold.
+  @Test(
+    "A backlog of less than a message is seen to return", arguments: [20.0, 60, 100, 300],
+    [0.001, 0.004])
+  func fewMessages(rate: Double, service: Double) throws {
+    var specification = try ModelFixture.specification(
+      duration: .seconds(240), consumers: 2, rate: rate, threads: 4,
+      service: .exponential(mean: service),
+      events: [
+        .init(second: 60, .mark(note: "nothing")),
+        .init(second: 120, .burst(producer: "checkout", factor: 3, duration: .seconds(20))),
+      ])
+    specification.sampleInterval = .milliseconds(400)
+    for replication in 0..<10 as Range<UInt64> {
+      let outcome = try Replication.run(specification, seed: 1, replication: replication)
+      let idle = try #require(outcome.bills.first?.drain)
+      #expect(idle < 5)
+      // Nothing piles up, so the burst is over when it ends, at the latest a hold before.
+      let burst = try #require(outcome.bills.last?.drain)
+      #expect(burst <= 20.5)
+    }
+  }
+
+  @Test("Where every member reads every message, one message is as many as there are members")
+  func broadcasting() throws {
+    for members in [2, 8] {
+      var specification = try ModelFixture.specification(
+        duration: .seconds(240), consumers: members, rate: 10, threads: 2,
+        service: .constant(0.001),
+        events: [
+          .init(second: 60, .mark(note: "nothing")),
+          .init(second: 120, .scale(group: "orders", consumers: 2 * members)),
+        ])
+      specification.groups[0].mode = .broadcasting
+      let outcome = try Replication.run(specification, seed: 1, replication: 0)
+      #expect(outcome.bills.first?.drain == 0)
+      let scaled = try #require(outcome.bills.last?.drain)
+      #expect(scaled < 5)
+    }
+  }
 }

@@ -73,16 +73,26 @@ struct StudiesTests {
     #expect(review.cells >= 20)
   }
 
+  @Test(
+    "Every figure in a text stands in a table, among what was varied, or says where it is from",
+    arguments: questions)
+  func prose(question: String) throws {
+    let file = try Self.text(of: question)
+    let answer = try #require(QuotedFigures.section("Answer", of: file))
+    #expect(QuotedFigures.figures(in: answer).count >= 5)
+    let unfounded = QuotedFigures.unfounded(in: file)
+    #expect(unfounded == [], "\(file.path) quotes \(unfounded), which no table has")
+  }
+
   @Test("The front page quotes the studies")
   func frontPage() throws {
     let file = try #require(try Repository.files(below: ["README.md"], suffixes: [".md"]).first)
     let findings = try #require(QuotedFigures.section("What it has found", of: file))
-    let known = try Self.questions.reduce(into: Set<String>()) { known, question in
-      known.formUnion(QuotedFigures.numbers(in: try Self.text(of: question).text[...]))
-    }
-    let numbers = QuotedFigures.numbers(in: findings)
-    #expect(numbers.count >= 4)
-    #expect(numbers.filter { !known.contains($0) } == [])
+    let known = try Self.questions.flatMap { QuotedFigures.figures(in: try Self.text(of: $0).text) }
+    // The numbers of the list are none of the findings.
+    let figures = QuotedFigures.figures(in: findings.replacing(#/(?m)^\d+\. /#, with: ""))
+    #expect(figures.count >= 4)
+    #expect(figures.filter { figure in !known.contains { figure.quotes($0) } } == [])
   }
 
   @Test(
@@ -169,9 +179,50 @@ struct StudiesTests {
     #expect(review.findings.contains { $0.contains(finding) }, "\(review.findings)")
   }
 
-  @Test("Figures are found in running text, in code and links they are not")
-  func quoted() {
-    let text = "It takes 1,024 queues, 3.5 times `99` of [a 7](file-8.md)."
-    #expect(QuotedFigures.numbers(in: text[...]) == ["1024", "3.5", "7"])
+  @Test("Figures are found in running text, in code, comments, links and names they are not")
+  func found() {
+    let text = "It takes 1,024 queues, 3.5 times `99` of [a 7](file-8.md), M/M/4, c0. <!-- 5\n6 -->"
+    #expect(QuotedFigures.figures(in: text).map(\.description) == ["1024", "3.5", "7"])
+  }
+
+  @Test(
+    "A figure quotes another one within its own digits",
+    arguments: [
+      ("0.8", "0.80", true), ("0.80", "0.8", true), ("0.16", "0.160", true),
+      ("121", "121.39", true), ("145", "144.87", true), ("12.5", "12.45", true),
+      ("187", "193", false), ("121", "121.51", false), ("0.161", "0.16", false),
+      ("0.16", "0.166", false), ("4", "4.2", false), ("0.5", "0.51", false),
+      ("1,024", "1024", true),
+    ])
+  func quotes(figure: String, other: String, expected: Bool) throws {
+    let figure = try #require(QuotedFigures.Figure(figure))
+    let other = try #require(QuotedFigures.Figure(other))
+    #expect(figure.quotes(other) == expected)
+  }
+
+  @Test("A figure that no table has is found, unless the text says where it is from")
+  func unfounded() {
+    let text = """
+      # Title 7
+
+      ## What was varied
+
+      12 queues.
+
+      ## Answer
+
+      After 12 s there are 0.8 of 1,500, 33 and [`9`](9.yaml).
+
+      <!-- not in a table
+      33 | somebody's guess
+      -->
+
+      | case 1500 | share |
+      | --- | --- |
+      | 1500 | 0.80 |
+
+      """
+    let found = QuotedFigures.unfounded(in: RepositoryFile(path: "x.md", text: text))
+    #expect(found.map(\.description) == ["1500"])
   }
 }

@@ -115,9 +115,10 @@ extension RocketMQModel {
       OpenBill(event: event, time: now, activeUntil: end, totals: totals))
     groups[group].currentEvent = event
     var before = groups[group].trailing.before(time, of: groups[group].backlog)
+    if groups[group].isBroadcasting { before.step = Double(membersDuring(event, group: group)) }
     // Averages vary less than instants: a number of messages has at least the deviation of a
     // Poisson variate, the square root of its mean.
-    before.deviation = max(before.deviation, before.average.squareRoot())
+    before.deviation = max(before.deviation, (before.average * before.step).squareRoot())
     groups[group].episodes.open(
       event: event, at: time, backlog: groups[group].backlog.level, before: before,
       activeUntil: VirtualTime(nanoseconds: end))
@@ -139,6 +140,16 @@ extension RocketMQModel {
     case .rollingRestart(let group, let downtime, let gap):
       now + (downtime + gap).nanoseconds * Int64(memberCount(ofGroupNamed: group))
     default: now
+    }
+  }
+
+  /// The members of a group before an event or after it, whichever are more; at least one.
+  private func membersDuring(_ event: Int, group: Int) -> Int {
+    let running = groups[group].consumers.count { consumers[$0].phase == .running }
+    switch events[event].action {
+    case .scale(_, let target): return max(1, running, target)
+    case .add(_, let newcomers): return running + newcomers.count
+    default: return max(1, running)
     }
   }
 

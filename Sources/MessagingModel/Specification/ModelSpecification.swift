@@ -132,8 +132,8 @@ public struct EpisodeSpecification: Sendable, Hashable {
   public var window: VirtualDuration
   /// Share of the level within which a return counts.
   ///
-  /// One message, and five standard deviations of the backlog in its usual variation, are granted
-  /// in any case: a steady system crosses its own average all the time.
+  /// Five standard deviations of the backlog in its usual variation, and four messages more, are
+  /// granted in any case: a steady system crosses its own average all the time.
   public var tolerance: Double
   /// How long the backlog must stay down for a return to count; `nil` means as long as the window.
   public var hold: VirtualDuration?

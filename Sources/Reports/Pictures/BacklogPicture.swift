@@ -24,22 +24,25 @@ enum BacklogPicture {
       in_run(r) = column(\(quoted(names.replication))) == r
       sample(g, r, name) = strcol(\(quoted(names.group))) eq g && in_run(r) ? column(name) : NaN
       mark(r) = in_run(r) ? column(\(quoted(names.time))) : NaN
-      what(r) = strcol(\(quoted(names.eventKind))) . " " . strcol(\(quoted(names.eventTarget)))
+      kind(s) = s eq \(quoted(names.mark)) ? "" : s . " "
+      what(r) = kind(strcol(\(quoted(names.eventKind)))) . strcol(\(quoted(names.eventTarget)))
 
-      set multiplot layout 2,1 margins 0.11,0.97,0.10,from_top(72) spacing 0,0.06
+      set multiplot layout 2,1 margins 0.11,0.97,from_bottom(58),from_top(72) spacing 0,0.06
       set xrange [0:\(end > 0 ? end : 1)]
       set yrange [0:*]
       set y2range [0:1]
       set format x ""
 
       """
+    // The names of events stand above the curves, not on them.
+    if hasEvents { body += "set offsets 0,0,graph 0.6,0\n" }
     body += panel(names.backlog, replications.count, names, marks: hasEvents ? .labelled : .none)
-    body += "unset key\nunset label 1\nset format x\n"
+    body += "unset key\nunset label 1\nset format x\nset offsets\n"
     body += "set xlabel \(quoted(AxisLabel.text(for: names.time)))\n"
     body += panel(names.oldestAge, replications.count, names, marks: hasEvents ? .bare : .none)
     body += "unset multiplot\n"
     return GnuplotScript(
-      name: "backlog", title: title(replications.count), height: 580, body: body)
+      name: "backlog", title: title(replications.count), height: 640, body: body)
   }
 
   private static func title(_ replications: Int) -> String {

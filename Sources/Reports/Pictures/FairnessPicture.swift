@@ -22,7 +22,7 @@ enum FairnessPicture {
     let measures = columns.consumerMeasures
     var body = GnuplotScript.namesAndKeys("group", groups.map { $0.group })
     body += GnuplotScript.namesAndKeys("bar", bars)
-    body += integers("place", places) + integers("member_of", owners)
+    body += GnuplotScript.array("place", places) + GnuplotScript.array("member_of", owners)
     body += GnuplotScript.array("measure", measures)
     body += GnuplotScript.array("label", measures.map(AxisLabel.text(for:)))
     body += """
@@ -82,10 +82,5 @@ enum FairnessPicture {
           for [i=1:|group|] table using (at(i)):(height(i, m)) with points \\
             pointtype 6 pointsize 0.4 linecolor rgb "#333333" notitle
       """
-  }
-
-  private static func integers(_ name: String, _ values: [Int]) -> String {
-    let texts = (values.isEmpty ? [0] : values).map { $0.description }
-    return "array \(name)[\(texts.count)] = [\(texts.joined(separator: ", "))]\n"
   }
 }

@@ -72,6 +72,7 @@ package struct GnuplotScript: Sendable, Equatable {
     set tics nomirror textcolor "#333333"
     set grid linetype 1 linecolor "#e4e4e4" linewidth 0.6
     from_top(points) = 1 - points / (1.0 * height)
+    from_bottom(points) = points / (1.0 * height)
     set tmargin at screen from_top(72)
     set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
     """
@@ -92,6 +93,12 @@ extension GnuplotScript {
   static func array(_ name: String, _ texts: [String]) -> String {
     let values = texts.isEmpty ? [""] : texts
     return "array \(name)[\(values.count)] = [" + values.map(quoted).joined(separator: ", ") + "]\n"
+  }
+
+  /// The definition of an array of whole numbers, of a single 0 for none.
+  static func array(_ name: String, _ numbers: [Int]) -> String {
+    let values = (numbers.isEmpty ? [0] : numbers).map { $0.description }
+    return "array \(name)[\(values.count)] = [\(values.joined(separator: ", "))]\n"
   }
 
   /// Two arrays for names in a file: `NAME` to show, `NAME_key` to compare with what gnuplot reads.

@@ -44,8 +44,8 @@ struct LatencyPicture {
         + "    pointtype 7 pointsize 0.4 linewidth 1.8 linecolor rgb shade(i) title group[i]")
     let body =
       prelude + """
-        set ylabel \(quoted(AxisLabel.text(for: columns.latency)))
-        set format y "%g"
+        set ylabel \(quoted(AxisLabel.quantity(of: columns.latency)))
+        set format y "%.0s %cs"
         set logscale xy
         plot \(curves.joined(separator: ", \\\n  "))
 
@@ -56,18 +56,23 @@ struct LatencyPicture {
   /// What the latency consists of at each percentile, a panel for each group.
   func composition(of parts: [String]) -> GnuplotScript {
     let labels = parts.map(AxisLabel.quantity(of:))
+    // A part has the same colour in every picture, whichever others are there.
+    let shades = parts.map { (columns.latencyParts.firstIndex(of: $0) ?? 0) + 1 }
     let body =
-      prelude + GnuplotScript.array("part", parts) + GnuplotScript.array("label", labels) + """
+      prelude + GnuplotScript.array("part", parts) + GnuplotScript.array("label", labels)
+      + GnuplotScript.array("part_shade", shades) + """
         up_to(n) = sum [p=1:n] column(part[p])
         share(n) = up_to(|part|) > 0 ? up_to(n) / up_to(|part|) : NaN
         set logscale x
         set yrange [0:1]
         set style fill solid 1.0 noborder
-        set multiplot layout \(groups.count),1 margins 0.09,0.95,0.1,from_top(92) spacing 0,0.12
+        set multiplot layout \(groups.count),1 margins 0.09,0.95,from_bottom(64),from_top(92) \\
+          spacing 0,0.12
         do for [i=1:|group|] {
           set ylabel group[i] . " (share)"
           plot for [n=|part|:1:-1] table using (tail(group_key[i])):(share(n)) \\
-            smooth unique with filledcurves y1=0 linecolor rgb shade(n) title label[n], \\
+            smooth unique with filledcurves y1=0 linecolor rgb shade(part_shade[n]) \\
+            title label[n], \\
             0 linecolor rgb clear notitle
           unset key
           unset label 1

@@ -19,7 +19,9 @@ package struct PictureColumns: Sendable {
   /// The file of scenario events.
   package var eventsFile = "events.csv"
   /// What happened.
-  package var eventKind = "kind"
+  package var eventKind = "action"
+  /// What happened where nothing did: the moment is marked, and its text says all.
+  package var mark = "mark"
   /// To whom it happened.
   package var eventTarget = "target"
 
@@ -38,12 +40,12 @@ package struct PictureColumns: Sendable {
   package var latencyFile = "latency.csv"
   /// Quantile, from 0 to 1.
   package var quantile = "quantile"
-  /// Latency at the quantile.
-  package var latency = "sojourn_ms"
+  /// Latency at the quantile, in seconds.
+  package var latency = "sojourn_s"
   /// The parts of the latency in the order in which a message passes them; absent ones are left out.
   package var latencyParts = [
-    "linger_ms", "broker_ms", "behind_others_ms", "dark_ms", "client_buffer_ms", "retry_delay_ms",
-    "service_ms",
+    "linger_s", "broker_s", "behind_others_s", "dark_s", "client_buffer_s", "retry_delay_s",
+    "service_s",
   ]
 
   /// The file of consumers.
@@ -51,7 +53,7 @@ package struct PictureColumns: Sendable {
   /// Name of the consumer.
   package var consumer = "consumer"
   /// What is compared between consumers, a panel each.
-  package var consumerMeasures = ["queues_owned_mean", "completed_messages", "busy_share"]
+  package var consumerMeasures = ["owned_queues", "completed_messages", "busy_share"]
 
   /// The names that `lagcast run` writes.
   package init() {}

@@ -94,8 +94,8 @@ extension ScenarioSchema {
         "Time before an event whose mean backlog is the level to return to."),
       ScenarioField(
         "tolerance", .share, .byDefault("0.05"),
-        "Share of the level within which a return counts; one message, and five standard "
-          + "deviations of the usual variation, are granted in any case."),
+        "Share of the level within which a return counts; five standard deviations of the usual "
+          + "variation, and four messages more, are granted in any case."),
       ScenarioField(
         "hold", .anyDuration, .optional("as long as the window"),
         "How long the backlog must stay down for a return to count."),

@@ -9,26 +9,12 @@ struct PictureWriter {
   /// Whether the scripts are run, too.
   let draws: Bool
 
-  /// The names that the result tables give to what the pictures show.
-  static var columns: PictureColumns {
-    var columns = PictureColumns()
-    columns.eventKind = "action"
-    columns.latency = "sojourn_s"
-    columns.latencyParts = [
-      "linger_s", "broker_s", "behind_others_s", "dark_s", "client_buffer_s", "retry_delay_s",
-      "service_s",
-    ]
-    columns.consumerMeasures = ["owned_queues", "completed_messages", "busy_share"]
-    return columns
-  }
-
   /// Writes the scripts and draws the pictures from the tables that are finished.
   ///
   /// - Returns: What kept pictures from being drawn, if anything did; the run is good all the same.
   /// - Throws: `ResultFileError`.
   func write() throws(ResultFileError) -> String? {
-    let scripts = try RunPictures.scripts(
-      forResultsIn: directory.workingDirectory, columns: Self.columns)
+    let scripts = try RunPictures.scripts(forResultsIn: directory.workingDirectory)
     for script in scripts { try directory.write(script.text, to: script.scriptPath) }
     guard draws else { return nil }
     do throws(GnuplotError) {

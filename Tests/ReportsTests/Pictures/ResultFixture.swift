@@ -14,7 +14,8 @@ struct ResultFixture {
     folder = try TemporaryFolder()
     try writeTimeseries(replications)
     try folder.write(
-      "replication,event,time_s,kind,target\n0,0,10,scale,order-service\n0,1,30,burst,checkout\n"
+      "replication,event,time_s,action,target\n0,0,10,scale,order-service\n0,1,30,burst,checkout\n"
+        + "0,2,40,mark,lunch break\n"
         + "1,0,99,wrong,replication\n", to: "events.csv")
     try writeAllocations(replications)
     try writeLatency(replications)
@@ -58,7 +59,7 @@ struct ResultFixture {
   }
 
   private func writeLatency(_ replications: Int) throws {
-    var text = "replication,group,quantile,sojourn_ms,linger_ms,broker_ms,service_ms\n"
+    var text = "replication,group,quantile,sojourn_s,linger_s,broker_s,service_s\n"
     for replication in 0..<replications {
       for group in Self.groups {
         for (quantile, latency) in [(0, 5), (0.5, 10), (0.99, 100), (0.999, 500), (1, 900)] {
@@ -73,7 +74,7 @@ struct ResultFixture {
   }
 
   private func writeConsumers(_ replications: Int) throws {
-    var text = "replication,group,consumer,queues_owned_mean,completed_messages,busy_share\n"
+    var text = "replication,group,consumer,owned_queues,completed_messages,busy_share\n"
     for replication in 0..<replications {
       for consumer in 0..<3 {
         text += "\(replication),order-service,c\(consumer),\(consumer + 1),\(100 * consumer),0.5\n"

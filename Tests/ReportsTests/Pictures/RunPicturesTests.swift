@@ -89,6 +89,7 @@ struct RunPicturesTests {
     #expect(texts.contains("time (s)"))
     #expect(texts.contains("scale order-service"))
     #expect(texts.contains("burst checkout"))
+    #expect(texts.contains("lunch break"), "a mark is called by its text alone: \(texts)")
     #expect(!texts.contains("wrong replication"))
     // Rows of two groups alternate in the file: a line that broke between them would vanish.
     let backlog = Self.paths(svg, colour: "rgb(  0, 114, 178)").first
@@ -115,6 +116,42 @@ struct RunPicturesTests {
     #expect(placement.contains("alone"))
   }
 
+  @Test("A part of the latency has the same colour whichever other parts are there")
+  func colourOfParts() throws {
+    let fixture = try ResultFixture()
+    let few = try #require(try fixture.draw()["latency-parts"])
+    let text = try fixture.folder.read("latency.csv").replacing(",0,", with: ",0.01,")
+    try fixture.folder.write(text, to: "latency.csv")
+    let more = try #require(try fixture.draw()["latency-parts"])
+    #expect(try Self.texts(more).contains("broker"))
+    // Service is the last of seven parts.
+    let colour = "fill = 'rgb(240, 228,  66)'"
+    #expect(few.contains(colour))
+    #expect(more.contains(colour))
+  }
+
+  @Test("The axis of percentiles is labelled inside the picture")
+  func percentileLabel() throws {
+    let fixture = try ResultFixture()
+    for groups in [2, 1] {
+      if groups == 1 {
+        let rows = try fixture.folder.read("latency.csv").split(separator: "\n")
+          .filter { !$0.contains("date") }
+        try fixture.folder.write(rows.joined(separator: "\n") + "\n", to: "latency.csv")
+      }
+      let svg = try #require(try fixture.draw()["latency-parts"])
+      let height = try #require(
+        svg.firstMatch(of: #/viewBox="0 0 900 (\d+)"/#).flatMap { Double($0.output.1) })
+      let places = svg.matches(
+        of: #/translate\([\d.]+,([\d.]+)\)"[^<>]*>\s*<text>percentile</#)
+      #expect(places.count == groups)
+      for place in places {
+        let foot = try #require(Double(place.output.1))
+        #expect(foot <= height - 8, "\(foot) of \(height)")
+      }
+    }
+  }
+
   @Test("Where many rebalances stand side by side, their numbers do")
   func manyRebalances() throws {
     let fixture = try ResultFixture(replications: 1)
@@ -133,7 +170,8 @@ struct RunPicturesTests {
     let latency = try Self.texts(try #require(pictures["latency"]))
     #expect(latency.contains("Latency by percentile: mean of 3 replications"))
     #expect(latency.contains("99.9 %"))
-    #expect(latency.contains("sojourn (ms)"))
+    #expect(latency.contains("sojourn"))
+    #expect(latency.contains("10 s") && latency.contains("1 ks"), "\(latency)")
     let fairness = try Self.texts(try #require(pictures["fairness"]))
     #expect(fairness.contains("Work by consumer: mean of 3 replications (dashed: even share)"))
     #expect(fairness.filter { $0 == "c2" }.count == 3)
@@ -150,10 +188,10 @@ struct RunPicturesTests {
     let folder = try TemporaryFolder()
     try folder.write(
       "replication,group,time_s,backlog_messages,oldest_age_s\n0,g,0,0,\n", to: "timeseries.csv")
-    try folder.write("replication,event,time_s,kind,target\n", to: "events.csv")
-    try folder.write("replication,group,quantile,sojourn_ms\n0,g,0.5,0\n", to: "latency.csv")
+    try folder.write("replication,event,time_s,action,target\n", to: "events.csv")
+    try folder.write("replication,group,quantile,sojourn_s\n0,g,0.5,0\n", to: "latency.csv")
     try folder.write(
-      "replication,group,consumer,queues_owned_mean,completed_messages,busy_share\n0,g,c,0,,\n",
+      "replication,group,consumer,owned_queues,completed_messages,busy_share\n0,g,c,0,,\n",
       to: "consumers.csv")
     try folder.write(
       "replication,rebalance,group,topic,broker,queue,owner_before,owner_after\n0,1,g,t,b,0,,\n",

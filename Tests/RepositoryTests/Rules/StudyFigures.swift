@@ -165,31 +165,3 @@ struct StudyFigures {
     return parts.count >= 3 ? String(parts[1]) : nil
   }
 }
-
-/// Figures in running text: each must stand in a table, so that it can be seen to be out of date.
-enum QuotedFigures {
-  /// The numbers in a text, as written; links, code and comments do not count.
-  static func numbers(in text: Substring) -> [String] {
-    var found: [String] = []
-    for line in text.split(separator: "\n") where !line.hasPrefix("<!--") {
-      found += line.replacing(#/`[^`]*`|\]\([^)]*\)/#, with: " ")
-        .matches(of: #/\d[\d,]*(\.\d+)?/#)
-        .map { String($0.output.0).replacing(",", with: "") }
-    }
-    return found
-  }
-
-  /// All numbers in tables.
-  static func numbersInTables(of file: RepositoryFile) -> Set<String> {
-    Set(
-      file.lines.filter { $0.hasPrefix("|") }
-        .flatMap { numbers(in: $0.split(separator: "|").dropFirst(2).joined(separator: " ")[...]) })
-  }
-
-  /// The part of a text under a heading, without the heading itself.
-  static func section(_ heading: String, of file: RepositoryFile) -> Substring? {
-    guard let start = file.text.firstRange(of: "\n## \(heading)\n") else { return nil }
-    let rest = file.text[start.upperBound...]
-    return rest[..<(rest.firstRange(of: "\n## ")?.lowerBound ?? rest.endIndex)]
-  }
-}

@@ -26,6 +26,7 @@ set border 3 linecolor "#666666"
 set tics nomirror textcolor "#333333"
 set grid linetype 1 linecolor "#e4e4e4" linewidth 0.6
 from_top(points) = 1 - points / (1.0 * height)
+from_bottom(points) = points / (1.0 * height)
 set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
 set label 1 'Latency by percentile: mean of 5 replications' at screen 0.02, screen from_top(22) left
@@ -40,8 +41,8 @@ set xtics ("0" 1, "50 %%" 2, "90 %%" 10, "99 %%" 100, "99.9 %%" 1e3, "99.99 %%" 
 set xlabel "percentile"
 set xrange [1:10000.0000000011]
 set rmargin 5
-set ylabel 'sojourn (s)'
-set format y "%g"
+set ylabel 'sojourn'
+set format y "%.0s %cs"
 set logscale xy
 plot for [i=1:|group|] table using (tail(group_key[i])):'sojourn_s' with points \
     pointtype 7 pointsize 0.35 linecolor rgb faint(i) notitle, \

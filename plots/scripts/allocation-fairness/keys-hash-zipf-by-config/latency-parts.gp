@@ -26,6 +26,7 @@ set border 3 linecolor "#666666"
 set tics nomirror textcolor "#333333"
 set grid linetype 1 linecolor "#e4e4e4" linewidth 0.6
 from_top(points) = 1 - points / (1.0 * height)
+from_bottom(points) = points / (1.0 * height)
 set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
 set label 1 'What the latency consists of, by percentile' at screen 0.02, screen from_top(22) left
@@ -42,16 +43,19 @@ set xrange [1:10000.0000000011]
 set rmargin 5
 array part[3] = ['broker_s', 'client_buffer_s', 'service_s']
 array label[3] = ['broker', 'client buffer', 'service']
+array part_shade[3] = [2, 5, 7]
 up_to(n) = sum [p=1:n] column(part[p])
 share(n) = up_to(|part|) > 0 ? up_to(n) / up_to(|part|) : NaN
 set logscale x
 set yrange [0:1]
 set style fill solid 1.0 noborder
-set multiplot layout 1,1 margins 0.09,0.95,0.1,from_top(92) spacing 0,0.12
+set multiplot layout 1,1 margins 0.09,0.95,from_bottom(64),from_top(92) \
+  spacing 0,0.12
 do for [i=1:|group|] {
   set ylabel group[i] . " (share)"
   plot for [n=|part|:1:-1] table using (tail(group_key[i])):(share(n)) \
-    smooth unique with filledcurves y1=0 linecolor rgb shade(n) title label[n], \
+    smooth unique with filledcurves y1=0 linecolor rgb shade(part_shade[n]) \
+    title label[n], \
     0 linecolor rgb clear notitle
   unset key
   unset label 1

@@ -5,14 +5,14 @@ if (!exists("results")) results = "."
 if (!exists("format")) format = "svg"
 if (!exists("output")) output = results . "/plots/backlog." . format
 if (format eq "png") {
-  set terminal pngcairo noenhanced size 900,580 font "sans,11"
+  set terminal pngcairo noenhanced size 900,640 font "sans,11"
 } else {
-  set terminal svg noenhanced size 900,580 font "sans-serif,13" \
+  set terminal svg noenhanced size 900,640 font "sans-serif,13" \
     name "backlog" background "#ffffff"
 }
 set output output
 
-height = 580
+height = 640
 set encoding utf8
 set datafile separator comma
 set datafile columnheaders
@@ -26,6 +26,7 @@ set border 3 linecolor "#666666"
 set tics nomirror textcolor "#333333"
 set grid linetype 1 linecolor "#e4e4e4" linewidth 0.6
 from_top(points) = 1 - points / (1.0 * height)
+from_bottom(points) = points / (1.0 * height)
 set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
 set label 1 'Backlog over time: one replication, and 4 others behind it' at screen 0.02, screen from_top(22) left
@@ -39,9 +40,10 @@ events = results . '/events.csv'
 in_run(r) = column('replication') == r
 sample(g, r, name) = strcol('group') eq g && in_run(r) ? column(name) : NaN
 mark(r) = in_run(r) ? column('time_s') : NaN
-what(r) = strcol('action') . " " . strcol('target')
+kind(s) = s eq 'mark' ? "" : s . " "
+what(r) = kind(strcol('action')) . strcol('target')
 
-set multiplot layout 2,1 margins 0.11,0.97,0.10,from_top(72) spacing 0,0.06
+set multiplot layout 2,1 margins 0.11,0.97,from_bottom(58),from_top(72) spacing 0,0.06
 set xrange [0:120.0]
 set yrange [0:*]
 set y2range [0:1]
@@ -55,6 +57,7 @@ plot for [i=1:|group|] for [r in others] series using 'time_s':(sample(group_key
 unset key
 unset label 1
 set format x
+set offsets
 set xlabel 'time (s)'
 set ylabel 'oldest age (s)'
 plot for [i=1:|group|] for [r in others] series using 'time_s':(sample(group_key[i], int(r), 'oldest_age_s')) with lines \

@@ -26,6 +26,7 @@ set border 3 linecolor "#666666"
 set tics nomirror textcolor "#333333"
 set grid linetype 1 linecolor "#e4e4e4" linewidth 0.6
 from_top(points) = 1 - points / (1.0 * height)
+from_bottom(points) = points / (1.0 * height)
 set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
 set label 1 'Owners of the queues of order-service (* moved)' at screen 0.02, screen from_top(22) left
