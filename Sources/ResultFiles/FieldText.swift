@@ -12,6 +12,18 @@ package enum FieldText {
     return text { $0.append(real: value, significantDigits: significantDigits) }
   }
 
+  /// A real number for people: so many significant digits, but the whole part in full below 10^15;
+  /// a hyphen for what is not finite.
+  package static func shown(_ value: Double, significantDigits: Int = 4) -> String {
+    guard value.isFinite else { return "-" }
+    var whole = 1.0
+    for _ in 1..<significantDigits { whole *= 10 }
+    guard value.magnitude >= whole, value.magnitude < 1e15 else {
+      return real(value, significantDigits: significantDigits)
+    }
+    return Int64(value.rounded()).description
+  }
+
   /// A span or instant of simulated time as an exact decimal in a unit of time.
   ///
   /// - Precondition: The unit is one of time.

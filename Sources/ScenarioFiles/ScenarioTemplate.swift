@@ -16,7 +16,7 @@ package enum ScenarioTemplate {
     #
     #   lagcast check FILE    says what is wrong, and shows every default that applies
     #   lagcast run FILE      simulates it and writes CSV, tables and pictures
-    #   lagcast list          names strategies, distributions, arrivals, events and metrics
+    #   lagcast list          names strategies, distributions, arrivals, events, metrics
     #
     # Quantities carry their unit in the text: 40ms, 10m, 900/s, 2KiB. A bare number for one is an
     # error, so nobody has to guess. Anything can be changed on the command line:

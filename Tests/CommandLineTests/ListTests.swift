@@ -7,7 +7,7 @@ import Testing
 @Suite("lagcast list")
 struct ListTests {
   static let subjects = [
-    "strategies", "distributions", "arrivals", "systems", "events", "metrics",
+    "strategies", "distributions", "arrivals", "keys", "systems", "events", "metrics",
   ]
 
   @Test("prints what the golden files hold", arguments: subjects)
@@ -16,6 +16,23 @@ struct ListTests {
     #expect(outcome.status == 0)
     #expect(outcome.errors == "")
     #expect(try GoldenFile("Golden/list-\(subject).txt").difference(from: outcome.output) == nil)
+  }
+
+  @Test(
+    "lists what a scenario may name, files included",
+    arguments: [
+      ("arrivals", "trace", ["file", "column", "unit"]),
+      ("arrivals", "rate_curve", ["times", "rates", "file", "column"]),
+      ("distributions", "trace", ["file", "repeat"]),
+      ("distributions", "empirical", ["values", "file"]),
+      ("keys", "zipf", ["keys", "exponent"]),
+    ])
+  func listsWhatFilesGive(subject: String, name: String, parameters: [String]) throws {
+    let outcome = try Tool.run(["list", subject, "--format", "csv"])
+    for parameter in parameters {
+      #expect(
+        outcome.output.contains("\n\(subject),\(name),\(parameter),"), "\(name): \(parameter)")
+    }
   }
 
   @Test(

@@ -124,9 +124,6 @@ extension ReportTable.Cell {
 // MARK: - Texts for people
 
 extension ReportTable {
-  /// Significant digits in forms for people; whole parts are never cut.
-  static let shownDigits = 4
-
   /// Whether every value in the column is a number, and at least one is there.
   func isNumeric(_ column: Int) -> Bool {
     var numberSeen = false
@@ -145,22 +142,13 @@ extension ReportTable {
     case .missing: "-"
     case .text(let text): text
     case .integer(let value): value.description
-    case .real(let value): value.isFinite ? Self.shownText(value) : "-"
-    case .time(let nanoseconds): Self.shownText(seconds(nanoseconds, in: column))
+    case .real(let value): FieldText.shown(value)
+    case .time(let nanoseconds): FieldText.shown(seconds(nanoseconds, in: column))
     case .boolean(let value): value ? "yes" : "no"
     }
   }
 
   private func seconds(_ nanoseconds: Int64, in column: Int) -> Double {
     Double(FieldText.time(nanoseconds: nanoseconds, in: columns[column].unit)) ?? 0
-  }
-
-  /// Four significant digits, and the whole part in full.
-  private static func shownText(_ value: Double) -> String {
-    guard value.magnitude >= 1000 else {
-      return FieldText.real(value, significantDigits: shownDigits)
-    }
-    guard value.magnitude < 1e15 else { return FieldText.real(value, significantDigits: 4) }
-    return Int64(value.rounded()).description
   }
 }

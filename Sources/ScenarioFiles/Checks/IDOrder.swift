@@ -12,24 +12,10 @@ enum IDOrder {
     _ context: ScenarioContext
   ) {
     if strategy is ConsistentHash || strategy is ByConfig { return }
-    guard let (first, second) = surprise(in: ids) else { return }
+    guard let (first, second) = NumberedIDs.surprise(in: ids) else { return }
     context.problems.warning(
       at: position,
       "'\(first)' sorts before '\(second)', as the client sorts ids as texts; give 'ids' of equal "
         + "length to keep their order")
-  }
-
-  /// Two ids with the same beginning of which the one with the larger number sorts first.
-  static func surprise(in ids: [String]) -> (first: String, second: String)? {
-    let numbered = ids.compactMap { id -> (stem: Substring, number: UInt64, id: String)? in
-      let stem = id.prefix(id.count - id.reversed().prefix { $0.isASCII && $0.isNumber }.count)
-      return UInt64(id[stem.endIndex...]).map { (stem, $0, id) }
-    }
-    let byText = numbered.sorted { CodeUnitOrder.precedes($0.id, $1.id) }
-    for (first, second) in zip(byText, byText.dropFirst())
-    where first.stem == second.stem && first.number > second.number {
-      return (first.id, second.id)
-    }
-    return nil
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
+import QueueAllocation
 import SimulationEngine
 
 /// Follows the members of each group through the events, so that an event about a consumer who is
@@ -116,8 +117,8 @@ struct MembershipCheck {
     _ placed: ScenarioDecoder.PlacedEvent, _ membership: inout Membership
   ) {
     guard membership.group.mode == .clustering, !membership.hasWarned,
-      IDOrder.surprise(in: membership.group.consumerIDs) == nil,
-      IDOrder.surprise(in: membership.present) != nil
+      NumberedIDs.surprise(in: membership.group.consumerIDs) == nil,
+      NumberedIDs.surprise(in: membership.present) != nil
     else { return }
     membership.hasWarned = true
     IDOrder.warn(

@@ -29,7 +29,8 @@ extension ScenarioSchema {
         "weights", .structure("list of numbers"), .required, "The weight of each size."),
     ])
 
-  static let arrivalTrace = ScenarioSection(
+  /// Recorded arrivals.
+  package static let arrivalTrace = ScenarioSection(
     "trace", at: "producers.<name>.arrivals.trace",
     "Recorded instants from a CSV file, plain or gzip; the file's name alone will do.",
     [
@@ -43,7 +44,8 @@ extension ScenarioSchema {
         .optional("the end of the column's name"), "Unit of the column."),
     ])
 
-  static let serviceTrace = ScenarioSection(
+  /// Recorded service times.
+  package static let serviceTrace = ScenarioSection(
     "trace", at: "groups.<name>.service.trace",
     "Service time of each producer's n-th message from a CSV file; the file's name alone will do.",
     [
@@ -59,7 +61,8 @@ extension ScenarioSchema {
         "Whether the trace begins again; otherwise a message beyond its end ends the run."),
     ])
 
-  static let valueFile = ScenarioSection(
+  /// Measured durations from a file.
+  package static let valueFile = ScenarioSection(
     "empirical", at: "any distribution: empirical with a file",
     "Measured durations from a CSV file.",
     [
@@ -73,7 +76,8 @@ extension ScenarioSchema {
         .optional("the end of the column's name"), "Unit of the column."),
     ])
 
-  static let rateFile = ScenarioSection(
+  /// A rate curve from a file.
+  package static let rateFile = ScenarioSection(
     "rate_curve", at: "producers.<name>.arrivals.rate_curve with a file",
     "A rate over time from a CSV file with a column rate_per_s and one of time.",
     [

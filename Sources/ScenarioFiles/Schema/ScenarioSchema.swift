@@ -139,11 +139,13 @@ package enum ScenarioSchema {
         "Body of each message (`maxMessageSize` is 4 MiB)."),
     ])
 
-  static let uniformKeys = ScenarioSection(
+  /// Keys of equal frequency.
+  package static let uniformKeys = ScenarioSection(
     "uniform", at: "producers.<name>.key.uniform", "Every key with equal chance.",
     [ScenarioField("keys", .count(1...10_000_000), .required, "Number of keys.")])
 
-  static let zipfKeys = ScenarioSection(
+  /// Keys of skewed frequency.
+  package static let zipfKeys = ScenarioSection(
     "zipf", at: "producers.<name>.key.zipf",
     "Key k, counted from 1, with chance proportional to k to the power of -exponent.",
     [

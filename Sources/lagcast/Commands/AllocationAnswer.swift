@@ -141,31 +141,11 @@ extension AllocationAnswer {
     if shared > 0 {
       notes.append("Note: \(NumberText.count(shared, "queue")) of several consumers at once.")
     }
-    if let pair = MemberOrder.surprise(in: members.map { $0.name }) {
+    if let pair = NumberedIDs.surprise(in: members.map { $0.name }) {
       notes.append(
         "Note: ids are ordered by code unit, so '\(pair.first)' comes before '\(pair.second)'.")
     }
     return notes
-  }
-}
-
-/// Where the order of ids by code unit is not the one that people expect.
-enum MemberOrder {
-  /// Two neighbours in code-unit order that counting would put the other way round.
-  static func surprise(in ids: [String]) -> (first: String, second: String)? {
-    let sorted = ids.map { MemberID($0) }.sorted().map { $0.name }
-    for (first, second) in zip(sorted, sorted.dropFirst()) {
-      let (left, right) = (split(first), split(second))
-      if left.stem == right.stem, let low = left.number, let high = right.number, low > high {
-        return (first, second)
-      }
-    }
-    return nil
-  }
-
-  private static func split(_ id: String) -> (stem: Substring, number: Int?) {
-    let digits = id.reversed().prefix { $0.isASCII && $0.isNumber }.count
-    return (id.dropLast(digits), Int(id.suffix(digits)))
   }
 }
 

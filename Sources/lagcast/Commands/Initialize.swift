@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import MessagingModel
+import ScenarioFiles
 
 /// `lagcast init`: a commented scenario to start from.
 struct Initialize: ParsableCommand {
@@ -20,7 +21,7 @@ struct Initialize: ParsableCommand {
   var file = "scenario.yaml"
 
   func run() throws {
-    let text = StarterScenario.text(for: system)
+    let text = ScenarioTemplate.text(for: system)
     if file == "-" { return try StandardStreams.write(text) }
     try NewFile.write(text, to: file)
     StandardStreams.writeError(

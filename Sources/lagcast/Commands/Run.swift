@@ -26,6 +26,10 @@ struct Run: AsyncParsableCommand {
   @OptionGroup(title: "Messages to the user") var talk: TalkOptions
   @OptionGroup(title: "Summary") var output: OutputOptions
 
+  /// Ends as if an audit had failed in the last replication: no scenario is known that would bring
+  /// that about, and the way out has to be tried all the same.
+  @Flag(help: .hidden) var auditDrill = false
+
   func run() async throws {
     try await RunSession(self).run()
   }

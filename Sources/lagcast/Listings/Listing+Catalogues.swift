@@ -3,6 +3,7 @@
 import Experiments
 import MessagingModel
 import QueueAllocation
+import ScenarioFiles
 import Stochastics
 
 extension Listing {
@@ -19,14 +20,13 @@ extension Listing {
       })
   }
 
-  /// The distributions.
+  /// The distributions, and recorded service times.
   static var distributions: Listing {
-    Listing(
-      subject: "distributions",
-      entries: DistributionCatalogue.all.map { type in
-        Entry(
-          name: type.name, summary: type.summary, parameters: parameters(of: type.parameterSets))
-      })
+    let laws = DistributionCatalogue.all.map { type in
+      Entry(name: type.name, summary: type.summary, parameters: parameters(of: type.parameterSets))
+        .orFromFile(ScenarioSchema.valueFile)
+    }
+    return Listing(subject: "distributions", entries: laws + [Entry(ScenarioSchema.serviceTrace)])
   }
 
   /// The metrics.

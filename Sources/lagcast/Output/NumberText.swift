@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import ResultFiles
+
 /// Numbers as people read them: few digits, with the unit.
 enum NumberText {
-  /// A number with so many significant digits, without an exponent between 0.0001 and 10^15.
+  /// A number with so many significant digits, its whole part in full.
   static func plain(_ value: Double, digits: Int = 4) -> String {
-    guard value.isFinite else { return "-" }
-    if value == 0 { return "0" }
-    if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
-    let magnitude = decimalExponent(abs(value))
-    let places = max(0, min(15, digits - 1 - magnitude))
-    return trimmed(fixed(value, places: places))
+    FieldText.shown(value, significantDigits: digits)
   }
 
   /// A time span in the unit that suits it.
@@ -19,7 +16,7 @@ enum NumberText {
     if size < 0.999_95e-6 { return plain(value * 1e9) + " ns" }
     if size < 0.999_95e-3 { return plain(value * 1e6) + " us" }
     if size < 0.999_95 { return plain(value * 1e3) + " ms" }
-    return (size < 1_000 ? plain(value) : fixed(value, places: 0)) + " s"
+    return plain(value) + " s"
   }
 
   /// A point in time of a run.
@@ -38,7 +35,12 @@ enum NumberText {
 
   /// A count with a word, the word in the plural where it has to be.
   static func count(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+    noun(grouped(count), singular, plural)
+  }
+
+  /// A number that is text already with a word, the word in the plural where it has to be.
+  static func noun(_ number: String, _ singular: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == "1" ? singular : plural ?? singular + "s")"
   }
 
   /// A whole number with commas between the thousands.
@@ -50,40 +52,5 @@ enum NumberText {
       digits = String(digits.dropLast(3))
     }
     return (number < 0 ? "-" : "") + ([Substring(digits)] + groups).joined(separator: ",")
-  }
-
-  /// A number with exactly so many decimal places, rounded half away from zero.
-  static func fixed(_ value: Double, places: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<places { scale *= 10 }
-    let scaled = (abs(value) * scale).rounded()
-    guard scaled < 9e18 else { return "\(value)" }
-    let digits = String(Int64(scaled))
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard places > 0 else { return sign + digits }
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return sign + padded.dropLast(places) + "." + padded.suffix(places)
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    guard text.contains(".") else { return text }
-    var text = text
-    while text.hasSuffix("0") { text.removeLast() }
-    if text.hasSuffix(".") { text.removeLast() }
-    return text
-  }
-
-  private static func decimalExponent(_ value: Double) -> Int {
-    var exponent = 0
-    var value = value
-    while value >= 10 {
-      value /= 10
-      exponent += 1
-    }
-    while value < 1 {
-      value *= 10
-      exponent -= 1
-    }
-    return exponent
   }
 }

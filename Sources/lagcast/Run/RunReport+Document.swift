@@ -73,7 +73,8 @@ extension RunReport {
         + "\(mean("oldest_age.peak")) old")
     lines.append(
       "Work: \(mean("throughput")) completed, threads busy \(mean("busy_share")), "
-        + "\(mean("duplicates")) duplicates, \(mean("redeliveries")) redeliveries, "
+        + "\(NumberText.noun(mean("duplicates"), "duplicate")), "
+        + "\(NumberText.noun(mean("redeliveries"), "redelivery", "redeliveries")), "
         + "\(mean("dead_lettered")) dead-lettered")
     if isReplicated { lines.append("These are means over replications.") }
     return lines

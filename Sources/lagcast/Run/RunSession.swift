@@ -30,11 +30,11 @@ struct RunSession {
       attempts: command.files.attempts)
     for warning in scenario.warnings { messages.warn(line: warning.description) }
     let experiment = scenario.experiment
+    try checkMemory(of: experiment)
     messages.note(
       "\(experiment.name): seed \(experiment.seed), "
         + "\(NumberText.count(experiment.replications, "replication")), "
         + "scenario sha256:\(scenario.digest.prefix(16))")
-    try checkMemory(of: experiment)
     let directory = try makeDirectory(for: experiment)
     let report = try await simulate(scenario, into: directory)
     try finish(directory, scenario: scenario, report: report)
@@ -86,7 +86,10 @@ struct RunSession {
     let recorder = try ResultRecorder(
       directory, experiment: experiment, messagesFile: command.files.messagesFile)
     var report = RunReport(experiment)
-    let runner = ExperimentRunner(threads: threads, stopFlag: flag)
+    let runner =
+      command.auditDrill
+      ? ExperimentRunner(threads: threads, stopFlag: flag, simulate: auditDrill(experiment))
+      : ExperimentRunner(threads: threads, stopFlag: flag)
     do {
       report.conclusion = try await runner.run(experiment) { progress in
         messages.show(progress)
@@ -105,6 +108,18 @@ struct RunSession {
     if report.isEmpty { throw CommandFailure(.interrupted, "interrupted before anything had run") }
     try recorder.finish()
     return report
+  }
+
+  /// Runs replications as ever, but takes the last one's audit for failed.
+  private func auditDrill(_ experiment: Experiment) -> ExperimentRunner.Simulate {
+    let last = UInt64(experiment.replications - 1)
+    return { (specification, seed, replication, options) throws(ModelError) in
+      let outcome = try Replication.run(
+        specification, seed: seed, replication: replication, options: options)
+      guard replication == last else { return outcome }
+      throw .auditFailed(
+        ["this is a drill; nothing is wrong"], seed: seed, replication: replication)
+    }
   }
 
   private func failure(for error: ModelError, scenario: LoadedScenario) -> CommandFailure {

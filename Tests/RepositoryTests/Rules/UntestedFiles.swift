@@ -51,7 +51,6 @@ enum UntestedFiles {
     "Sources/lagcast/Commands/AllocationAnswer.swift": "AllocateTests compares all its forms",
     "Sources/lagcast/Commands/AllocationArguments.swift": "AllocateTests gives good and bad ones",
     "Sources/lagcast/Commands/ArgumentConformances.swift": "GeneralTests and ListTests use both",
-    "Sources/lagcast/Init/": "InitializeTests checks and runs the scenario",
     "Sources/lagcast/Lagcast.swift": "GeneralTests calls it with good and bad words",
     "Sources/lagcast/Listings/": "ListTests compares every listing",
     "Sources/lagcast/LoadedScenario.swift": "CheckTests and BadInputTests load scenarios",
