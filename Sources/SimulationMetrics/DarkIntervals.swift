@@ -62,6 +62,13 @@ public struct DarkIntervals: Sendable, Hashable {
   @inlinable
   public var isDark: Bool { clearFrom == .distantFuture }
 
+  /// Whether nothing has been dark from a moment on.
+  ///
+  /// - Parameter time: A moment not before the one last passed to ``forget(before:)``.
+  @inlinable
+  @inline(__always)
+  public func isClear(from time: VirtualTime) -> Bool { time >= clearFrom }
+
   /// Tells that nobody can take messages from now on; ignored while dark.
   ///
   /// - Parameters:
@@ -125,7 +132,7 @@ public struct DarkIntervals: Sendable, Hashable {
   @inlinable
   @inline(__always)
   public func overlap(from start: VirtualTime, to end: VirtualTime) -> Int64 {
-    start >= clearFrom ? 0 : searchedOverlap(from: start, to: end)
+    isClear(from: start) ? 0 : searchedOverlap(from: start, to: end)
   }
 
   @usableFromInline

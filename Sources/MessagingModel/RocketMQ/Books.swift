@@ -10,24 +10,26 @@ extension RocketMQModel {
   mutating func noteAppended(
     _ record: MessageRecord, at offset: Int, cursor index: Int, _ now: Int64
   ) {
-    let group = cursors[index].group
-    cursors[index].appended &+= 1
-    if !groups[group].passesListener.isEmpty, !cursors[index].isRetry,
-      !groups[group].passesListener[Int(record.tag)]
+    let cursor = cursors.place(of: index)
+    let group = groups.place(of: cursor.pointee.group)
+    cursor.pointee.appended &+= 1
+    if group.pointee.filtersAtListener, !cursor.pointee.isRetry,
+      !group.pointee.passesListener[Int(record.tag)]
     {
       noteFiltered(offset, cursor: index)
       return
     }
-    changeBacklog(ofCursor: index, by: 1, at: now)
+    cursor.pointee.changeBacklog(by: 1, at: now)
     guard record.history < 0 else {
-      noteRetryAppended(Int(record.history), group: group, at: now)
+      noteRetryAppended(Int(record.history), group: cursor.pointee.group, at: now)
       return
     }
-    groups[group].totals.arrived &+= 1
-    if cursors[index].active > 0 { consumers[cursors[index].owner].offered &+= 1 }
-    changeBacklog(ofGroup: group, by: 1, at: now)
+    group.pointee.totals.arrived &+= 1
+    if cursor.pointee.active > 0 { consumers[cursor.pointee.owner].offered &+= 1 }
+    group.pointee.changeBacklog(by: 1, at: now)
   }
 
+  @inline(never)
   private mutating func noteFiltered(_ offset: Int, cursor index: Int) {
     cursors[index].filtered += 1
     groups[cursors[index].group].totals.filtered += 1
@@ -35,75 +37,56 @@ extension RocketMQModel {
   }
 
   /// A copy from the delay queue counts as backlog again, unless its message is done with.
+  @inline(never)
   private mutating func noteRetryAppended(_ history: Int, group: Int, at now: Int64) {
     guard histories[history].status == .delayed else { return }
     histories[history].status = .waiting
     groups[group].totals.delayed -= 1
-    changeBacklog(ofGroup: group, by: 1, at: now)
-  }
-
-  @inline(__always)
-  mutating func changeBacklog(ofCursor index: Int, by change: Int, at now: Int64) {
-    let backlog = cursors[index].backlog &+ change
-    cursors[index].backlog = backlog
-    if backlog > cursors[index].backlogPeak { cursors[index].backlogPeak = backlog }
-    if cursors[index].dark.isDark {
-      cursors[index].dark.backlogChanged(to: Int64(backlog), at: VirtualTime(nanoseconds: now))
-    }
-  }
-
-  @inline(__always)
-  mutating func changeBacklog(ofGroup group: Int, by change: Int64, at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
-    groups[group].backlog.change(by: change, at: time)
-    groups[group].episodes.backlogChanged(to: groups[group].backlog.level, at: time)
+    groups[group].changeBacklog(by: 1, at: now)
   }
 
   /// Notes that a listener has succeeded with a message; only the first time completes it.
   @inline(__always)
   mutating func noteSuccess(_ slot: Int, at now: Int64) {
-    let index = Int(services[slot].cursor)
-    let offset = Int(services[slot].offset)
-    let record = services[slot].record
-    if record.history >= 0 {
+    let service = services.place(of: slot)
+    let index = Int(service.pointee.cursor)
+    let offset = Int(service.pointee.offset)
+    if service.pointee.record.history >= 0 {
       completeRetried(slot, cursor: index, offset: offset, at: now)
       return
     }
-    if cursors[index].isSettled(offset) {
+    let cursor = cursors.place(of: index)
+    if cursor.pointee.isSettled(offset) {
       completeForwarded(slot, cursor: index, offset: offset, at: now)
       return
     }
-    noteOrder(key: record.key, at: offset, cursor: index)
-    settleCompleted(slot, cursor: index, offset: offset, at: now)
-    recordLatency(of: slot, parts: parts(of: slot), published: record.published)
-  }
-
-  @inline(__always)
-  private mutating func settleCompleted(
-    _ slot: Int, cursor index: Int, offset: Int, at now: Int64
-  ) {
-    let group = cursors[index].group
-    cursors[index].settle(offset, end: queues[cursors[index].queue].log.end)
-    cursors[index].completed &+= 1
-    changeBacklog(ofCursor: index, by: -1, at: now)
-    groups[group].totals.completed &+= 1
-    changeBacklog(ofGroup: group, by: -1, at: now)
-    consumers[Int(services[slot].consumer)].completed &+= 1
+    noteOrder(key: service.pointee.record.key, at: offset, cursor: index)
+    cursor.pointee.settle(offset, end: queues[cursor.pointee.queue].log.end)
+    cursor.pointee.completed &+= 1
+    cursor.pointee.changeBacklog(by: -1, at: now)
+    let group = groups.place(of: cursor.pointee.group)
+    group.pointee.totals.completed &+= 1
+    group.pointee.changeBacklog(by: -1, at: now)
+    consumers[Int(service.pointee.consumer)].completed &+= 1
+    recordLatency(
+      of: slot, parts: parts(of: slot), published: service.pointee.record.published)
   }
 
   /// A copy from the retry topic succeeded.
+  @inline(never)
   private mutating func completeRetried(
     _ slot: Int, cursor index: Int, offset: Int, at now: Int64
   ) {
     if !cursors[index].isSettled(offset) {
       cursors[index].settle(offset, end: queues[cursors[index].queue].log.end)
       cursors[index].completed += 1
-      changeBacklog(ofCursor: index, by: -1, at: now)
+      cursors[index].changeBacklog(by: -1, at: now)
     }
     finishHistory(Int(services[slot].record.history), slot: slot, at: now)
   }
 
   /// An original that had been sent back was delivered again, and succeeded.
+  @inline(never)
   private mutating func completeForwarded(
     _ slot: Int, cursor index: Int, offset: Int, at now: Int64
   ) {
@@ -115,7 +98,7 @@ extension RocketMQModel {
   private mutating func finishHistory(_ history: Int, slot: Int, at now: Int64) {
     let group = cursors[Int(services[slot].cursor)].group
     switch histories[history].status {
-    case .waiting: changeBacklog(ofGroup: group, by: -1, at: now)
+    case .waiting: groups[group].changeBacklog(by: -1, at: now)
     case .delayed: groups[group].totals.delayed -= 1
     case .completed, .deadLettered, .discarded, .unused: return
     }
@@ -142,19 +125,24 @@ extension RocketMQModel {
   /// Counts a completion that overtook an earlier message of its queue, and of its key.
   @inline(__always)
   private mutating func noteOrder(key: Int32, at offset: Int, cursor index: Int) {
-    let mayOvertake =
-      offset > cursors[index].firstUnsettled || !cursors[index].pendingForwarded.isEmpty
-    if mayOvertake { noteOvertaking(key: key, at: offset, cursor: index) }
+    let cursor = cursors.place(of: index)
+    let group = groups.place(of: cursor.pointee.group)
+    var overtakes = offset > cursor.pointee.firstUnsettled
+    if !cursor.pointee.pendingForwarded.isEmpty, cursor.pointee.pendingForwarded[0].offset < offset
+    {
+      overtakes = true
+    }
+    group.pointee.totals.queueInversions &+= overtakes ? 1 : 0
+    if group.pointee.tracksKeys, overtakes, key >= 0 {
+      noteKeyOrder(key, at: offset, cursor: index)
+    }
   }
 
-  private mutating func noteOvertaking(key: Int32, at offset: Int, cursor index: Int) {
-    let group = cursors[index].group
-    let overtakesForwarded =
-      cursors[index].pendingForwarded.first.map { $0.offset < offset } ?? false
-    guard offset > cursors[index].firstUnsettled || overtakesForwarded else { return }
-    groups[group].totals.queueInversions += 1
-    guard groups[group].tracksKeys, key >= 0 else { return }
-    if overtakesKey(key, at: offset, cursor: index) { groups[group].totals.keyInversions += 1 }
+  @inline(never)
+  private mutating func noteKeyOrder(_ key: Int32, at offset: Int, cursor index: Int) {
+    if overtakesKey(key, at: offset, cursor: index) {
+      groups[cursors[index].group].totals.keyInversions += 1
+    }
   }
 
   /// Whether an earlier message of the queue with the same key is not completed; all producers of a
@@ -171,5 +159,25 @@ extension RocketMQModel {
       if message.key == key { return true }
     }
     return false
+  }
+}
+
+extension CursorState {
+  /// Raises or lowers the queue's backlog.
+  @inline(__always)
+  mutating func changeBacklog(by change: Int, at now: Int64) {
+    backlog &+= change
+    backlogPeak = max(backlogPeak, backlog)
+    dark.backlogChanged(to: Int64(backlog), at: VirtualTime(nanoseconds: now))
+  }
+}
+
+extension GroupState {
+  /// Raises or lowers the group's backlog.
+  @inline(__always)
+  mutating func changeBacklog(by change: Int64, at now: Int64) {
+    let time = VirtualTime(nanoseconds: now)
+    backlog.change(by: change, at: time)
+    episodes.backlogChanged(to: backlog.level, at: time)
   }
 }

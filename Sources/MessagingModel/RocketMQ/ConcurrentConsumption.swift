@@ -8,18 +8,44 @@ import Stochastics
 //
 // Source: `ConsumeMessageConcurrentlyService` of Apache RocketMQ 5.
 extension RocketMQModel {
-  /// Gives waiting work to idle threads, in the order in which it was submitted.
+  /// Gives the messages of a reply to the thread pool.
   @inline(__always)
-  mutating func feedThreads(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
-    while consumers[consumer].busy < consumers[consumer].threads,
-      !consumers[consumer].tasks.isEmpty
+  mutating func submitConcurrent(
+    _ index: Int, from first: Int, to end: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let consumer = held[index].consumer
+    let client = consumers.place(of: consumer)
+    // Most replies bring one message to an idle thread, which needs no task to wait in.
+    if end &- first == 1, client.pointee.isIdle,
+      groups[client.pointee.group].settings.consumeBatch == 1
     {
-      if groups[consumers[consumer].group].isOrderly {
-        let task = consumers[consumer].tasks.popFirst()
-        if let index = resolve(task.held) { beginTurn(index, at: now, &scheduler) }
-      } else {
-        startNextBatch(consumer, at: now, &scheduler)
-      }
+      startSingle(consumer, held: index, offset: first, arrived: now, now, &scheduler)
+      return
+    }
+    client.pointee.tasks.append(
+      ConsumeTask(held: reference(index), next: Int64(first), end: Int64(end), arrived: now))
+    feedThreads(consumer, at: now, &scheduler)
+  }
+
+  /// Gives waiting work to idle threads, in the order in which it was submitted.
+  @inline(never)
+  mutating func feedThreads(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    while !consumers[consumer].tasks.isEmpty,
+      consumers[consumer].busy < consumers[consumer].threads
+    {
+      startNextTask(consumer, at: now, &scheduler)
+    }
+  }
+
+  @inline(__always)
+  private mutating func startNextTask(
+    _ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    if groups[consumers[consumer].group].isOrderly {
+      let task = consumers[consumer].tasks.popFirst()
+      if let index = resolve(task.held) { beginTurn(index, at: now, &scheduler) }
+    } else {
+      startNextBatch(consumer, at: now, &scheduler)
     }
   }
 
@@ -30,7 +56,8 @@ extension RocketMQModel {
   ) {
     let task = consumers[consumer].tasks.first
     guard let index = resolve(task.held), !held[index].isDropped,
-      let offset = held[index].buffer.firstBuffered(from: Int(task.next), to: Int(task.end))
+      let offset = held[index].buffer.firstBuffered(
+        from: Int(truncatingIfNeeded: task.next), to: Int(truncatingIfNeeded: task.end))
     else {
       consumers[consumer].tasks.removeFirst()
       return
@@ -54,22 +81,23 @@ extension RocketMQModel {
     }
   }
 
+  /// Starts a listener on one message.
   @inline(__always)
   private mutating func startSingle(
     _ consumer: Int, held index: Int, offset: Int, arrived: Int64, _ now: Int64,
     _ scheduler: inout ModelScheduler
   ) {
     let record = queues[held[index].queue].log[offset]
+    let end = now &+ serviceTime(of: record, consumer: consumer)
     let slot = takeSlot(
-      held: index, offset: offset, record: record, started: now, arrived: arrived)
-    let service = serviceTime(of: record, consumer: consumer)
+      held: index, offset: offset, record: record, started: now, ended: end, arrived: arrived)
     occupyThread(consumer, at: now)
-    services[slot].ended = now &+ service
-    scheduler.at(now &+ service, .serviceEnd(slot: Int32(truncatingIfNeeded: slot)))
+    scheduler.at(end, .serviceEnd(slot: Int32(truncatingIfNeeded: slot)))
   }
 
   /// Starts a listener on several messages of one reply; it handles them one after the other and
   /// reports on all of them at the end.
+  @inline(never)
   private mutating func startBatch(
     _ consumer: Int, held index: Int, _ task: ConsumeTask, first: Int, limit: Int, _ now: Int64,
     _ scheduler: inout ModelScheduler
@@ -82,7 +110,7 @@ extension RocketMQModel {
     while let offset = next, taken < limit {
       let record = queues[held[index].queue].log[offset]
       let slot = takeSlot(
-        held: index, offset: offset, record: record, started: now, arrived: task.arrived)
+        held: index, offset: offset, record: record, started: now, ended: 0, arrived: task.arrived)
       total += serviceTime(of: record, consumer: consumer)
       if last >= 0 { services[last].next = Int32(slot) } else { head = slot }
       last = slot
@@ -102,34 +130,32 @@ extension RocketMQModel {
   @inline(__always)
   mutating func occupyThread(_ consumer: Int, at now: Int64) {
     consumers[consumer].changeBusy(by: 1, at: now)
-    groups[consumers[consumer].group].busyThreads.change(
-      by: 1, at: VirtualTime(nanoseconds: now))
   }
 
   @inline(__always)
   mutating func freeThread(_ consumer: Int, at now: Int64) {
     consumers[consumer].changeBusy(by: -1, at: now)
-    groups[consumers[consumer].group].busyThreads.change(
-      by: -1, at: VirtualTime(nanoseconds: now))
   }
 
   /// How long a listener of this consumer takes for a message; the same at every attempt.
   @inline(__always)
   mutating func serviceTime(of record: MessageRecord, consumer: Int) -> Int64 {
-    let group = consumers[consumer].group
+    let client = consumers.place(of: consumer)
+    let group = groups.place(of: client.pointee.group)
     let producer = record.identity.producer
     let number = record.identity.number
     let base: Int64
-    if groups[group].usesServiceTrace {
-      base = tracedServiceTime(group, number: number)
+    if group.pointee.usesServiceTrace {
+      base = tracedServiceTime(client.pointee.group, number: number)
     } else {
-      base = groups[group].sampler.nanoseconds(
-        key: groups[group].serviceKeys[producer], counter: UInt64(truncatingIfNeeded: number))
+      base = group.pointee.sampler.nanoseconds(
+        key: group.pointee.serviceKeys[producer], counter: UInt64(truncatingIfNeeded: number))
     }
-    let factor = consumers[consumer].speedFactor
+    let factor = client.pointee.speedFactor
     return factor == 1 ? base : Nanoseconds.rounded(Double(base) * factor)
   }
 
+  @inline(never)
   private mutating func tracedServiceTime(_ group: Int, number: Int) -> Int64 {
     let count = groups[group].serviceTrace.count
     if number < count { return groups[group].serviceTrace[number] }
@@ -140,15 +166,20 @@ extension RocketMQModel {
     return groups[group].serviceTrace[number % count]
   }
 
+  // Mutating although they change nothing: for a borrowed model in line the compiler makes a copy of
+  // all of its fields.
+
   /// Whether an attempt at a message fails.
   @inline(__always)
-  func fails(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
+  mutating func fails(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
+    guard hasPoison || groups[group].failureProbability > 0 else { return false }
+    return drawFailure(record, group: group, attempt: attempt)
+  }
+
+  @inline(never)
+  private mutating func drawFailure(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
     let producer = record.identity.producer
-    if !producers[producer].poison.isEmpty,
-      producers[producer].poison.contains(record.identity.number)
-    {
-      return true
-    }
+    if producers[producer].poison.contains(record.identity.number) { return true }
     let probability = groups[group].failureProbability
     guard probability > 0 else { return false }
     var draws = CounterStream(
@@ -159,28 +190,31 @@ extension RocketMQModel {
 
   @inline(__always)
   mutating func takeSlot(
-    held index: Int, offset: Int, record: MessageRecord, started: Int64, arrived: Int64
+    held index: Int, offset: Int, record: MessageRecord, started: Int64, ended: Int64,
+    arrived: Int64
   ) -> Int {
-    var fresh = ServiceSlot(
-      consumer: Int32(truncatingIfNeeded: held[index].consumer), held: reference(index),
-      cursor: Int32(truncatingIfNeeded: held[index].cursor),
-      offset: Int64(truncatingIfNeeded: offset), record: record, started: started, ended: 0,
-      arrived: arrived, failures: Int32(record.reconsumeTimes), firstStart: started,
-      earlierService: 0, next: -1, isActive: true)
-    noteDelivery(&fresh)
-    if fresh.record.history >= 0 { histories[Int(fresh.record.history)].copies += 1 }
+    let entry = held.place(of: index)
     let free = Int(freeService)
-    guard free >= 0 else { return services.append(fresh) }
-    freeService = services[free].next
-    services[free] = fresh
-    return free
+    let slot = free >= 0 ? free : services.append(.unused)
+    let service = services.place(of: slot)
+    if free >= 0 { freeService = service.pointee.next }
+    service.initialize(
+      to: ServiceSlot(
+        consumer: Int32(truncatingIfNeeded: entry.pointee.consumer), held: reference(index),
+        cursor: Int32(truncatingIfNeeded: entry.pointee.cursor),
+        offset: Int64(truncatingIfNeeded: offset), record: record, started: started, ended: ended,
+        arrived: arrived, failures: Int32(truncatingIfNeeded: record.reconsumeTimes),
+        firstStart: started, earlierService: 0, next: -1, isActive: true))
+    noteDelivery(slot)
+    return slot
   }
 
   @inline(__always)
   mutating func releaseSlot(_ slot: Int) {
-    if services[slot].record.history >= 0 { releaseCopy(Int(services[slot].record.history)) }
-    services[slot].isActive = false
-    services[slot].next = freeService
+    let service = services.place(of: slot)
+    if service.pointee.record.history >= 0 { releaseCopy(Int(service.pointee.record.history)) }
+    service.pointee.isActive = false
+    service.pointee.next = freeService
     freeService = Int32(truncatingIfNeeded: slot)
   }
 
@@ -196,31 +230,37 @@ extension RocketMQModel {
 
   /// Counts deliveries of messages that were delivered or completed before.
   @inline(__always)
-  private mutating func noteDelivery(_ slot: inout ServiceSlot) {
-    let cursor = Int(slot.cursor)
-    let offset = Int(slot.offset)
-    if slot.record.history < 0, offset >= cursors[cursor].delivered {
-      cursors[cursor].delivered = offset &+ 1
-      return
+  private mutating func noteDelivery(_ slot: Int) {
+    let service = services.place(of: slot)
+    let cursor = cursors.place(of: Int(service.pointee.cursor))
+    let offset = Int(service.pointee.offset)
+    if service.pointee.record.history < 0, offset >= cursor.pointee.delivered {
+      cursor.pointee.delivered = offset &+ 1
+    } else {
+      noteRedelivery(slot)
     }
-    noteRedelivery(&slot, cursor: cursor, offset: offset)
   }
 
   /// A holder gives a queue's messages out in order, so what lies below the highest offset given
   /// out comes again.
-  private mutating func noteRedelivery(_ slot: inout ServiceSlot, cursor: Int, offset: Int) {
+  @inline(never)
+  private mutating func noteRedelivery(_ slot: Int) {
+    let cursor = Int(services[slot].cursor)
+    let offset = Int(services[slot].offset)
     let group = cursors[cursor].group
-    if slot.record.history < 0,
+    if services[slot].record.history < 0,
       let history = forwards[ForwardedOriginal(cursor: cursor, offset: offset)]
     {
       // The original of a message that was sent back shares the fate of its copies.
-      slot.record.history = history
+      services[slot].record.history = history
     }
     groups[group].totals.redeliveries += 1
-    consumers[Int(slot.consumer)].redelivered += 1
-    if isCompleted(slot.record, cursor: cursor, offset: offset) {
+    consumers[Int(services[slot].consumer)].redelivered += 1
+    if isCompleted(services[slot].record, cursor: cursor, offset: offset) {
       groups[group].totals.duplicates += 1
     }
+    let history = Int(services[slot].record.history)
+    if history >= 0 { histories[history].copies += 1 }
   }
 
   /// Whether a message has been completed by its group.
@@ -235,48 +275,63 @@ extension RocketMQModel {
   /// A listener has ended.
   @inline(__always)
   mutating func endService(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let service = services.place(of: slot)
+    let consumer = Int(service.pointee.consumer)
+    let isSingle = service.pointee.isActive && service.pointee.next < 0
+    guard isSingle, !groups[consumers[consumer].group].isOrderly,
+      !attemptFails(slot, group: consumers[consumer].group)
+    else {
+      endServiceRarely(slot, at: now, &scheduler)
+      return
+    }
+    settleSuccess(slot, at: now)
+    freeThread(consumer, at: now)
+    releaseSlot(slot)
+    let client = consumers.place(of: consumer)
+    if !client.pointee.tasks.isEmpty { feedThreads(consumer, at: now, &scheduler) }
+    if client.pointee.phase != .running { afterService(consumer, at: now, &scheduler) }
+  }
+
+  /// A listener has ended that was lost, had several messages, an orderly queue or a failure.
+  @inline(never)
+  private mutating func endServiceRarely(
+    _ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
     guard services[slot].isActive else {
       releaseChain(slot)
       return
     }
-    let consumer = Int(services[slot].consumer)
-    let group = consumers[consumer].group
-    if groups[group].isOrderly {
+    if groups[consumers[Int(services[slot].consumer)].group].isOrderly {
       endOrderly(slot, at: now, &scheduler)
-      return
-    }
-    if services[slot].next < 0, consumerLatency == 0 || !attemptFails(slot, group: group) {
-      settle(slot, at: now, &scheduler)
-      freeThread(consumer, at: now)
-      releaseSlot(slot)
-      feedThreads(consumer, at: now, &scheduler)
-      afterService(consumer, at: now, &scheduler)
     } else {
       endBatch(slot, at: now, &scheduler)
     }
   }
 
   @inline(__always)
-  func attemptFails(_ slot: Int, group: Int) -> Bool {
+  mutating func attemptFails(_ slot: Int, group: Int) -> Bool {
     fails(services[slot].record, group: group, attempt: Int(services[slot].failures))
   }
 
   /// Acts on the result of one message whose exchange with the broker takes no time.
-  @inline(__always)
   private mutating func settle(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let group = consumers[Int(services[slot].consumer)].group
-    let index = resolve(services[slot].held)
-    if attemptFails(slot, group: group) {
-      noteAttempt(slot, .reject)
-      guard let index, isStillHeld(slot, in: index) else { return }
-      sendBack(
-        slot, requestedLevel: groups[group].settings.delayLevelWhenNextConsume, at: now, &scheduler
-      )
-      finishInBuffer(index, slot: slot)
+    guard attemptFails(slot, group: group) else {
+      settleSuccess(slot, at: now)
       return
     }
+    noteAttempt(slot, .reject)
+    guard let index = resolve(services[slot].held), isStillHeld(slot, in: index) else { return }
+    sendBack(
+      slot, requestedLevel: groups[group].settings.delayLevelWhenNextConsume, at: now, &scheduler)
+    finishInBuffer(index, slot: slot)
+  }
+
+  /// Acts on one message's success.
+  @inline(__always)
+  private mutating func settleSuccess(_ slot: Int, at now: Int64) {
     noteSuccess(slot, at: now)
-    guard let index, !held[index].isDropped else {
+    guard let index = resolve(services[slot].held), !held[index].isDropped else {
       // The queue was taken away meanwhile: nothing records the success.
       noteAttempt(slot, .discarded)
       return
@@ -294,12 +349,13 @@ extension RocketMQModel {
   /// Removes a message from the client's buffer and moves the offset to commit on.
   @inline(__always)
   mutating func finishInBuffer(_ index: Int, slot: Int) {
+    let entry = held.place(of: index)
     let offset = Int(services[slot].offset)
-    if tracksBytes, held[index].buffer.isBuffered(offset) {
-      held[index].bufferedBytes -= Int(services[slot].record.bytes)
+    if tracksBytes, entry.pointee.buffer.isBuffered(offset) {
+      entry.pointee.bufferedBytes -= Int(services[slot].record.bytes)
     }
-    let commit = held[index].buffer.remove(offset)
-    if commit > held[index].memoryOffset { held[index].memoryOffset = commit }
+    let commit = entry.pointee.buffer.remove(offset)
+    if commit > entry.pointee.memoryOffset { entry.pointee.memoryOffset = commit }
   }
 
   /// Acts on the results of a batch, or of a message that has to be sent back over the network.
@@ -369,7 +425,7 @@ extension RocketMQModel {
   }
 
   /// Lets a client that waits for its last work end once there is none.
-  @inline(__always)
+  @inline(never)
   mutating func afterService(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     guard consumers[consumer].phase == .stopping, consumers[consumer].busy == 0,
       consumers[consumer].tasks.isEmpty

@@ -12,29 +12,32 @@ extension RocketMQModel {
   /// then to the client's buffer, and to the listener. In-place attempts before the last count as
   /// service, the pauses between them as retry delay.
   @inline(__always)
-  func parts(of slot: Int) -> LatencyParts {
-    let service = services[slot]
-    var parts = partsUntilBuffered(
-      record: service.record, cursor: Int(service.cursor), arrived: service.arrived)
-    parts.clientBuffer = service.firstStart &- service.arrived
-    parts.retryDelay = service.started &- service.firstStart &- service.earlierService
-    parts.service = service.ended &- service.started &+ service.earlierService
+  mutating func parts(of slot: Int) -> LatencyParts {
+    let service = services.place(of: slot)
+    let visible = service.pointee.record.visible
+    let arrived = service.pointee.arrived
+    let read = arrived &- consumerLatency
+    var parts = LatencyParts()
+    parts.broker = visible &- service.pointee.record.published &+ consumerLatency
+    let cursor = Int(service.pointee.cursor)
+    if !cursors.place(of: cursor).pointee.dark.isClear(from: VirtualTime(nanoseconds: visible)) {
+      parts.dark = darkTime(ofCursor: cursor, from: visible, to: read)
+    }
+    parts.behindOthers = read &- visible &- parts.dark
+    parts.clientBuffer = service.pointee.firstStart &- arrived
+    parts.retryDelay =
+      service.pointee.started &- service.pointee.firstStart &- service.pointee.earlierService
+    parts.service =
+      service.pointee.ended &- service.pointee.started &+ service.pointee.earlierService
     return parts
   }
 
-  @inline(__always)
-  private func partsUntilBuffered(
-    record: MessageRecord, cursor index: Int, arrived: Int64
-  ) -> LatencyParts {
-    var parts = LatencyParts()
-    let read = arrived &- consumerLatency
-    let waited = read &- record.visible
-    parts.broker = record.visible &- record.published &+ consumerLatency
-    parts.dark = cursors[index].dark.overlap(
-      from: VirtualTime(nanoseconds: record.visible), to: VirtualTime(nanoseconds: read)
-    )
-    parts.behindOthers = waited &- parts.dark
-    return parts
+  @inline(never)
+  private mutating func darkTime(
+    ofCursor index: Int, from start: Int64, to end: Int64
+  ) -> Int64 {
+    cursors[index].dark.overlap(
+      from: VirtualTime(nanoseconds: start), to: VirtualTime(nanoseconds: end))
   }
 
   /// The parts of a message that had been sent back, through an attempt that has ended.
@@ -74,6 +77,7 @@ extension RocketMQModel {
     if parts.dark > 0 { billDelay(parts.dark, toGroup: group) }
   }
 
+  @inline(never)
   private mutating func billDelay(_ dark: Int64, toGroup group: Int) {
     guard !groups[group].bills.isEmpty else { return }
     groups[group].bills[groups[group].bills.count - 1].noteDelay(dark)

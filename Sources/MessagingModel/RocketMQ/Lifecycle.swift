@@ -215,7 +215,6 @@ extension RocketMQModel {
     let group = consumers[consumer].group
     let time = VirtualTime(nanoseconds: now)
     loseRunningWork(of: consumer, at: now)
-    groups[group].busyThreads.change(by: -Int64(consumers[consumer].busy), at: time)
     consumers[consumer].changeBusy(by: -consumers[consumer].busy, at: now)
     consumers[consumer].tasks.removeAll()
     for index in consumers[consumer].held where !held[index].isDropped { release(index, at: now) }
@@ -268,8 +267,8 @@ extension RocketMQModel {
       let open = cursors[cursor].backlog
       cursors[cursor].dropped += open
       groups[group].totals.dropped += open
-      changeBacklog(ofCursor: cursor, by: -open, at: now)
-      changeBacklog(ofGroup: group, by: -Int64(open), at: now)
+      cursors[cursor].changeBacklog(by: -open, at: now)
+      groups[group].changeBacklog(by: -Int64(open), at: now)
       unlink(cursor)
     }
   }

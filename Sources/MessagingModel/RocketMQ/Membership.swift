@@ -110,7 +110,7 @@ extension RocketMQModel {
     let topic = producers[producer].topic
     if producers[producer].routeVersion != topics[topic].version {
       producers[producer].routeVersion = topics[topic].version
-      producers[producer].route = topics[topic].writable
+      producers[producer].route = Table(topics[topic].writable.map { Int32($0) })
       producers[producer].routeChanges += 1
       producers[producer].restartSelectors(streams)
     }

@@ -11,13 +11,17 @@ extension RocketMQModel {
   @inline(__always)
   mutating func storeOffset(_ offset: Int, cursor index: Int) {
     // What every holder has passed is gone from the log, so a late commit cannot reach below it.
-    cursors[index].stored = max(offset, cursors[index].settled.floor)
-    trim(cursor: index)
+    let cursor = cursors.place(of: index)
+    let floor = cursor.pointee.settled.floor
+    let stored = max(offset, floor)
+    cursor.pointee.stored = stored
+    // Letting go costs more than keeping a few messages, and commits are frequent.
+    if stored &- floor >= Self.trimStride { trim(cursor: index) }
   }
 
   /// Lets go of a cursor's past: what neither a restart at the stored offset nor a present holder
   /// can ask for again.
-  @inline(__always)
+  @inline(never)
   private mutating func trim(cursor index: Int) {
     var low = cursors[index].stored
     for holder in cursors[index].holders { low = min(low, lowestNeeded(holder)) }
@@ -25,8 +29,7 @@ extension RocketMQModel {
       low = cursors[index].startsUnderWay.reduce(low, min)
     }
     let floor = cursors[index].settled.floor
-    // Letting go costs more than keeping a few messages, and commits are frequent.
-    guard low &- floor >= Self.trimStride else { return }
+    guard low - floor >= Self.trimStride else { return }
     if !cursors[index].forwardedOffsets.isEmpty { forgetForwarded(below: low, cursor: index) }
     if cursors[index].isRetry { releaseCopies(in: floor..<low, cursor: index) }
     cursors[index].settled.raiseFloor(to: low)
@@ -35,13 +38,11 @@ extension RocketMQModel {
 
   private static var trimStride: Int { 128 }
 
-  @inline(__always)
   private func lowestNeeded(_ entry: Int) -> Int {
     held[entry].buffer.lowestHeld ?? held[entry].nextPull
   }
 
   /// Trims a queue's log to what its slowest group may still need.
-  @inline(__always)
   private mutating func trimLog(of queue: Int) {
     var low = Int.max
     var cursor = queues[queue].firstCursor

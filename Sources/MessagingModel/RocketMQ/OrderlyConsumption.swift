@@ -50,7 +50,7 @@ extension RocketMQModel {
     while taken < limit, let offset = held[index].buffer.takeFirst() {
       let record = queues[held[index].queue].log[offset]
       let slot = takeSlot(
-        held: index, offset: offset, record: record, started: now,
+        held: index, offset: offset, record: record, started: now, ended: 0,
         arrived: arrival(of: offset, held: index))
       total += serviceTime(of: record, consumer: consumer)
       if last >= 0 { services[last].next = Int32(slot) } else { head = slot }
@@ -232,8 +232,8 @@ extension RocketMQModel {
 
   private mutating func settleGivenUp(_ cursor: Int, offset: Int, group: Int, at now: Int64) {
     cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
-    changeBacklog(ofCursor: cursor, by: -1, at: now)
-    changeBacklog(ofGroup: group, by: -1, at: now)
+    cursors[cursor].changeBacklog(by: -1, at: now)
+    groups[group].changeBacklog(by: -1, at: now)
     if groups[group].isBroadcasting {
       cursors[cursor].dropped += 1
       groups[group].totals.dropped += 1

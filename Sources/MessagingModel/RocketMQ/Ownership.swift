@@ -24,7 +24,9 @@ extension RocketMQModel {
   }
 
   private mutating func takeEntry(consumer: Int, queue: Int, cursor: Int, start: Int) -> Int {
-    var fresh = HeldQueue(consumer: consumer, queue: queue, cursor: cursor, start: start)
+    var fresh = HeldQueue(
+      consumer: consumer, group: consumers[consumer].group, queue: queue, cursor: cursor,
+      start: start)
     guard let free = freeHeld.popLast() else { return held.append(fresh) }
     fresh.generation = held[free].generation
     held[free] = fresh

@@ -31,43 +31,48 @@ extension RocketMQModel {
   mutating func scheduleArrival(_ index: Int, source: Int, _ scheduler: inout ModelScheduler) {
     let next = producers[index].clocks[source].next()
     guard next <= horizon else { return }
-    scheduler.at(
-      next,
-      .publish(
-        producer: Int32(truncatingIfNeeded: index), source: Int32(truncatingIfNeeded: source)),
-      priority: .first)
+    let event = ModelEvent.publish(
+      producer: Int32(truncatingIfNeeded: index), source: Int32(truncatingIfNeeded: source))
+    if sourcesAreFew {
+      scheduler.soon(next, event, priority: .first)
+    } else {
+      scheduler.at(next, event, priority: .first)
+    }
   }
 
   @inline(__always)
   private mutating func makeMessage(_ index: Int, at now: Int64) -> MessageRecord {
-    let number = producers[index].published
-    producers[index].published = number &+ 1
-    if producers[index].poisonDue > 0 {
-      producers[index].poisonDue -= 1
-      producers[index].poison.append(number)
-    }
-    return MessageRecord(
+    let producer = producers.place(of: index)
+    let number = producer.pointee.published
+    producer.pointee.published = number &+ 1
+    if producer.pointee.poisonDue > 0 { producer.pointee.spoil(number) }
+    var record = MessageRecord(
       published: now, identity: MessageIdentity(producer: index, number: number),
-      key: producers[index].drawKey(), tag: producers[index].drawTag(),
-      bytes: producers[index].messageBytes)
+      tag: producer.pointee.firstTag, bytes: producer.pointee.messageBytes)
+    if !producer.pointee.isPlain {
+      record.key = producer.pointee.drawKey()
+      record.tag = producer.pointee.drawTag()
+    }
+    return record
   }
 
   /// The queue of a producer's next message, or -1 while its route has none.
   @inline(__always)
   private mutating func chooseQueue(_ index: Int, source: Int, key: Int32) -> Int {
-    let count = producers[index].route.count
+    let producer = producers.place(of: index)
+    let count = producer.pointee.route.count
     guard count > 0 else { return -1 }
     let position: Int
-    switch producers[index].routing {
+    switch producer.pointee.routing {
     case .roundRobin:
-      let selector = producers[index].takeTurn(ofSource: source)
-      position = producers[index].selectors[selector].next(count: count)
+      let selector = producer.pointee.takeTurn(ofSource: source)
+      position = producer.pointee.selectors[selector].next(count: count)
     case .random:
-      position = Int(producers[index].queueDraws.nextBounded(UInt64(count)))
+      position = Int(producer.pointee.queueDraws.nextBounded(UInt64(count)))
     case .keyHash:
-      position = producers[index].position(ofKey: Int(key), count: count)
+      position = producer.pointee.position(ofKey: Int(key), count: count)
     }
-    return producers[index].route[position]
+    return Int(producer.pointee.route[position])
   }
 
   /// Stores the message that has been under way longest.
@@ -79,41 +84,45 @@ extension RocketMQModel {
   /// Appends a message to a queue, tells the groups' books, and serves waiting pulls when due.
   @inline(__always)
   mutating func append(
-    _ message: MessageRecord, to queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
+    _ message: MessageRecord, to index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    let broker = queues[queue].broker
+    let queue = queues.place(of: index)
+    let broker = brokers.place(of: queue.pointee.broker)
+    let visible = broker.pointee.nextDispatch(from: now)
     var record = message
-    record.visible = brokers[broker].nextDispatch(from: now)
-    let offset = queues[queue].log.append(record)
-    var cursor = queues[queue].firstCursor
+    record.visible = visible
+    let offset = queue.pointee.log.append(record)
+    var cursor = queue.pointee.firstCursor
+    if cursor < 0 { queue.pointee.log.trim(below: offset &+ 1) }
     while cursor >= 0 {
       noteAppended(record, at: offset, cursor: cursor, now)
       cursor = cursors[cursor].nextOfQueue
     }
-    if queues[queue].firstCursor < 0 { queues[queue].log.trim(below: offset &+ 1) }
-    if record.visible == now {
+    if visible == now {
       // Without a dispatch loop, or when its pass falls on this very moment.
-      queues[queue].dispatched = offset &+ 1
-      serveWaiting(queue, at: now, &scheduler)
-    } else if !queues[queue].isAwaitingDispatch {
-      queues[queue].isAwaitingDispatch = true
-      brokers[broker].undispatched.append(Int32(truncatingIfNeeded: queue))
-      if !brokers[broker].isDispatchScheduled {
-        brokers[broker].isDispatchScheduled = true
-        scheduler.at(record.visible, .dispatch(broker: Int32(truncatingIfNeeded: broker)))
+      queue.pointee.dispatched = offset &+ 1
+      serveWaiting(index, at: now, &scheduler)
+    } else if !queue.pointee.isAwaitingDispatch {
+      queue.pointee.isAwaitingDispatch = true
+      broker.pointee.undispatched.append(Int32(truncatingIfNeeded: index))
+      if !broker.pointee.isDispatchScheduled {
+        broker.pointee.isDispatchScheduled = true
+        scheduler.soon(
+          visible, .dispatch(broker: Int32(truncatingIfNeeded: queue.pointee.broker)))
       }
     }
   }
 
   /// One pass of a broker's dispatch loop: what was appended becomes visible to consumers.
-  mutating func dispatch(_ broker: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
-    brokers[broker].isDispatchScheduled = false
-    let count = brokers[broker].undispatched.count
-    for _ in 0..<count {
-      let queue = Int(brokers[broker].undispatched.popFirst())
-      queues[queue].isAwaitingDispatch = false
-      queues[queue].dispatched = queues[queue].log.end
-      serveWaiting(queue, at: now, &scheduler)
+  mutating func dispatch(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let broker = brokers.place(of: index)
+    broker.pointee.isDispatchScheduled = false
+    for _ in 0..<broker.pointee.undispatched.count {
+      let number = Int(broker.pointee.undispatched.popFirst())
+      let queue = queues.place(of: number)
+      queue.pointee.isAwaitingDispatch = false
+      queue.pointee.dispatched = queue.pointee.log.end
+      serveWaiting(number, at: now, &scheduler)
     }
   }
 }
@@ -125,19 +134,22 @@ extension ProducerState {
   /// all of them; a source of one client passes through that client's.
   @inline(__always)
   mutating func takeTurn(ofSource source: Int) -> Int {
-    let selector = turns[source]
+    let selector = Int(turns[source])
     let following = selector &+ (turns.count == 1 ? 1 : clients)
-    turns[source] = following < selectors.count ? following : source
+    turns[source] = Int32(truncatingIfNeeded: following < selectors.count ? following : source)
     return selector
   }
 
-  @inline(__always)
-  mutating func drawKey() -> Int32 {
-    guard hasKeys else { return -1 }
-    return Int32(truncatingIfNeeded: keys?.draw(&keyDraws) ?? -1)
+  /// Makes a message poison.
+  mutating func spoil(_ number: Int) {
+    poisonDue -= 1
+    poison.append(number)
   }
 
-  @inline(__always)
+  mutating func drawKey() -> Int32 {
+    Int32(truncatingIfNeeded: keys?.draw(&keyDraws) ?? -1)
+  }
+
   mutating func drawTag() -> UInt16 {
     guard tagIndices.count > 1 else { return tagIndices[0] }
     let draw = tagDraws.nextUnit() * tagBounds[tagBounds.count - 1]

@@ -11,27 +11,21 @@ extension RocketMQModel {
   ///
   /// Without latency to the broker the exchange takes no time, so replies and the pulls that follow
   /// them are carried out here, in a loop, until the broker holds the pull or the client pauses.
-  @inline(__always)
   mutating func pull(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let entry = held.place(of: index)
     repeat {
       guard mayPull(index, at: now, &scheduler) else { return }
       // Members of a broadcasting group keep their offsets to themselves.
-      let memory = cursors[held[index].cursor].member < 0 ? held[index].memoryOffset : -1
-      held[index].pullCommit = memory > 0 ? memory : -1
+      let memory = cursors[entry.pointee.cursor].member < 0 ? entry.pointee.memoryOffset : -1
+      let commit = memory > 0 ? memory : -1
       if consumerLatency > 0 {
+        entry.pointee.pullCommit = commit
         scheduler.at(now &+ consumerLatency, .pullAtBroker(reference(index)))
         return
       }
-    } while exchangeWithoutLatency(index, at: now, &scheduler)
-  }
-
-  /// One pull and its reply at the same moment; whether the next pull follows at once.
-  @inline(__always)
-  private mutating func exchangeWithoutLatency(
-    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
-  ) -> Bool {
-    guard findReply(index, at: now) else { return false }
-    return fillBuffer(index, at: now, &scheduler)
+      if commit >= 0 { storeOffset(commit, cursor: entry.pointee.cursor) }
+      guard findReply(index, at: now) else { return }
+    } while fillBuffer(index, at: now, &scheduler)
   }
 
   /// The client's checks before a pull; schedules another try where they fail.
@@ -39,34 +33,33 @@ extension RocketMQModel {
   private mutating func mayPull(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
-    if held[index].isDropped || consumers[held[index].consumer].phase != .running { return false }
-    held[index].lastPull = now
-    if !held[index].isActive { activate(index, at: now) }
-    let group = consumers[held[index].consumer].group
-    if held[index].buffer.count > groups[group].settings.pullThreshold
-      || held[index].bufferedBytes > groups[group].settings.pullThresholdBytes
-      || held[index].buffer.maximumSpan > groups[group].settings.maximumSpan
-    {
-      scheduler.at(
-        now &+ groups[group].settings.flowControlDelay, .pull(reference(index)))
+    let entry = held.place(of: index)
+    if entry.pointee.isDropped || consumers[entry.pointee.consumer].phase != .running {
       return false
     }
-    if groups[group].isOrderly, !groups[group].isBroadcasting, !held[index].isLocked {
-      scheduler.at(now &+ groups[group].settings.pullRetryDelay, .pull(reference(index)))
-      return false
-    }
-    return true
+    entry.pointee.lastPull = now
+    if !entry.pointee.isActive { activate(index, at: now) }
+    let group = groups.place(of: entry.pointee.group)
+    let isFull =
+      entry.pointee.buffer.count > group.pointee.settings.pullThreshold
+      || entry.pointee.bufferedBytes > group.pointee.settings.pullThresholdBytes
+      || entry.pointee.buffer.spans(moreThan: group.pointee.settings.maximumSpan)
+    let lacksLock =
+      group.pointee.isOrderly && !group.pointee.isBroadcasting && !entry.pointee.isLocked
+    guard isFull || lacksLock else { return true }
+    pause(
+      index,
+      for: isFull
+        ? group.pointee.settings.flowControlDelay
+        : group.pointee.settings.pullRetryDelay, at: now, &scheduler)
+    return false
   }
 
-  /// Whether the client pulls again as soon as a reply has filled its buffer.
-  @inline(__always)
-  private mutating func pullsAgainAtOnce(
-    _ index: Int, group: Int, at now: Int64, _ scheduler: inout ModelScheduler
-  ) -> Bool {
-    let interval = groups[group].settings.pullInterval
-    guard interval > 0 else { return true }
-    scheduler.at(now &+ interval, .pull(reference(index)))
-    return false
+  @inline(never)
+  private mutating func pause(
+    _ index: Int, for delay: Int64, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    scheduler.at(now + delay, .pull(reference(index)))
   }
 
   /// A pull has reached the broker.
@@ -75,6 +68,10 @@ extension RocketMQModel {
   /// and the broker must not hold it, since the entry may soon stand for another queue.
   mutating func readAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     guard !held[index].isDropped else { return }
+    if held[index].pullCommit >= 0 {
+      storeOffset(held[index].pullCommit, cursor: held[index].cursor)
+      held[index].pullCommit = -1
+    }
     if findReply(index, at: now) {
       scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
     }
@@ -86,16 +83,10 @@ extension RocketMQModel {
     if fillBuffer(index, at: now, &scheduler) { pull(index, at: now, &scheduler) }
   }
 
-  /// The broker's side of a pull: commits the offset that it carries, then finds messages, or holds
-  /// the pull and returns false.
+  /// The broker's side of a pull: finds messages, or holds the pull and returns false.
   @inline(__always)
   private mutating func findReply(_ index: Int, at now: Int64) -> Bool {
-    if held[index].pullCommit >= 0 {
-      storeOffset(held[index].pullCommit, cursor: held[index].cursor)
-    }
-    held[index].pullCommit = -1
-    let queue = held[index].queue
-    guard held[index].nextPull < queues[queue].dispatched else {
+    guard held[index].nextPull < queues[held[index].queue].dispatched else {
       hold(index, at: now)
       return false
     }
@@ -106,23 +97,26 @@ extension RocketMQModel {
   /// Chooses the offsets of a reply, from the next offset on.
   @inline(__always)
   private mutating func chooseReply(_ index: Int) {
-    let queue = held[index].queue
-    let group = consumers[held[index].consumer].group
-    let first = held[index].nextPull
-    held[index].replyFirst = first
-    let limit = groups[group].settings.pullBatch
-    let end = min(queues[queue].dispatched, first &+ limit)
-    if groups[group].passesBroker.isEmpty || cursors[held[index].cursor].isRetry {
-      held[index].replyEnd =
+    let entry = held.place(of: index)
+    let group = groups.place(of: entry.pointee.group)
+    let queue = entry.pointee.queue
+    let first = entry.pointee.nextPull
+    entry.pointee.replyFirst = first
+    let limit = group.pointee.settings.pullBatch
+    if !group.pointee.filtersAtBroker || cursors[entry.pointee.cursor].isRetry {
+      let end = min(queues[queue].dispatched, first &+ limit)
+      entry.pointee.replyEnd =
         largestMessage &* limit <= BrokerLimits.bytesPerPull
         ? end : endWithinBytes(queue, from: first, to: end)
     } else {
-      held[index].replyEnd = endOfFilteredRead(queue, group: group, from: first, limit: limit)
+      entry.pointee.replyEnd = endOfFilteredRead(
+        queue, group: entry.pointee.group, from: first, limit: limit)
     }
   }
 
   /// The end of a reply that keeps within the broker's bytes; its first message always fits.
-  private func endWithinBytes(_ queue: Int, from first: Int, to end: Int) -> Int {
+  @inline(never)
+  private mutating func endWithinBytes(_ queue: Int, from first: Int, to end: Int) -> Int {
     var bytes = Int(queues[queue].log[first].bytes)
     var next = first + 1
     while next < end {
@@ -134,7 +128,10 @@ extension RocketMQModel {
   }
 
   /// The end of what a filtered pull looks at: enough matches, entries, or the end of the queue.
-  private func endOfFilteredRead(_ queue: Int, group: Int, from first: Int, limit: Int) -> Int {
+  @inline(never)
+  private mutating func endOfFilteredRead(_ queue: Int, group: Int, from first: Int, limit: Int)
+    -> Int
+  {
     let end = min(queues[queue].dispatched, first + BrokerLimits.entriesPerFilteredPull)
     var matches = 0
     var bytes = 0
@@ -152,11 +149,13 @@ extension RocketMQModel {
   }
 
   /// Lets the broker hold a pull that found nothing.
+  @inline(__always)
   private mutating func hold(_ index: Int, at now: Int64) {
-    let queue = held[index].queue
-    held[index].waitingSince = now
-    held[index].nextWaiting = queues[queue].firstWaiting
-    queues[queue].firstWaiting = Int32(index)
+    let entry = held.place(of: index)
+    let queue = queues.place(of: entry.pointee.queue)
+    entry.pointee.waitingSince = now
+    entry.pointee.nextWaiting = queue.pointee.firstWaiting
+    queue.pointee.firstWaiting = Int32(truncatingIfNeeded: index)
   }
 
   /// Withdraws a pull that the broker holds, if it does.
@@ -182,9 +181,10 @@ extension RocketMQModel {
     guard waiting >= 0 else { return }
     queues[queue].firstWaiting = -1
     while waiting >= 0 {
-      let next = Int(held[waiting].nextWaiting)
-      held[waiting].waitingSince = -1
-      held[waiting].nextWaiting = -1
+      let entry = held.place(of: waiting)
+      let next = Int(entry.pointee.nextWaiting)
+      entry.pointee.waitingSince = -1
+      entry.pointee.nextWaiting = -1
       answerHeldPull(waiting, at: now, &scheduler)
       waiting = next
     }
@@ -194,7 +194,8 @@ extension RocketMQModel {
   private mutating func answerHeldPull(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    guard held[index].nextPull < queues[held[index].queue].dispatched else {
+    let entry = held.place(of: index)
+    guard entry.pointee.nextPull < queues[entry.pointee.queue].dispatched else {
       // What has become visible was there already when the pull came.
       hold(index, at: now)
       return
@@ -250,35 +251,43 @@ extension RocketMQModel {
   private mutating func fillBuffer(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
-    let first = held[index].replyFirst
-    let end = held[index].replyEnd
-    held[index].nextPull = end
-    let group = consumers[held[index].consumer].group
-    let countBefore = held[index].buffer.count
-    if groups[group].passesListener.isEmpty || cursors[held[index].cursor].isRetry {
-      held[index].buffer.put(first..<end)
+    let entry = held.place(of: index)
+    let group = groups.place(of: entry.pointee.group)
+    let first = entry.pointee.replyFirst
+    let end = entry.pointee.replyEnd
+    entry.pointee.nextPull = end
+    let countBefore = entry.pointee.buffer.count
+    if !group.pointee.filtersAtListener || cursors[entry.pointee.cursor].isRetry {
+      entry.pointee.buffer.put(first..<end)
     } else {
-      putFiltered(index, group: group, from: first, to: end)
+      putFiltered(index, group: entry.pointee.group, from: first, to: end)
     }
-    if held[index].buffer.count == countBefore {
+    if entry.pointee.buffer.count == countBefore {
       // A reply without a match still moves the offset of an empty buffer on.
-      if countBefore == 0 { held[index].memoryOffset = max(held[index].memoryOffset, end) }
+      if countBefore == 0 { entry.pointee.memoryOffset = max(entry.pointee.memoryOffset, end) }
       return true
     }
     if tracksBytes { noteBytes(index, from: first, to: end) }
-    if groups[group].isOrderly {
-      held[index].arrivals.append(ReplyArrival(end: Int64(end), arrived: now))
-      if held[index].buffer.claimDispatch() { submitOrderly(index, at: now, &scheduler) }
+    if group.pointee.isOrderly {
+      submitReplyOrderly(index, end: end, at: now, &scheduler)
     } else {
-      let consumer = held[index].consumer
-      consumers[consumer].tasks.append(
-        ConsumeTask(
-          held: reference(index), next: Int64(first), end: Int64(end), arrived: now))
-      feedThreads(consumer, at: now, &scheduler)
+      submitConcurrent(index, from: first, to: end, at: now, &scheduler)
     }
-    return pullsAgainAtOnce(index, group: group, at: now, &scheduler)
+    let interval = group.pointee.settings.pullInterval
+    guard interval > 0 else { return true }
+    scheduler.at(now &+ interval, .pull(reference(index)))
+    return false
   }
 
+  @inline(never)
+  private mutating func submitReplyOrderly(
+    _ index: Int, end: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    held[index].arrivals.append(ReplyArrival(end: Int64(end), arrived: now))
+    if held[index].buffer.claimDispatch() { submitOrderly(index, at: now, &scheduler) }
+  }
+
+  @inline(never)
   private mutating func putFiltered(_ index: Int, group: Int, from first: Int, to end: Int) {
     let queue = held[index].queue
     for offset in first..<end
@@ -287,6 +296,7 @@ extension RocketMQModel {
     }
   }
 
+  @inline(never)
   private mutating func noteBytes(_ index: Int, from first: Int, to end: Int) {
     for offset in first..<end where held[index].buffer.isBuffered(offset) {
       held[index].bufferedBytes += Int(queues[held[index].queue].log[offset].bytes)

@@ -97,7 +97,7 @@ extension RocketMQModel {
       if histories[history].status == .waiting {
         histories[history].status = .delayed
         groups[cursors[cursor].group].totals.delayed += 1
-        changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
+        groups[cursors[cursor].group].changeBacklog(by: -1, at: now)
       }
       return history
     }
@@ -110,7 +110,7 @@ extension RocketMQModel {
     cursors[cursor].pendingForwarded.insert(
       PendingMessage(offset: offset, key: service.record.key))
     groups[cursors[cursor].group].totals.delayed += 1
-    changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
+    groups[cursors[cursor].group].changeBacklog(by: -1, at: now)
     return history
   }
 
@@ -143,7 +143,7 @@ extension RocketMQModel {
   private mutating func settleForwarded(_ cursor: Int, offset: Int, at now: Int64) {
     cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
     cursors[cursor].forwarded += 1
-    changeBacklog(ofCursor: cursor, by: -1, at: now)
+    cursors[cursor].changeBacklog(by: -1, at: now)
   }
 
   private static func insert(_ offset: Int, into offsets: inout [Int]) {
@@ -241,9 +241,9 @@ extension RocketMQModel {
     guard !cursors[cursor].isSettled(offset) else { return }
     cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
     cursors[cursor].dropped += 1
-    changeBacklog(ofCursor: cursor, by: -1, at: now)
+    cursors[cursor].changeBacklog(by: -1, at: now)
     groups[cursors[cursor].group].totals.dropped += 1
-    changeBacklog(ofGroup: cursors[cursor].group, by: -1, at: now)
+    groups[cursors[cursor].group].changeBacklog(by: -1, at: now)
   }
 
   /// Forgets what was known of originals below an offset, since they cannot come again.

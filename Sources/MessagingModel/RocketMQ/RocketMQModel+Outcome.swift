@@ -40,7 +40,7 @@ extension RocketMQModel {
       throughput: measuredSeconds > 0
         ? Double(totals.completed - totals.completedAtWarmUp) / measuredSeconds : 0,
       busyShare: threadTime > 0
-        ? Double(groups[group].busyThreads.integral(at: time)) / threadTime : 0,
+        ? Double(busyTime(group, at: now)) / threadTime : 0,
       duplicates: totals.duplicates, redeliveries: totals.redeliveries,
       queueInversions: totals.queueInversions,
       keyInversions: groups[group].tracksKeys ? totals.keyInversions : nil,
@@ -99,9 +99,7 @@ extension RocketMQModel {
       let owned =
         consumers[consumer].ownedTotal
         + Int64(consumers[consumer].ownedCount) * (end - consumers[consumer].ownedSince)
-      let busy =
-        consumers[consumer].busyTotal
-        + Int64(consumers[consumer].busy) * (end - consumers[consumer].busySince)
+      let busy = consumers[consumer].threadTime(at: end)
       let threadTime = life * Double(consumers[consumer].threads)
       return ConsumerOutcome(
         group: groups[group].name, consumer: consumers[consumer].id,

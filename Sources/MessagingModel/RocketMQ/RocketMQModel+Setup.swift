@@ -26,6 +26,7 @@ extension RocketMQModel {
       return most * (specification.producers.map(\.messageBytes).max() ?? 0)
         > client.pullThresholdBytesForQueue
     }
+    if case .none = options.attempts { keepsAttempts = false } else { keepsAttempts = true }
     brokers = Table()
     topics = []
     queues = Table()
@@ -213,18 +214,18 @@ extension RocketMQModel {
     return ProducerState(
       name: producer.name, topic: topic, routing: producer.routing,
       messageBytes: Int32(producer.messageBytes), clocks: clocks, clients: producer.count,
-      threads: producer.threadsPerClient, route: topics[topic].writable,
+      threads: producer.threadsPerClient, route: Table(topics[topic].writable.map { Int32($0) }),
       routeVersion: topics[topic].version,
-      selectors: Array(repeating: RoundRobinSelector(counter: 0), count: selectors),
-      turns: Array(0..<sources),
+      selectors: Table((0..<selectors).map { _ in RoundRobinSelector(counter: 0) }),
+      turns: Table((0..<sources).map { Int32($0) }),
       queueDraws: streams.stream(entity: producer.name, purpose: "queues"),
       keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
-      hasKeys: producer.keys != nil,
       keys: try producer.keys.map { (keys) throws(ParameterError) -> KeyChooser in
         try KeyChooser(keys, topic: producer.topic)
       },
       tagDraws: streams.stream(entity: producer.name, purpose: "tags"), tagBounds: bounds,
-      tagIndices: tagIndices,
+      tagIndices: tagIndices, firstTag: tagIndices[0],
+      isPlain: producer.keys == nil && tagIndices.count == 1,
       routePollInterval: RocketMQClientSettings().routePollInterval.nanoseconds)
   }
 
@@ -261,6 +262,8 @@ extension RocketMQModel {
     }
     for group in 0..<groups.count { beginGroup(group, &scheduler) }
     for broker in 0..<brokers.count { beginBroker(broker, &scheduler) }
+    let sources = (0..<producers.count).reduce(0) { $0 + producers[$1].turns.count }
+    sourcesAreFew = sources <= 2
     for producer in 0..<producers.count { beginProducer(producer, &scheduler) }
     if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
     scheduler.at(0, .sample, priority: .last)

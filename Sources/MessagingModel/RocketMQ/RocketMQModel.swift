@@ -21,6 +21,10 @@ struct RocketMQModel: ~Copyable {
   /// Size of the largest message, and whether a client's buffer can reach its limit in bytes.
   let largestMessage: Int
   let tracksBytes: Bool
+  /// Whether the sources of arrivals are so few that each one's next is among the next events.
+  var sourcesAreFew = false
+  /// Whether delivery attempts were asked for.
+  let keepsAttempts: Bool
 
   var brokers: Table<BrokerState>
   var topics: [TopicState]
@@ -38,6 +42,8 @@ struct RocketMQModel: ~Copyable {
   /// Histories of messages sent back, by the original's cursor and offset, while the original may
   /// still be delivered again.
   var forwards: [ForwardedOriginal: Int32] = [:]
+  /// Whether any message is poison.
+  var hasPoison = false
   var memo = AllocationMemo()
   /// Tags of the run; index 0 is "no tag".
   var tags: [String] = [""]

@@ -17,7 +17,7 @@ extension RocketMQModel {
     let time = VirtualTime(nanoseconds: now)
     let window = groups[group].sampled
     if now == window.start, !groups[group].series.isEmpty { return }
-    let busy = groups[group].busyThreads.integral(at: time)
+    let busy = busyTime(group, at: now)
     let age = oldestAge(group, at: now)
     let interval = VirtualDuration(nanoseconds: now - window.start)
     let arrived = groups[group].totals.arrived
@@ -35,6 +35,15 @@ extension RocketMQModel {
       members: groups[group].members.integral(at: time))
     groups[group].trailing.sample(groups[group].backlog, at: time)
     if now >= warmUp { groups[group].oldestAgePeak = max(groups[group].oldestAgePeak, age) }
+  }
+
+  /// The thread time that all members, past and present, have spent since the warm-up.
+  func busyTime(_ group: Int, at now: Int64) -> Int128 {
+    var total = -groups[group].busyAtWarmUp
+    for consumer in groups[group].consumers {
+      total += Int128(consumers[consumer].threadTime(at: now))
+    }
+    return total
   }
 
   private func threadTime(_ group: Int, at time: VirtualTime) -> VirtualDuration {
@@ -92,7 +101,7 @@ extension RocketMQModel {
       sample(group: group, at: now)
       groups[group].backlog.restart(at: time)
       groups[group].members.restart(at: time)
-      groups[group].busyThreads.restart(at: time)
+      groups[group].busyAtWarmUp += busyTime(group, at: now)
       groups[group].sampled.busy = 0
       groups[group].sampled.members = 0
       flushOwnedFairness(group, before: .max)
@@ -165,6 +174,11 @@ extension RocketMQModel {
   /// Keeps a delivery attempt, if it was asked for.
   @inline(__always)
   mutating func noteAttempt(_ slot: Int, _ result: DeliveryAttempt.Result) {
+    if keepsAttempts { considerAttempt(slot, result) }
+  }
+
+  @inline(never)
+  private mutating func considerAttempt(_ slot: Int, _ result: DeliveryAttempt.Result) {
     switch options.attempts {
     case .none: return
     case .first(let limit): if attempts.count < limit { keepAttempt(slot, result) }

@@ -38,6 +38,7 @@ extension RocketMQModel {
     case .poison(let producer):
       for index in 0..<producers.count where producers[index].name == producer {
         producers[index].poisonDue += 1
+        hasPoison = true
       }
     case .burst, .step, .ramp, .mark:
       // Loads follow the factors that their arrival processes were given at the start.

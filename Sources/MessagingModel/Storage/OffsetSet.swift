@@ -41,15 +41,30 @@ package struct OffsetSet: ~Copyable {
     words[word & wordMask] |= 1 &<< UInt64(truncatingIfNeeded: offset & 63)
   }
 
-  /// Takes an offset out of the set.
+  /// Takes an offset out of the set and tells whether it was there.
   @inline(__always)
-  package mutating func remove(_ offset: Int) {
-    guard contains(offset) else { return }
-    words[(offset >> 6) & wordMask] &= ~(1 &<< UInt64(truncatingIfNeeded: offset & 63))
+  @discardableResult
+  package mutating func remove(_ offset: Int) -> Bool {
+    let word = offset &>> 6
+    guard offset >= floor, word &- firstWord <= wordMask else { return false }
+    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: offset & 63)
+    let before = words[word & wordMask]
+    words[word & wordMask] = before & ~bit
+    return before & bit != 0
   }
 
   /// Puts a run of offsets at or above the floor into the set.
+  @inline(__always)
   package mutating func insert(_ offsets: Range<Int>) {
+    if offsets.upperBound &- offsets.lowerBound == 1 {
+      insert(offsets.lowerBound)
+    } else {
+      insertRun(offsets)
+    }
+  }
+
+  @inline(never)
+  private mutating func insertRun(_ offsets: Range<Int>) {
     guard !offsets.isEmpty else { return }
     let last = (offsets.upperBound - 1) >> 6
     if last - firstWord > wordMask { grow(toHold: last) }
@@ -75,20 +90,35 @@ package struct OffsetSet: ~Copyable {
     scan(from: start, to: end, flipping: .max) ?? end
   }
 
+  /// Looks for the first bit in the word of the start, which mostly has it.
+  @inline(__always)
   private func scan(from start: Int, to end: Int, flipping: UInt64) -> Int? {
-    var offset = max(start, floor)
+    let offset = max(start, floor)
+    guard offset < end else { return nil }
+    let rest = (bits(ofWord: offset &>> 6) ^ flipping) &>> UInt64(truncatingIfNeeded: offset & 63)
+    guard rest != 0 else { return scanOn(from: (offset &>> 6 &+ 1) &<< 6, to: end, flipping) }
+    let found = offset &+ rest.trailingZeroBitCount
+    return found < end ? found : nil
+  }
+
+  @inline(never)
+  private func scanOn(from start: Int, to end: Int, _ flipping: UInt64) -> Int? {
+    var offset = start
     while offset < end {
-      let word = offset >> 6
-      // Beyond the window every word reads as empty.
-      let bits = word - firstWord <= wordMask ? words[word & wordMask] : 0
-      let rest = (bits ^ flipping) >> UInt64(offset & 63)
+      let rest = bits(ofWord: offset &>> 6) ^ flipping
       if rest != 0 {
         let found = offset + rest.trailingZeroBitCount
         return found < end ? found : nil
       }
-      offset = (word + 1) << 6
+      offset += 64
     }
     return nil
+  }
+
+  /// A word of the window; beyond it every word reads as empty.
+  @inline(__always)
+  private func bits(ofWord word: Int) -> UInt64 {
+    word &- firstWord <= wordMask ? words[word & wordMask] : 0
   }
 
   /// The highest offset in the set below `end` and not below the floor.

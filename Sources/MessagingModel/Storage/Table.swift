@@ -15,6 +15,12 @@ package struct Table<Element: ~Copyable>: ~Copyable {
     base = .allocate(capacity: capacity)
   }
 
+  /// Creates a table of copyable entities.
+  package init(_ elements: [Element]) where Element: Copyable {
+    self.init(minimumCapacity: elements.count)
+    for element in elements { append(element) }
+  }
+
   deinit {
     base.deinitialize(count: count)
     base.deallocate()
@@ -30,6 +36,15 @@ package struct Table<Element: ~Copyable>: ~Copyable {
       assert(index >= 0 && index < count)
       yield &base[index]
     }
+  }
+
+  /// Where an entity lies, for code that reads and writes many of its fields at once.
+  ///
+  /// The place is good until the next ``append(_:)``.
+  @inline(__always)
+  package func place(of index: Int) -> UnsafeMutablePointer<Element> {
+    assert(index >= 0 && index < count)
+    return base + index
   }
 
   /// Adds an entity and returns its index.

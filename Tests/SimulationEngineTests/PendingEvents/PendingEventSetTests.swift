@@ -41,8 +41,12 @@ private final class TwinSchedulers {
   func schedule(at time: Int64) {
     nextPayload += 1
     let priority = priorities.randomElement(using: &random) ?? .normal
-    let handle = simulation.scheduler.schedule(
-      nextPayload, at: VirtualTime(nanoseconds: time), priority: priority)
+    let instant = VirtualTime(nanoseconds: time)
+    // Whether an event was announced as near must not show, even where it is not near at all.
+    let handle =
+      random.next() % 8 == 0
+      ? simulation.scheduler.scheduleNear(nextPayload, at: instant, priority: priority)
+      : simulation.scheduler.schedule(nextPayload, at: instant, priority: priority)
     let entry = reference.schedule(nextPayload, at: time, priority: priority)
     tracked[nextPayload] = Tracked(handle: handle, entry: entry)
     identities.append(nextPayload)

@@ -15,9 +15,7 @@ package struct ProcessQueue: ~Copyable {
   private var bufferedCount = 0
   /// The lowest buffered offset, exact while anything is buffered.
   private var lowest = 0
-  /// The highest buffered offset, exact while anything is buffered.
-  private var highest = 0
-  /// The highest offset ever put.
+  /// The highest offset ever put; nothing buffered lies above it.
   private var highestPut = 0
   private var takenLowest = 0
   private var takenHighest = -1
@@ -33,7 +31,15 @@ package struct ProcessQueue: ~Copyable {
   package var isEmpty: Bool { count == 0 }
 
   /// The distance between the lowest and the highest buffered offset (`getMaxSpan`).
-  package var maximumSpan: Int { bufferedCount == 0 ? 0 : highest &- lowest }
+  package var maximumSpan: Int {
+    bufferedCount == 0 ? 0 : (buffered.last(below: highestPut + 1) ?? lowest) - lowest
+  }
+
+  /// Whether the span exceeds a limit; looks for the highest buffered offset only in doubt.
+  @inline(__always)
+  package func spans(moreThan limit: Int) -> Bool {
+    highestPut &- lowest > limit && maximumSpan > limit
+  }
 
   /// The lowest offset held, buffered or taken.
   package var lowestHeld: Int? {
@@ -62,13 +68,7 @@ package struct ProcessQueue: ~Copyable {
 
   @inline(__always)
   private mutating func noteBuffered(lowest first: Int, highest last: Int, added: Int) {
-    if bufferedCount == 0 {
-      lowest = first
-      highest = last
-    } else {
-      lowest = min(lowest, first)
-      highest = max(highest, last)
-    }
+    lowest = bufferedCount == 0 ? first : min(lowest, first)
     highestPut = max(highestPut, last)
     count &+= added
     bufferedCount &+= added
@@ -97,19 +97,14 @@ package struct ProcessQueue: ~Copyable {
   @discardableResult
   package mutating func remove(_ offset: Int) -> Int {
     guard count > 0 else { return -1 }
-    if buffered.contains(offset) {
-      buffered.remove(offset)
+    if buffered.remove(offset) {
       count &-= 1
       bufferedCount &-= 1
       if bufferedCount == 0 {
         buffered.raiseFloor(to: offset &+ 1)
-      } else {
-        if offset == lowest {
-          lowest = buffered.first(from: offset &+ 1, to: highest &+ 1) ?? highest
-          buffered.raiseFloor(to: lowest)
-        } else if offset == highest {
-          highest = buffered.last(below: offset) ?? lowest
-        }
+      } else if offset == lowest {
+        lowest = buffered.first(from: offset &+ 1, to: highestPut &+ 1) ?? highestPut
+        buffered.raiseFloor(to: lowest)
       }
     }
     return bufferedCount > 0 ? lowest : highestPut &+ 1
@@ -134,7 +129,7 @@ package struct ProcessQueue: ~Copyable {
     buffered.remove(offset)
     bufferedCount -= 1
     if bufferedCount > 0 {
-      lowest = buffered.first(from: offset + 1, to: highest + 1) ?? highest
+      lowest = buffered.first(from: offset + 1, to: highestPut + 1) ?? highestPut
     }
     if takenHighest < takenLowest { takenLowest = offset }
     taken.insert(offset)

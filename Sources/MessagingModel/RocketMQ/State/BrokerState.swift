@@ -33,7 +33,7 @@ struct BrokerState: ~Copyable {
   let delayPollPhase: Int64
   /// The pass of the dispatch loop that was asked for last; most messages wait for the same or the
   /// next one, which saves a division each.
-  private var nearbyDispatch: Int64 = 0
+  private var nearbyDispatch: Int64
   /// Queues with messages appended and not yet dispatched.
   var undispatched = Ring<Int32>()
   var isDispatchScheduled = false
@@ -50,6 +50,7 @@ struct BrokerState: ~Copyable {
     name = broker.name
     dispatchInterval = broker.dispatchInterval.nanoseconds
     self.dispatchPhase = dispatchPhase
+    nearbyDispatch = dispatchPhase
     delayLevels = broker.delayLevels
     delayPollInterval = broker.delayPollInterval.nanoseconds
     self.delayPollPhase = delayPollPhase
@@ -60,12 +61,19 @@ struct BrokerState: ~Copyable {
     registers = Array(repeating: GroupRegister(), count: groups)
   }
 
-  /// The first pass of the dispatch loop at or after a time.
+  /// The first pass of the dispatch loop at or after a time; times may not fall from call to call.
   @inline(__always)
   mutating func nextDispatch(from now: Int64) -> Int64 {
     if dispatchInterval == 0 { return now }
-    let nearby = nearbyDispatch
-    if now <= nearby, nearby &- now < dispatchInterval { return nearby }
+    // Times do not fall, so the pass is the last one or one of those that follow it.
+    let following = nearbyDispatch &+ dispatchInterval
+    if now > following { return findDispatch(from: now) }
+    nearbyDispatch = now <= nearbyDispatch ? nearbyDispatch : following
+    return nearbyDispatch
+  }
+
+  @inline(never)
+  private mutating func findDispatch(from now: Int64) -> Int64 {
     nearbyDispatch = BrokerState.nextTick(
       from: now, interval: dispatchInterval, phase: dispatchPhase)
     return nearbyDispatch

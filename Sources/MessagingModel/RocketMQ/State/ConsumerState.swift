@@ -75,6 +75,13 @@ struct ConsumerState: ~Copyable {
     ownedSince = started
   }
 
+  /// Whether a thread is free and no task waits for one.
+  @inline(__always)
+  var isIdle: Bool { tasks.isEmpty && busy < threads }
+
+  /// The thread time spent until a moment, in nanoseconds.
+  func threadTime(at now: Int64) -> Int64 { busyTotal + Int64(busy) * (now - busySince) }
+
   /// Adds the thread time spent since the last change of the busy count.
   @inline(__always)
   mutating func changeBusy(by change: Int, at now: Int64) {
@@ -111,6 +118,7 @@ struct ConsumeTask: BitwiseCopyable {
 /// A queue in a consumer's process table (`processQueueTable`).
 struct HeldQueue: ~Copyable {
   var consumer: Int
+  var group: Int
   var queue: Int
   var cursor: Int
   var generation: UInt32 = 0
@@ -144,8 +152,9 @@ struct HeldQueue: ~Copyable {
   /// When the reply that brought the head message arrived.
   var arrivals = Ring<ReplyArrival>()
 
-  init(consumer: Int, queue: Int, cursor: Int, start: Int) {
+  init(consumer: Int, group: Int, queue: Int, cursor: Int, start: Int) {
     self.consumer = consumer
+    self.group = group
     self.queue = queue
     self.cursor = cursor
     nextPull = start
@@ -188,6 +197,15 @@ struct ServiceSlot: BitwiseCopyable {
   /// The next message of the same batch, or the next free slot; -1 ends the list.
   var next: Int32
   var isActive: Bool
+
+  /// A slot without a message.
+  static var unused: Self {
+    Self(
+      consumer: -1, held: HeldReference(index: -1, generation: 0), cursor: -1, offset: -1,
+      record: MessageRecord(published: 0, identity: MessageIdentity(producer: 0, number: 0)),
+      started: 0, ended: 0, arrived: 0, failures: 0, firstStart: 0, earlierService: 0, next: -1,
+      isActive: false)
+  }
 }
 
 /// The life of a message after it was first sent back.

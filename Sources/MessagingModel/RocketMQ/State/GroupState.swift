@@ -18,8 +18,10 @@ struct GroupState: ~Copyable {
   /// The retry topic, or -1.
   var retryTopic = -1
   /// Whether a tag reaches the broker's filter and the listener, by tag index; empty without filter.
-  var passesBroker: [Bool] = []
-  var passesListener: [Bool] = []
+  var passesBroker: [Bool] = [] { didSet { filtersAtBroker = !passesBroker.isEmpty } }
+  var passesListener: [Bool] = [] { didSet { filtersAtListener = !passesListener.isEmpty } }
+  private(set) var filtersAtBroker = false
+  private(set) var filtersAtListener = false
 
   // Service.
   let sampler: Sampler
@@ -47,7 +49,7 @@ struct GroupState: ~Copyable {
   var trailing: TrailingLevel
   var episodes: BacklogEpisodes
   var members = StepLevel()
-  var busyThreads = StepLevel()
+  var busyAtWarmUp: Int128 = 0
   var latency = LatencyHistogram()
   var totals = GroupTotals()
   var series: [TimeSeriesRow] = []

@@ -60,6 +60,14 @@ struct HeldReference: BitwiseCopyable {
 typealias ModelScheduler = Scheduler<ModelEvent>
 
 extension Scheduler where Event == ModelEvent {
+  /// Schedules an event at a time in nanoseconds that is among the next to come.
+  @inline(__always)
+  mutating func soon(
+    _ nanoseconds: Int64, _ event: ModelEvent, priority: EventPriority = .normal
+  ) {
+    scheduleNear(event, at: VirtualTime(nanoseconds: nanoseconds), priority: priority)
+  }
+
   /// Schedules an event at a time in nanoseconds.
   @inline(__always)
   @discardableResult

@@ -14,22 +14,25 @@ struct ProducerState: ~Copyable {
   let clients: Int
   let threads: Int
   /// The route's writable queues as last polled, in publishing order.
-  var route: [Int]
+  var route: Table<Int32>
   var routeVersion: Int
   /// A counter for each client and thread.
-  var selectors: [RoundRobinSelector]
+  var selectors: Table<RoundRobinSelector>
   /// The next selector of each source.
-  var turns: [Int]
+  var turns: Table<Int32>
   /// Counts route changes, each of which gives new counters.
   var routeChanges = 0
   var queueDraws: RandomStream
   var keyDraws: RandomStream
-  let hasKeys: Bool
   var keys: KeyChooser?
   var tagDraws: RandomStream
   /// Cumulative tag weights, and the index of each tag among the run's tags.
   let tagBounds: [Double]
   let tagIndices: [UInt16]
+  /// The tag of a message that draws none.
+  let firstTag: UInt16
+  /// Whether messages have neither keys to draw nor one of several tags.
+  let isPlain: Bool
   let routePollInterval: Int64
   var published = 0
   /// Messages for which the route had no queue.
@@ -75,7 +78,7 @@ extension ProducerState {
   /// Gives every client and thread a new counter with a random start, as a changed route does.
   mutating func restartSelectors(_ streams: StreamFamily) {
     var starts = streams.stream(entity: name, index: routeChanges, purpose: "round-robin starts")
-    for selector in selectors.indices {
+    for selector in 0..<selectors.count {
       selectors[selector] = RoundRobinSelector(
         counter: Int32(truncatingIfNeeded: starts.next()))
     }
