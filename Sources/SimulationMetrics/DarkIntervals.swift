@@ -26,14 +26,14 @@ public struct DarkInterval: Sendable, Hashable, BitwiseCopyable {
 /// them any more; totals are not forgotten with them.
 @frozen
 public struct DarkIntervals: Sendable, Hashable {
+  /// From this moment on nothing was dark: the last end, or the far future while dark.
+  @usableFromInline var clearFrom: VirtualTime = VirtualTime(nanoseconds: .min)
+
   /// Closed intervals of positive length, ascending, none touching the next.
   @usableFromInline var closed: [Span] = []
 
   /// Start of the present interval; meaningless while a consumer can take messages.
   @usableFromInline var darkSince: VirtualTime = .zero
-
-  /// From this moment on nothing was dark: the last end, or the far future while dark.
-  @usableFromInline var clearFrom: VirtualTime = VirtualTime(nanoseconds: .min)
 
   /// The backlog while dark, and since when it counts.
   @usableFromInline var backlog = StepLevel()

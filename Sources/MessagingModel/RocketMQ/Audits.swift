@@ -58,8 +58,7 @@ extension RocketMQModel {
     var retried: Set<Int> = []
     for cursor in groups[group].cursors where !cursors[cursor].isClosed {
       let queue = cursors[cursor].queue
-      var offset = cursors[cursor].settled.firstGap(
-        from: cursors[cursor].settled.floor, to: queues[queue].log.end)
+      var offset = cursors[cursor].firstUnsettled
       while offset < queues[queue].log.end {
         let history = Int(queues[queue].log[offset].history)
         // A copy counts only while its message still waits, and several copies count as one.
@@ -68,7 +67,7 @@ extension RocketMQModel {
         } else if histories[history].status == .waiting {
           retried.insert(history)
         }
-        offset = cursors[cursor].settled.firstGap(from: offset + 1, to: queues[queue].log.end)
+        offset = cursors[cursor].nextUnsettled(from: offset + 1, to: queues[queue].log.end)
       }
     }
     return waiting + retried.count

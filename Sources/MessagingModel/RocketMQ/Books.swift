@@ -152,7 +152,7 @@ extension RocketMQModel {
     var earlier = cursors[index].firstUnsettled
     while earlier < offset {
       if queues[queue].log[earlier].key == key { return true }
-      earlier = cursors[index].settled.firstGap(from: earlier + 1, to: offset)
+      earlier = cursors[index].nextUnsettled(from: earlier + 1, to: offset)
     }
     for message in cursors[index].pendingForwarded {
       guard message.offset < offset else { break }

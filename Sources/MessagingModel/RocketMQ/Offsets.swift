@@ -12,7 +12,7 @@ extension RocketMQModel {
   mutating func storeOffset(_ offset: Int, cursor index: Int) {
     // What every holder has passed is gone from the log, so a late commit cannot reach below it.
     let cursor = cursors.place(of: index)
-    let floor = cursor.pointee.settled.floor
+    let floor = cursor.pointee.floor
     let stored = max(offset, floor)
     cursor.pointee.stored = stored
     // Letting go costs more than keeping a few messages, and commits are frequent.
@@ -28,11 +28,11 @@ extension RocketMQModel {
     if !cursors[index].startsUnderWay.isEmpty {
       low = cursors[index].startsUnderWay.reduce(low, min)
     }
-    let floor = cursors[index].settled.floor
+    let floor = cursors[index].floor
     guard low - floor >= Self.trimStride else { return }
     if !cursors[index].forwardedOffsets.isEmpty { forgetForwarded(below: low, cursor: index) }
     if cursors[index].isRetry { releaseCopies(in: floor..<low, cursor: index) }
-    cursors[index].settled.raiseFloor(to: low)
+    cursors[index].floor = low
     trimLog(of: cursors[index].queue)
   }
 
@@ -47,7 +47,7 @@ extension RocketMQModel {
     var low = Int.max
     var cursor = queues[queue].firstCursor
     while cursor >= 0 {
-      low = min(low, cursors[cursor].settled.floor)
+      low = min(low, cursors[cursor].floor)
       cursor = cursors[cursor].nextOfQueue
     }
     queues[queue].log.trim(below: low)
@@ -84,6 +84,6 @@ extension RocketMQModel {
   /// in memory, as it is throughout a run (`ConsumerManageProcessor.queryConsumerOffset`), so only
   /// the members of broadcasting groups, which ask no broker, start where they are told to.
   func startOffset(ofCursor index: Int) -> Int {
-    cursors[index].stored >= 0 ? cursors[index].stored : cursors[index].settled.floor
+    cursors[index].stored >= 0 ? cursors[index].stored : cursors[index].floor
   }
 }

@@ -88,7 +88,7 @@ extension RocketMQModel {
     while offset < queues[queue].log.end {
       let history = Int(queues[queue].log[offset].history)
       if history < 0 || histories[history].status == .waiting { return offset }
-      offset = cursors[cursor].settled.firstGap(from: offset + 1, to: queues[queue].log.end)
+      offset = cursors[cursor].nextUnsettled(from: offset + 1, to: queues[queue].log.end)
     }
     return nil
   }

@@ -9,7 +9,6 @@
 /// Source: `ProcessQueue` of Apache RocketMQ 5, members named at each operation.
 package struct ProcessQueue: ~Copyable {
   private var buffered: OffsetSet
-  private var taken: OffsetSet
   /// Messages held, buffered and taken.
   package private(set) var count = 0
   private var bufferedCount = 0
@@ -17,6 +16,7 @@ package struct ProcessQueue: ~Copyable {
   private var lowest = 0
   /// The highest offset ever put; nothing buffered lies above it.
   private var highestPut = 0
+  private var taken: OffsetSet
   private var takenLowest = 0
   private var takenHighest = -1
   /// Whether an orderly task is under way or due (`consuming`).

@@ -66,9 +66,9 @@ struct BrokerState: ~Copyable {
   mutating func nextDispatch(from now: Int64) -> Int64 {
     if dispatchInterval == 0 { return now }
     // Times do not fall, so the pass is the last one or one of those that follow it.
-    let following = nearbyDispatch &+ dispatchInterval
-    if now > following { return findDispatch(from: now) }
-    nearbyDispatch = now <= nearbyDispatch ? nearbyDispatch : following
+    if now > nearbyDispatch &+ dispatchInterval { return findDispatch(from: now) }
+    let isPast: Int64 = now > nearbyDispatch ? 1 : 0
+    nearbyDispatch &+= isPast &* dispatchInterval
     return nearbyDispatch
   }
 

@@ -6,20 +6,25 @@ import Stochastics
 
 /// One consumer process, from its start to its end; a restart under the same id is a new one.
 struct ConsumerState: ~Copyable {
+  // What every message touches, side by side.
   let group: Int
+  let threads: Int
+  var busy = 0
+  var tasks = Ring<ConsumeTask>()
+  var phase = Phase.running
+  var speedFactor = 1.0
+  var busySince: Int64 = 0
+  var busyTotal: Int64 = 0
+  /// Messages appended to queues while this consumer owned them.
+  var offered = 0
+  var completed = 0
+
   let id: String
   /// The first process of the same id, by whose number brokers know the holder of a lock: locks
   /// belong to ids, so a process that follows another under its id inherits them.
   let lockHolder: Int
   let started: Int64
   var ended: Int64 = -1
-  var phase = Phase.running
-  var speedFactor = 1.0
-
-  // Listener threads.
-  let threads: Int
-  var busy = 0
-  var tasks = Ring<ConsumeTask>()
 
   // Queues held, as indices into the held table, in order of gain.
   var held: [Int] = []
@@ -40,12 +45,7 @@ struct ConsumerState: ~Copyable {
   var returns = false
 
   // Measurements.
-  /// Messages appended to queues while this consumer owned them.
-  var offered = 0
-  var completed = 0
   var redelivered = 0
-  var busySince: Int64 = 0
-  var busyTotal: Int64 = 0
   var ownedSince: Int64
   var ownedTotal: Int64 = 0
   var ownedCount = 0
@@ -117,31 +117,30 @@ struct ConsumeTask: BitwiseCopyable {
 
 /// A queue in a consumer's process table (`processQueueTable`).
 struct HeldQueue: ~Copyable {
-  var consumer: Int
-  var group: Int
-  var queue: Int
-  var cursor: Int
+  // What every message touches, side by side.
   var generation: UInt32 = 0
   var isInUse = true
   var isDropped = false
   /// Whether its first pull has left.
   var isActive = false
-  var buffer: ProcessQueue
-  var bufferedBytes = 0
-
-  // Pulling.
-  var nextPull: Int
-  var lastPull: Int64 = 0
+  var isLocked = false
+  var consumer: Int
+  var group: Int
+  var queue: Int
+  var cursor: Int
   /// The offset that the client would commit, or -1.
   var memoryOffset = -1
-  var pullCommit = -1
-  var replyFirst = 0
-  var replyEnd = 0
+  var nextPull: Int
+  var lastPull: Int64 = 0
   var waitingSince: Int64 = -1
   var nextWaiting: Int32 = -1
+  var replyFirst = 0
+  var replyEnd = 0
+  var bufferedBytes = 0
+  var buffer: ProcessQueue
+  var pullCommit = -1
 
   // Orderly consumption.
-  var isLocked = false
   var lockedAt: Int64 = 0
   var isRunning = false
   var runningEnd: Int64 = 0

@@ -7,52 +7,54 @@ import SimulationMetrics
 /// The settled offsets are what the group has completed, sent back or filtered out; they follow the
 /// messages, while the stored offset follows the protocol, which may fall behind and repeat work.
 struct CursorState: ~Copyable {
+  // What every message touches, side by side.
   let queue: Int
   let group: Int
-  /// The member under broadcasting, else -1.
-  var member: Int
-  /// Whether the member has left for good, so that nobody will read on.
-  var isClosed = false
   /// The next cursor of the same queue, or -1.
   var nextOfQueue: Int
-  /// Position among the group's cursors.
-  let position: Int
-  /// Whether the queue belongs to the group's retry topic.
-  let isRetry: Bool
-
-  /// The offset kept by the broker (under broadcasting by the member), or -1.
-  var stored = -1
-  var settled: OffsetSet
   /// The lowest offset that is not settled.
-  var firstUnsettled: Int
-  /// Above the highest offset ever given to a listener.
-  var delivered: Int
-
+  private(set) var firstUnsettled: Int
+  /// Which offsets above the lowest unsettled one are settled.
+  private(set) var settled: OffsetSet
   var appended = 0
   var completed = 0
+  var backlog = 0
+  var backlogPeak = 0
+  /// Above the highest offset ever given to a listener.
+  var delivered: Int
+  /// Messages sent back and not yet completed or given up, by ascending offset.
+  var pendingForwarded: [PendingMessage] = []
+  /// The member under broadcasting, else -1.
+  var member: Int
+  /// Whether the queue belongs to the group's retry topic.
+  let isRetry: Bool
+  /// The offset kept by the broker (under broadcasting by the member), or -1.
+  var stored = -1
+  /// The lowest offset that somebody may still ask for.
+  var floor: Int
+  /// The consumer that gained the queue last, or -1.
+  var owner = -1
+  /// Holders that may pull.
+  var active = 0
+  var dark = DarkIntervals()
+
+  /// Whether the member has left for good, so that nobody will read on.
+  var isClosed = false
+  /// Position among the group's cursors.
+  let position: Int
   var forwarded = 0
   var filtered = 0
   var dropped = 0
-  var backlog = 0
-  var backlogPeak = 0
-  /// Messages sent back and not yet completed or given up, by ascending offset.
-  var pendingForwarded: [PendingMessage] = []
   /// Offsets with an entry among the model's forwarded originals, ascending.
   var forwardedOffsets: [Int] = []
-
   /// Offsets from which members are about to read, which they have asked for but not yet begun.
   var startsUnderWay: [Int] = []
 
   // Ownership.
   var lock = QueueLock()
-  /// The consumer that gained the queue last, or -1.
-  var owner = -1
   /// Entries of the held table that hold the queue and are not dropped.
   var holders: [Int] = []
-  /// Holders that may pull.
-  var active = 0
   var ownerChanges = 0
-  var dark = DarkIntervals()
   var doublySince: Int64 = -1
   var doublyTotal: Int64 = 0
   /// How many owners, and which, the queue will have when all members agree.
@@ -70,6 +72,7 @@ struct CursorState: ~Copyable {
     self.nextOfQueue = nextOfQueue
     self.position = position
     self.isRetry = isRetry
+    floor = start
     settled = OffsetSet(floor: start)
     firstUnsettled = start
     delivered = start
@@ -81,16 +84,24 @@ struct CursorState: ~Copyable {
       && (targetCount != 1 || owner == targetOwner)
   }
 
-  /// Settles an offset and moves the lowest unsettled one on.
+  /// Settles an offset that is not settled and moves the lowest unsettled one on.
   @inline(__always)
   mutating func settle(_ offset: Int, end: Int) {
-    settled.insert(offset)
     if offset == firstUnsettled {
       firstUnsettled = settled.firstGap(from: offset &+ 1, to: end)
+      settled.raiseFloor(to: firstUnsettled)
+    } else {
+      settled.insert(offset)
     }
   }
 
-  /// Whether an offset has been settled; what lies below the window has.
+  /// The lowest unsettled offset from one up to an end, or the end.
+  func nextUnsettled(from offset: Int, to end: Int) -> Int {
+    offset <= firstUnsettled
+      ? min(firstUnsettled, end) : settled.firstGap(from: offset, to: end)
+  }
+
+  /// Whether an offset has been settled.
   @inline(__always)
   func isSettled(_ offset: Int) -> Bool {
     offset < firstUnsettled || settled.contains(offset)
