@@ -7,7 +7,7 @@ TOOL = .build/release
 DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
 DEMO_OUTPUT ?= results/local/demo
 
-.PHONY: help setup build demo test golden bench results results-check lint format clean
+.PHONY: help setup build demo test golden bench results results-check docs lint format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ results: setup ## run the published scenarios again and store what they give
 results-check: setup ## the same, but compare with the committed bytes
 	$(BUILD) --product lagcast
 	.ci/results --check $(TOOL)/lagcast $(NAMES)
+
+docs: setup ## build the documentation of all modules that have some, with warnings as errors
+	for catalogue in Sources/*/*.docc; do \
+	  $(SWIFT) package -c release generate-documentation --warnings-as-errors \
+	    --target $$(basename $$catalogue .docc) || exit; \
+	done
 
 lint: ## check the style of all Swift files
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

@@ -65,6 +65,7 @@ public struct DarkIntervals: Sendable, Hashable {
   /// Whether nothing has been dark from a moment on.
   ///
   /// - Parameter time: A moment not before the one last passed to ``forget(before:)``.
+  /// - Returns: Whether all has been clear since then.
   @inlinable
   @inline(__always)
   public func isClear(from time: VirtualTime) -> Bool { time >= clearFrom }
