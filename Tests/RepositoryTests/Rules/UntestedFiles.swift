@@ -99,6 +99,8 @@ enum UntestedFiles {
     "Sources/MessagingModel/RocketMQ/Audits.swift":
       "run at the end of every run; the randomised suite depends on them",
     "Sources/MessagingModel/RocketMQ/Books.swift": "ReplicationTests and the randomised suite",
+    "Sources/MessagingModel/RocketMQ/ListenerWork.swift":
+      "ConcurrentConsumptionTests, RedeliveryTests and ServiceTraceTests see times, failures, repeats",
     "Sources/MessagingModel/RocketMQ/LatencyAccounting.swift":
       "ReplicationTests adds up the parts; the audits refuse negative ones",
     "Sources/MessagingModel/RocketMQ/Ownership.swift": "ScaleOutTests and RebalancingTests",
