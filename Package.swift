@@ -68,10 +68,12 @@ let package = Package(
       ]),
 
     // The engine's own speed.
+    .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
     .executableTarget(
       name: "engine-benchmarks",
       dependencies: [
-        "SimulationEngine",
+        "AllocationCounter", "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles",
+        "SimulationEngine", "SimulationMetrics", "Stochastics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],

@@ -6,38 +6,70 @@ import ArgumentParser
 enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
   case hold
   case holdHeap = "hold-heap"
+  case cancel
   case mm1
   case mm1Floor = "mm1-floor"
   case cluster
-  case cancel
+  case rocketmq
+  case exponential
+  case normal
+  case keyed
+  case histogram
+  case csv
+  case replications
 
   /// What one operation is.
   var unit: String {
     switch self {
     case .hold, .holdHeap: "hold"
-    case .mm1, .mm1Floor: "event"
-    case .cluster: "message"
     case .cancel: "restart"
+    case .mm1, .mm1Floor: "customer"
+    case .cluster, .rocketmq, .replications: "message"
+    case .exponential, .normal, .keyed: "draw"
+    case .histogram: "record"
+    case .csv: "row"
     }
   }
 
+  /// Operations that take long enough to be measured well, and not much longer.
   func defaultCount(size: Int) -> Int {
     switch self {
     case .hold, .holdHeap, .cancel: max(4_000_000, 4 * size)
-    case .mm1, .mm1Floor: 2_000_000
-    case .cluster: 4_000_000
+    case .mm1, .mm1Floor: 1_000_000
+    case .cluster, .csv: 4_000_000
+    case .rocketmq, .replications: 2_000_000
+    case .exponential, .normal, .keyed, .histogram: 20_000_000
     }
   }
 
-  func measure(_ request: BenchmarkRequest) -> BenchmarkResult {
+  /// Whether the number of pending events counts.
+  var hasSize: Bool { self == .hold || self == .holdHeap || self == .cancel }
+
+  /// Whether the distribution of increments counts.
+  var hasIncrements: Bool { self == .hold || self == .holdHeap }
+
+  /// Whether the numbers of queues and consumers count.
+  var hasTopology: Bool { self == .rocketmq || self == .replications }
+
+  /// Measures the case once.
+  ///
+  /// - Throws: What the model or the file system refuses.
+  func measure(_ request: BenchmarkRequest) throws -> BenchmarkResult {
     let measured: Measured =
       switch self {
       case .hold: measureHold(request)
       case .holdHeap: measureHoldOnHeap(request)
+      case .cancel: measureTimerRestarts(request)
       case .mm1: measureSingleServer(request)
       case .mm1Floor: measureSingleServerFloor(request)
       case .cluster: measureCluster(request)
-      case .cancel: measureTimerRestarts(request)
+      case .rocketmq: try measureRocketMQ(request)
+      case .exponential: measureExponential(request)
+      case .normal: measureNormal(request)
+      case .keyed: measureKeyed(request)
+      case .histogram: measureHistogram(request)
+      case .csv: try measureCSV(request)
+      case .replications: try measureReplications(request)
       }
     return BenchmarkResult(benchmark: self, request: request, measured: measured)
   }
@@ -48,6 +80,8 @@ struct BenchmarkRequest {
   var size: Int
   var count: Int
   var increments: Increments
+  var queues = 16
+  var consumers = 4
 }
 
 /// What a case found.
@@ -55,12 +89,15 @@ struct Measured {
   /// Operations done.
   var count: Int
 
-  /// Processor time of the operations, in nanoseconds.
-  var nanoseconds: Int64
+  /// Simulation events among them; as many as operations where none are simulated.
+  var events: Int
+
+  /// What the operations took.
+  var use: ResourceUse
 
   /// A figure that depends on everything computed: equal for programs that did the same.
-  var checksum: UInt64
+  var checksum: UInt64 = 0
 
-  /// What the simulated system did, for comparison with theory; a name and a value.
-  var finding: (name: String, value: Double)?
+  /// What was simulated or achieved, for comparison with theory: names and values.
+  var findings: [(name: String, value: Double)] = []
 }

@@ -7,40 +7,48 @@ struct BenchmarkResult {
   var measured: Measured
 
   var nanosecondsPerOperation: Double {
-    Double(measured.nanoseconds) / Double(measured.count)
+    Double(measured.use.nanoseconds) / Double(measured.count)
   }
 
-  /// The case, its size and its increments where it has them.
+  /// The case with the arguments that count for it.
   var name: String {
-    switch benchmark {
-    case .hold, .holdHeap:
-      "\(benchmark.rawValue) n=\(request.size) \(request.increments.rawValue)"
-    case .cancel: "\(benchmark.rawValue) n=\(request.size)"
-    case .mm1, .mm1Floor, .cluster: benchmark.rawValue
-    }
+    var words = [benchmark.rawValue]
+    if benchmark.hasSize { words.append("n=\(request.size)") }
+    if benchmark.hasIncrements { words.append(request.increments.rawValue) }
+    if benchmark.hasTopology { words.append("\(request.queues)x\(request.consumers)") }
+    return words.joined(separator: " ")
   }
 
   var line: String {
-    let cost = "\(name): \(rounded(nanosecondsPerOperation)) ns/\(benchmark.unit)"
-    guard let finding = measured.finding else { return cost }
-    return cost + ", \(finding.name) \(finding.value)"
+    ([
+      "\(name): \(rounded(nanosecondsPerOperation)) ns/\(benchmark.unit)",
+      measured.use.allocations.map { "\($0) allocations" } ?? "allocations unknown",
+    ] + measured.findings.map { "\($0.name) \($0.value)" }).joined(separator: ", ")
   }
 
   var jsonObject: String {
-    var members = [
-      "\"case\": \"\(benchmark.rawValue)\"",
-      "\"size\": \(request.size)",
-      "\"increments\": \"\(request.increments.rawValue)\"",
-      "\"count\": \(measured.count)",
+    var members = ["\"case\": \"\(benchmark.rawValue)\""]
+    if benchmark.hasSize { members.append("\"size\": \(request.size)") }
+    if benchmark.hasIncrements {
+      members.append("\"increments\": \"\(request.increments.rawValue)\"")
+    }
+    if benchmark.hasTopology {
+      members.append("\"queues\": \(request.queues), \"consumers\": \(request.consumers)")
+    }
+    members += [
       "\"unit\": \"\(benchmark.unit)\"",
-      "\"cpu_ns\": \(measured.nanoseconds)",
+      "\"count\": \(measured.count)",
+      "\"events\": \(measured.events)",
+      "\"cpu_ns\": \(measured.use.nanoseconds)",
       "\"cpu_ns_per_operation\": \(rounded(nanosecondsPerOperation))",
+      "\"allocations\": \(measured.use.allocations.map { "\($0)" } ?? "null")",
+      "\"peak_kib\": \(peakMemory())",
       "\"checksum\": \"\(String(measured.checksum, radix: 16))\"",
     ]
-    if let finding = measured.finding { members.append("\"\(finding.name)\": \(finding.value)") }
+    members += measured.findings.map { "\"\($0.name)\": \($0.value)" }
     return "{" + members.joined(separator: ", ") + "}"
   }
-
-  /// Two decimals, without a formatter.
-  private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 }
+
+/// A number with two decimals at most, without a formatter.
+func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }

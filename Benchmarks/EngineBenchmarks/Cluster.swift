@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import SimulationEngine
+import SimulationMetrics
+import Stochastics
 
 /// Sixteen Poisson queues on four consumers of four queues each, served in turn, at a load of 0.9,
-/// with a latency histogram.
-struct ClusterModel: SimulationModel {
+/// with the product's latency histogram, until all messages are completed.
+struct ClusterModel: SimulationModel, ~Copyable {
   enum Event: BitwiseCopyable {
     case arrival(queue: UInt8)
     case completion(consumer: UInt8)
@@ -12,39 +14,46 @@ struct ClusterModel: SimulationModel {
 
   static let queueCount = 16
   static let queuesPerConsumer = 4
+  static let serviceMean = 1e9
+  static let arrivalMean = 4e9 / 0.9
+
+  /// One queue: its messages, and how many are still to come.
+  struct Queue {
+    var messages = TimeRing()
+    var toArrive: Int
+  }
 
   /// One consumer: what it works on, and which of its queues hold messages, one bit each.
   struct Consumer {
-    var startedFrom: Int64 = 0
+    var publishedAt: Int64 = 0
+    var startedAt: Int64 = 0
     var nonEmpty: UInt8 = 0
     var lastQueue: UInt8 = 0
     var isBusy = false
   }
 
-  let arrivals: UnsafeMutablePointer<ExponentialStream>
-  let services: UnsafeMutablePointer<ExponentialStream>
-  let queues: UnsafeMutablePointer<TimeRing>
+  var arrivals: StreamArray<RandomStream>
+  var services: StreamArray<RandomStream>
+  let queues: UnsafeMutablePointer<Queue>
   let consumers: UnsafeMutablePointer<Consumer>
-  var latencies = LatencyCounts()
-  var completed = 0
-  var totalLatency: Int64 = 0
+  var latencies = LatencyHistogram()
+  var totalWait: Int64 = 0
 
-  init() {
-    arrivals = .allocate(capacity: Self.queueCount)
+  init(messagesPerQueue: Int) {
+    let consumerCount = Self.queueCount / Self.queuesPerConsumer
+    arrivals = StreamArray(count: Self.queueCount) { RandomStream(seed: UInt64($0)) }
+    services = StreamArray(count: consumerCount) { RandomStream(seed: UInt64(100 + $0)) }
     queues = .allocate(capacity: Self.queueCount)
     for queue in 0..<Self.queueCount {
-      (arrivals + queue).initialize(
-        to: ExponentialStream(seed: UInt64(queue), mean: 4e7 / 0.9))
-      (queues + queue).initialize(to: TimeRing())
+      (queues + queue).initialize(to: Queue(toArrive: messagesPerQueue))
     }
-    let consumerCount = Self.queueCount / Self.queuesPerConsumer
-    services = .allocate(capacity: consumerCount)
     consumers = .allocate(capacity: consumerCount)
-    for consumer in 0..<consumerCount {
-      (services + consumer).initialize(
-        to: ExponentialStream(seed: UInt64(100 + consumer), mean: 1e7))
-      (consumers + consumer).initialize(to: Consumer())
-    }
+    consumers.initialize(repeating: Consumer(), count: consumerCount)
+  }
+
+  deinit {
+    queues.deallocate()
+    consumers.deallocate()
   }
 
   @inline(__always)
@@ -52,20 +61,32 @@ struct ClusterModel: SimulationModel {
     _ event: Event, at now: VirtualTime, scheduler: inout Scheduler<Event>
   ) {
     switch event {
-    case .arrival(let queue):
-      let index = Int(queue)
-      scheduler.schedule(event, after: .nanoseconds(arrivals[index].next()))
-      let consumer = index &>> 2
-      if consumers[consumer].isBusy {
-        queues[index].append(now.nanoseconds)
-        consumers[consumer].nonEmpty |= 1 &<< (queue & 3)
-      } else {
-        consumers[consumer].isBusy = true
-        consumers[consumer].lastQueue = queue & 3
-        start(consumer, publishedAt: now.nanoseconds, scheduler: &scheduler)
-      }
-    case .completion(let consumer):
-      complete(Int(consumer), now: now, scheduler: &scheduler)
+    case .arrival(let queue): arrive(queue, now: now, scheduler: &scheduler)
+    case .completion(let consumer): complete(Int(consumer), now: now, scheduler: &scheduler)
+    }
+  }
+
+  @inline(__always)
+  mutating func scheduleArrival(_ queue: UInt8, _ scheduler: inout Scheduler<Event>) {
+    let gap = arrivals[Int(queue)].nextExponentialNanoseconds(meanNanoseconds: Self.arrivalMean)
+    scheduler.schedule(.arrival(queue: queue), after: .nanoseconds(gap))
+  }
+
+  @inline(__always)
+  private mutating func arrive(
+    _ queue: UInt8, now: VirtualTime, scheduler: inout Scheduler<Event>
+  ) {
+    let index = Int(queue)
+    queues[index].toArrive &-= 1
+    if queues[index].toArrive > 0 { scheduleArrival(queue, &scheduler) }
+    let consumer = index &>> 2
+    if consumers[consumer].isBusy {
+      queues[index].messages.append(now.nanoseconds)
+      consumers[consumer].nonEmpty |= 1 &<< (queue & 3)
+    } else {
+      consumers[consumer].isBusy = true
+      consumers[consumer].lastQueue = queue & 3
+      start(consumer, publishedAt: now.nanoseconds, now: now, scheduler: &scheduler)
     }
   }
 
@@ -73,10 +94,10 @@ struct ClusterModel: SimulationModel {
   private mutating func complete(
     _ consumer: Int, now: VirtualTime, scheduler: inout Scheduler<Event>
   ) {
-    let latency = now.nanoseconds &- consumers[consumer].startedFrom
-    latencies.record(latency)
-    totalLatency &+= latency
-    completed &+= 1
+    let started = consumers[consumer].startedAt
+    let wait = started &- consumers[consumer].publishedAt
+    latencies.record(LatencyParts(behindOthers: wait, service: now.nanoseconds &- started))
+    totalWait &+= wait
     let nonEmpty = consumers[consumer].nonEmpty
     if nonEmpty == 0 {
       consumers[consumer].isBusy = false
@@ -88,37 +109,39 @@ struct ClusterModel: SimulationModel {
     let queue = (shift &+ UInt8(truncatingIfNeeded: rotated.trailingZeroBitCount)) & 3
     let index = consumer &* 4 &+ Int(queue)
     consumers[consumer].lastQueue = queue
-    let published = queues[index].removeFirst()
-    if queues[index].isEmpty { consumers[consumer].nonEmpty &= ~(1 &<< queue) }
-    start(consumer, publishedAt: published, scheduler: &scheduler)
+    let published = queues[index].messages.removeFirst()
+    if queues[index].messages.isEmpty { consumers[consumer].nonEmpty &= ~(1 &<< queue) }
+    start(consumer, publishedAt: published, now: now, scheduler: &scheduler)
   }
 
   @inline(__always)
   private mutating func start(
-    _ consumer: Int, publishedAt published: Int64, scheduler: inout Scheduler<Event>
+    _ consumer: Int, publishedAt published: Int64, now: VirtualTime,
+    scheduler: inout Scheduler<Event>
   ) {
-    consumers[consumer].startedFrom = published
+    consumers[consumer].publishedAt = published
+    consumers[consumer].startedAt = now.nanoseconds
+    let span = services[consumer].nextExponentialNanoseconds(meanNanoseconds: Self.serviceMean)
     scheduler.schedule(
-      .completion(consumer: UInt8(truncatingIfNeeded: consumer)),
-      after: .nanoseconds(services[consumer].next()))
+      .completion(consumer: UInt8(truncatingIfNeeded: consumer)), after: .nanoseconds(span))
   }
 }
 
-/// Measures one message, that is two events, on the shipped engine.
+/// Measures one message, that is two events, on the shipped engine, sampler and histogram.
 func measureCluster(_ request: BenchmarkRequest) -> Measured {
-  var simulation = Simulation(model: ClusterModel())
+  let perQueue = max(1, request.count / ClusterModel.queueCount)
+  var simulation = Simulation(model: ClusterModel(messagesPerQueue: perQueue))
   for queue in 0..<ClusterModel.queueCount {
-    simulation.scheduler.schedule(.arrival(queue: UInt8(queue)), at: .zero)
+    simulation.model.scheduleArrival(UInt8(queue), &simulation.scheduler)
   }
-  simulation.run(RunLimits(eventCount: 10_000))
-  let before = simulation.model.completed
-  let time = processorTime {
-    simulation.run(RunLimits(eventCount: 2 * request.count))
-  }
-  let model = simulation.model
+  var events = 0
+  let use = resourceUse { events = simulation.run().eventCount }
+  let count = Int(simulation.model.latencies.count)
+  let total = simulation.model.totalWait
+  let p99 = simulation.model.latencies.value(atPercentile: 99)?.nanoseconds ?? 0
   return Measured(
-    count: model.completed - before, nanoseconds: time, checksum: UInt64(model.totalLatency),
-    finding: (
-      "mean_latency_s", Double(model.totalLatency) / Double(model.completed) / 1e9
-    ))
+    count: count, events: events, use: use, checksum: UInt64(total),
+    findings: [
+      ("mean_wait_s", Double(total) / Double(count) / 1e9), ("p99_latency_s", Double(p99) / 1e9),
+    ])
 }

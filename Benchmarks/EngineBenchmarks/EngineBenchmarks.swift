@@ -16,14 +16,23 @@ struct EngineBenchmarks: ParsableCommand {
   @Option(name: .customLong("case"), help: "What to measure.")
   var chosenCase: BenchmarkCase?
 
-  @Option(help: "Pending events, for the hold cases.")
+  @Option(help: "Pending events, for hold, hold-heap and cancel.")
   var size = 1_024
 
   @Option(help: "Operations to measure; the case's own number by default.")
   var count: Int?
 
-  @Option(help: "How far ahead events are scheduled, for the hold cases.")
+  @Option(help: "How far ahead events are scheduled, for hold and hold-heap.")
   var increments = Increments.exponential
+
+  @Option(help: "Queues, for rocketmq and replications.")
+  var queues = 16
+
+  @Option(help: "Consumers, for rocketmq and replications.")
+  var consumers = 4
+
+  @Flag(help: "Print the cases, one a line, and measure nothing.")
+  var list = false
 
   @Flag(help: "Print one JSON object instead of text.")
   var json = false
@@ -32,17 +41,28 @@ struct EngineBenchmarks: ParsableCommand {
     guard size >= 1, size <= 4_000_000 else {
       throw ValidationError("--size must be between 1 and 4000000")
     }
-    if let count, count < 1 { throw ValidationError("--count must be at least 1") }
+    if let count, !(1...1_000_000_000_000).contains(count) {
+      throw ValidationError("--count must be between 1 and 1000000000000")
+    }
+    guard (1...65_536).contains(queues), (1...65_536).contains(consumers) else {
+      throw ValidationError("--queues and --consumers must be between 1 and 65536")
+    }
   }
 
-  func run() {
+  func run() throws {
+    if list {
+      for benchmark in BenchmarkCase.allCases { print(benchmark.rawValue) }
+      return
+    }
     guard let chosenCase else {
-      BenchmarkTable.print(json: json)
+      var table = BenchmarkTable()
+      try table.run(json: json)
       return
     }
     let request = BenchmarkRequest(
-      size: size, count: count ?? chosenCase.defaultCount(size: size), increments: increments)
-    let result = chosenCase.measure(request)
+      size: size, count: count ?? chosenCase.defaultCount(size: size), increments: increments,
+      queues: queues, consumers: consumers)
+    let result = try chosenCase.measure(request)
     print(json ? result.jsonObject : result.line)
   }
 }

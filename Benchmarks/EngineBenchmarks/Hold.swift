@@ -29,11 +29,11 @@ func measureHold(_ request: BenchmarkRequest) -> Measured {
     simulation.scheduler.schedule(UInt64(event), after: .nanoseconds(increment))
   }
   simulation.run(RunLimits(eventCount: warmUpHolds(request)))
-  let time = processorTime {
+  let use = resourceUse {
     simulation.run(RunLimits(eventCount: request.count))
   }
   return Measured(
-    count: request.count, nanoseconds: time, checksum: simulation.model.checksum)
+    count: request.count, events: request.count, use: use, checksum: simulation.model.checksum)
 }
 
 /// Holds before the clock is started, enough for the set to reach its steady state.

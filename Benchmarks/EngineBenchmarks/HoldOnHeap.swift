@@ -46,6 +46,6 @@ func measureHoldOnHeap(_ request: BenchmarkRequest) -> Measured {
     holds.insert(UInt64(event), at: increments[event % Increments.tableSize])
   }
   holds.hold(warmUpHolds(request))
-  let time = processorTime { holds.hold(request.count) }
-  return Measured(count: request.count, nanoseconds: time, checksum: holds.checksum)
+  let use = resourceUse { holds.hold(request.count) }
+  return Measured(count: request.count, events: request.count, use: use, checksum: holds.checksum)
 }

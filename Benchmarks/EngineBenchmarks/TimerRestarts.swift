@@ -47,11 +47,11 @@ func measureTimerRestarts(_ request: BenchmarkRequest) -> Measured {
       .beat(UInt32(client)), after: .nanoseconds(increments[client % Increments.tableSize]))
   }
   simulation.run(RunLimits(eventCount: warmUpHolds(request)))
-  let time = processorTime {
+  let use = resourceUse {
     simulation.run(RunLimits(eventCount: request.count))
   }
   return Measured(
-    count: request.count, nanoseconds: time,
+    count: request.count, events: request.count, use: use,
     checksum: UInt64(simulation.scheduler.now.nanoseconds),
-    finding: ("expiries", Double(simulation.model.expiries)))
+    findings: [("expiries", Double(simulation.model.expiries))])
 }
