@@ -4,13 +4,15 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
 TOOL = .build/release
+PEERS = .build/peers
 DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
 DEMO_OUTPUT ?= results/local/demo
 
-.PHONY: help setup build demo test golden bench results results-check docs lint format clean
+.PHONY: help setup build demo test golden bench bench-gate bench-thresholds bench-peers results \
+  results-check docs lint format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install GSL, zlib, pkg-config and gnuplot where they are missing
 	@.ci/setup
@@ -32,6 +34,20 @@ golden: setup ## check the golden cases alone, a line a file
 bench: setup ## measure the engine's own speed
 	$(BUILD) --product engine-benchmarks
 	$(TOOL)/engine-benchmarks
+
+bench-gate: setup ## hold instructions, mispredictions and allocations per event to their thresholds
+	$(BUILD) --product engine-benchmarks
+	SWIFT="$(SWIFT)" .ci/bench-gate $(TOOL)/engine-benchmarks
+
+bench-thresholds: setup ## take what is measured for the new thresholds
+	$(BUILD) --product engine-benchmarks
+	SWIFT="$(SWIFT)" .ci/bench-gate --renew $(TOOL)/engine-benchmarks
+
+bench-peers: setup ## install and build other simulators, measure them beside this engine
+	$(BUILD) --product engine-benchmarks
+	Benchmarks/Peers/install $(PEERS)
+	Benchmarks/Peers/build $(PEERS)
+	Benchmarks/Peers/compare.py $(TOOL)/engine-benchmarks $(PEERS) $(PEERS_OPTIONS)
 
 results: setup ## run the published scenarios again and store what they give
 	$(BUILD) --product lagcast

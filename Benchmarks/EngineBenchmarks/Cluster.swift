@@ -19,7 +19,7 @@ struct ClusterModel: SimulationModel, ~Copyable {
 
   /// One queue: its messages, and how many are still to come.
   struct Queue {
-    var messages = TimeRing()
+    var messages = TimeRing(capacity: 64)
     var toArrive: Int
   }
 

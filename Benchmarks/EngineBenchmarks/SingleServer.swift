@@ -15,7 +15,7 @@ struct SingleServerModel: SimulationModel, ~Copyable {
 
   var arrivals = RandomStream(seed: 1)
   var services = RandomStream(seed: 2)
-  var waiting = TimeRing()
+  var waiting = TimeRing(capacity: 512)
   var isBusy = false
   var toArrive: Int
   var totalWait: Int64 = 0

@@ -6,7 +6,7 @@ import Stochastics
 private struct SingleServerLoop: ~Copyable {
   var arrivals = RandomStream(seed: 1)
   var services = RandomStream(seed: 2)
-  var waiting = TimeRing()
+  var waiting = TimeRing(capacity: 512)
   var nextArrival: Int64 = 0
   var nextDeparture = Int64.max
   var totalWait: Int64 = 0

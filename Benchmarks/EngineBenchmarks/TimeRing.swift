@@ -7,9 +7,11 @@ struct TimeRing {
   private var head = 0
   private var tail = 0
 
-  init() {
-    entries = .allocate(capacity: 1_024)
-    mask = 1_023
+  /// - Parameter capacity: Room to begin with, a power of two; what is used in turn should fit in the
+  ///   processor's nearest cache.
+  init(capacity: Int) {
+    entries = .allocate(capacity: capacity)
+    mask = capacity - 1
   }
 
   var isEmpty: Bool {

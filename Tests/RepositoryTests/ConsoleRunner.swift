@@ -18,6 +18,9 @@ struct ConsoleRunner {
 
   static let tool = "lagcast"
 
+  /// All programs of this package that texts show.
+  static let programs = [tool, "engine-benchmarks"]
+
   /// What went wrong with the examples of one text, one finding each.
   func failures(of examples: [ConsoleExample]) throws -> [String] {
     let folder = try TemporaryFolder()
@@ -25,7 +28,7 @@ struct ConsoleRunner {
       try FileManager.default.createSymbolicLink(
         atPath: folder.path(name), withDestinationPath: target)
     }
-    return try examples.filter { $0.program == Self.tool }.compactMap { example in
+    return try examples.filter { Self.programs.contains($0.program) }.compactMap { example in
       try failure(of: example, in: folder)
     }
   }

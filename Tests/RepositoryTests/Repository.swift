@@ -16,7 +16,7 @@ struct RepositoryFile {
 
   var isSwift: Bool { path.hasSuffix(".swift") }
 
-  var isC: Bool { path.hasSuffix(".c") || path.hasSuffix(".h") }
+  var isC: Bool { [".c", ".h", ".cpp", ".hpp"].contains { path.hasSuffix($0) } }
 
   /// The module of a file below `Sources`; nil for all others.
   var module: String? {
@@ -93,6 +93,6 @@ enum Repository {
   }
 
   static func benchmarks() throws -> [RepositoryFile] {
-    try files(below: ["Benchmarks"], suffixes: [".swift", ".c", ".h"])
+    try files(below: ["Benchmarks"], suffixes: [".swift", ".c", ".h", ".cpp", ".hpp"])
   }
 }

@@ -7,7 +7,7 @@ import Testing
 /// The scripts of `.ci`, run with programs that only say what they were asked to do.
 @Suite("Scripts")
 struct ScriptTests {
-  private struct Answer {
+  struct Answer {
     let status: Int32
     let output: String
   }
@@ -15,11 +15,11 @@ struct ScriptTests {
   /// Programs that the scripts may use as they are.
   private static let genuine = [
     "bash", "env", "dirname", "mktemp", "rm", "grep", "tail", "head", "cat", "mkdir", "cp", "mv",
-    "diff",
+    "diff", "awk", "sed", "ls",
   ]
 
   /// Runs a copy of a script in a folder in which only some programs are to be found.
-  private static func run(
+  static func run(
     _ script: String, _ arguments: [String] = [], in folder: TemporaryFolder,
     programs: [String: String]
   ) throws -> Answer {
@@ -81,6 +81,22 @@ struct ScriptTests {
     }
   }
 
+  @Test("The setup installs programs that are asked for and missing")
+  func setupMore() throws {
+    let folder = try TemporaryFolder()
+    var programs = Self.installed
+    programs["id"] = "echo 0"
+    programs["apt-get"] = "echo \"apt-get $*\""
+    let answer = try Self.run("setup", ["gnuplot", "valgrind"], in: folder, programs: programs)
+    #expect(answer.status == 0, "\(answer.output)")
+    #expect(
+      answer.output == """
+        setup: installing valgrind
+        apt-get install --yes --no-install-recommends valgrind
+
+        """)
+  }
+
   @Test(
     "The setup fetches the lists of packages when installing fails, and fails if that is no help")
   func setupRetries() throws {
@@ -120,7 +136,7 @@ struct ScriptTests {
     #expect(answer.status == 0, "\(answer.output)")
     #expect(answer.output.contains("Test run with 7 tests passed"))
     #expect(answer.output.contains("== all passed in "))
-    #expect(try folder.read("ran") == "ran setup\nran lint\nran build\nran test\n")
+    #expect(try folder.read("ran") == "ran setup\nran lint\nran build\nran test\nran bench-gate\n")
   }
 
   @Test("The gate fails with the status of the stage that fails, shows why and goes no further")

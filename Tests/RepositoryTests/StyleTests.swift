@@ -34,6 +34,8 @@ struct StyleTests {
     let scripts =
       try Repository.files(below: [".ci"], suffixes: [""])
       + Repository.files(below: ["Makefile"], suffixes: ["Makefile"])
+      + Repository.files(
+        below: ["Benchmarks/Peers"], suffixes: [".py", "/build", "/install"])
     let violations = TextRules.missingLicences(in: try Self.written() + scripts)
     #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
   }
