@@ -82,4 +82,25 @@ struct EpisodeTests {
       #expect(scaled < 5)
     }
   }
+
+  @Test("Queues added under broadcasting are not settled before every member has noticed them")
+  func broadcastingQueues() throws {
+    var specification = try ModelFixture.specification(
+      duration: .seconds(240), queues: 3, consumers: 2, rate: 40, threads: 2,
+      service: .constant(0.001),
+      events: [.init(second: 60, .addQueues(topic: "orders", readPerBroker: 1, writePerBroker: 1))])
+    specification.groups[0].mode = .broadcasting
+    var delayed = 0
+    for seed in 0..<5 as Range<UInt64> {
+      let bill = try #require(
+        try Replication.run(specification, seed: seed, replication: 0).bills.first)
+      // Producers may write to the queue for seconds before the last member reads it; in a run in
+      // which they come to know it late there is nothing to wait for.
+      guard bill.peak > 10 else { continue }
+      delayed += 1
+      let drain = try #require(bill.drain)
+      #expect(drain > 1 && drain < 55)
+    }
+    #expect(delayed > 0)
+  }
 }

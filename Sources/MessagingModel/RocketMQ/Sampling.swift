@@ -119,7 +119,7 @@ extension RocketMQModel {
     if let last = groups[group].bills.indices.last {
       groups[group].bills[last].close(totals)
     }
-    let end = activeUntil(events[event], from: now)
+    let end = activeUntil(events[event], of: group, from: now)
     groups[group].bills.append(
       OpenBill(event: event, time: now, activeUntil: end, totals: totals))
     groups[group].currentEvent = event
@@ -142,13 +142,17 @@ extension RocketMQModel {
   }
 
   /// When an event that lasts is over.
-  private func activeUntil(_ event: ScenarioEvent, from now: Int64) -> Int64 {
+  private func activeUntil(_ event: ScenarioEvent, of group: Int, from now: Int64) -> Int64 {
     switch event.action {
-    case .burst(_, _, let duration), .ramp(_, _, let duration): now + duration.nanoseconds
-    case .slow(_, _, _, .some(let duration)): now + duration.nanoseconds
+    case .addQueues where groups[group].isBroadcasting:
+      // No rebalance is followed that would tell when the last member has noticed.
+      let settings = groups[group].settings
+      return now + settings.routePollInterval + settings.rebalanceInterval
+    case .burst(_, _, let duration), .ramp(_, _, let duration): return now + duration.nanoseconds
+    case .slow(_, _, _, .some(let duration)): return now + duration.nanoseconds
     case .rollingRestart(let group, let downtime, let gap):
-      now + (downtime + gap).nanoseconds * Int64(memberCount(ofGroupNamed: group))
-    default: now
+      return now + (downtime + gap).nanoseconds * Int64(memberCount(ofGroupNamed: group))
+    default: return now
     }
   }
 
