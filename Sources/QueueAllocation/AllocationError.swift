@@ -16,6 +16,8 @@ public enum AllocationError: Error, Hashable, Sendable, CustomStringConvertible 
   case noRoom(name: String)
   /// A number of virtual nodes outside the allowed range.
   case virtualNodesOutOfRange(Int, allowed: ClosedRange<Int>)
+  /// A capacity of a member that is no positive number.
+  case capacityOutOfRange(Double)
   /// The broker does not know a strategy of this name for pop consumption and answers nothing.
   case unknownToBroker(strategy: String)
 
@@ -26,7 +28,7 @@ public enum AllocationError: Error, Hashable, Sendable, CustomStringConvertible 
     // Only a negative number is refused by RocketMQ itself.
     case .virtualNodesOutOfRange(let count, _): count < 0 ? "IllegalArgumentException" : nil
     case .roomsNotConfigured: "NullPointerException"
-    case .unknownToBroker: nil
+    case .capacityOutOfRange, .unknownToBroker: nil
     }
   }
 
@@ -41,6 +43,8 @@ public enum AllocationError: Error, Hashable, Sendable, CustomStringConvertible 
     case .noRoom(let name): "no machine room can be told for '\(name)'"
     case .virtualNodesOutOfRange(let count, let allowed):
       "\(count) virtual nodes are outside \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .capacityOutOfRange(let capacity):
+      "a capacity of \(capacity) is no positive number"
     case .unknownToBroker(let strategy):
       "a broker assigns pop queues by averagely or averagely-by-circle, not by '\(strategy)'"
     }

@@ -6,11 +6,14 @@ public struct AllocatableQueue: Sendable, Hashable {
   public var id: MessageQueueID
   /// The racks or machine rooms that hold a replica; empty when unknown.
   public var racks: [String]
+  /// What reading it costs a member, in the unit of a member's capacity; `nil` when unknown.
+  public var load: Double?
 
   /// Creates the description of a queue.
-  public init(_ id: MessageQueueID, racks: [String] = []) {
+  public init(_ id: MessageQueueID, racks: [String] = [], load: Double? = nil) {
     self.id = id
     self.racks = racks
+    self.load = load
   }
 }
 

@@ -12,6 +12,7 @@ public enum AllocationStrategyCatalogue {
     ByMachineRoom.self,
     MachineRoomNearby.self,
     ByConfig.self,
+    BinPacking.self,
     PopSharing.self,
   ]
 

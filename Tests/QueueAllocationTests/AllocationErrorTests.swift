@@ -24,5 +24,8 @@ struct AllocationErrorTests {
     #expect("\(AllocationError.noRoom(name: "broker-x"))".contains("'broker-x'"))
     let error = AllocationError.virtualNodesOutOfRange(-1, allowed: 0...9)
     #expect("\(error)" == "-1 virtual nodes are outside 0 to 9")
+    let capacity = AllocationError.capacityOutOfRange(-2)
+    #expect("\(capacity)" == "a capacity of -2.0 is no positive number")
+    #expect(capacity.rocketMQException == nil)
   }
 }

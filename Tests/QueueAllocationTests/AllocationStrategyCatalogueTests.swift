@@ -5,12 +5,12 @@ import Testing
 
 @Suite("The catalogue of strategies")
 struct AllocationStrategyCatalogueTests {
-  @Test("RocketMQ's six strategies and pop sharing are there by name")
+  @Test("RocketMQ's six strategies, bin packing and pop sharing are there by name")
   func names() {
     #expect(
       AllocationStrategyCatalogue.names == [
         "averagely", "averagely-by-circle", "consistent-hash", "by-machine-room",
-        "machine-room-nearby", "by-config", "pop",
+        "machine-room-nearby", "by-config", "bin-packing", "pop",
       ])
   }
 

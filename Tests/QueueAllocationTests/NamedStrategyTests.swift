@@ -83,6 +83,7 @@ struct NamedStrategyTests {
     case is ByMachineRoom.Type: Set(ByMachineRoom.CodingKeys.allCases.map(\.rawValue))
     case is MachineRoomNearby.Type: Set(MachineRoomNearby.CodingKeys.allCases.map(\.rawValue))
     case is ByConfig.Type: Set(ByConfig.CodingKeys.allCases.map(\.rawValue))
+    case is BinPacking.Type: Set(BinPacking.CodingKeys.allCases.map(\.rawValue))
     case is PopSharing.Type: Set(PopSharing.CodingKeys.allCases.map(\.rawValue))
     default: []
     }
