@@ -9,7 +9,7 @@ DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
 DEMO_OUTPUT ?= results/local/demo
 
 .PHONY: help setup build demo test golden bench bench-gate bench-thresholds bench-peers results \
-  results-check docs lint format clean
+  results-check validation validation-check docs lint format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,14 @@ docs: setup ## build the documentation of all modules that have some, with warni
 	  $(SWIFT) package -c release generate-documentation --warnings-as-errors \
 	    --target $$(basename $$catalogue .docc) || exit; \
 	done
+
+validation: setup ## run all proofs again and store what they say
+	$(BUILD) --product lagcast
+	.ci/validation $(TOOL)/lagcast
+
+validation-check: setup ## the same, but compare with the committed bytes
+	$(BUILD) --product lagcast
+	.ci/validation --check $(TOOL)/lagcast
 
 lint: ## check the style of all Swift files
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

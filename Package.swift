@@ -58,12 +58,20 @@ let package = Package(
         "Stochastics", .product(name: "Yams", package: "Yams"),
       ]),
 
+    // What proves the world right, for users and for tests.
+    .target(
+      name: "Validation",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "SimulationEngine", "SimulationMetrics", "Stochastics",
+      ],
+      resources: [.copy("Golden")]),
+
     // The command.
     .executableTarget(
       name: "lagcast",
       dependencies: [
         "Analysis", "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
-        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics",
+        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics", "Validation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -80,24 +88,18 @@ let package = Package(
       path: "Benchmarks/EngineBenchmarks"),
 
     // Tests mirror the sources.
-    .target(
-      name: "GoldenCases",
-      dependencies: [
-        "MessagingModel", "QueueAllocation", "SimulationEngine", "SimulationMetrics", "Stochastics",
-      ],
-      path: "Tests/GoldenCases"),
     .executableTarget(
-      name: "golden-cases", dependencies: ["GoldenCases"], path: "Tests/GoldenRunner"),
-    .testTarget(name: "GoldenCasesTests", dependencies: ["GoldenCases"]),
+      name: "golden-cases", dependencies: ["Validation"], path: "Tests/GoldenRunner"),
+    .testTarget(name: "ValidationTests", dependencies: ["Validation"]),
     .testTarget(
       name: "MessagingModelTests",
       dependencies: ["MessagingModel", "QueueAllocation", "SimulationEngine", "Stochastics"]),
-    .testTarget(name: "QueueAllocationTests", dependencies: ["GoldenCases", "QueueAllocation"]),
+    .testTarget(name: "QueueAllocationTests", dependencies: ["Validation", "QueueAllocation"]),
     .testTarget(name: "SimulationEngineTests", dependencies: ["SimulationEngine"]),
     .testTarget(
       name: "QueueingTheoryTests",
       dependencies: [
-        "GoldenCases", "MessagingModel", "QueueAllocation", "SimulationEngine",
+        "Validation", "MessagingModel", "QueueAllocation", "SimulationEngine",
         "SimulationMetrics", "Stochastics",
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

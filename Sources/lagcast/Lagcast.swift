@@ -20,7 +20,9 @@ struct Lagcast: ParsableCommand {
       Completions: lagcast --generate-completion-script bash|zsh|fish
       """,
     version: Version.line,
-    subcommands: [Run.self, Check.self, Allocate.self, List.self, Initialize.self])
+    subcommands: [
+      Run.self, Validate.self, Check.self, Allocate.self, List.self, Initialize.self,
+    ])
 }
 
 /// Where the process begins: it gives every end of a command its exit status.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import GoldenCases
+import Validation
 
 /// Runs the golden cases and nothing else; see `GoldenRun` for what it prints and returns.
 @main

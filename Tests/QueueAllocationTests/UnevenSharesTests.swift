@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import GoldenCases
+import Validation
 import QueueAllocation
 import Testing
 
@@ -24,7 +24,7 @@ struct UnevenSharesTests {
 
   @Test("Queues per member are the floor or ceiling of the mean, the greater ones first")
   func shares() throws {
-    let sections = try GoldenFolder.beside.sections(of: "theory.json")
+    let sections = try GoldenFolder.besideSources.sections(of: "theory.json")
     let cases = try #require(sections.first { $0.name == "cases" }).cases
       .filter { $0.name.hasPrefix("uneven-") }
     #expect(cases.count >= 2)

@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import GoldenCases
 import Testing
+import Validation
 
-/// How much is simulated, and whether figures are printed.
+/// How much is simulated, and with which seeds.
 enum TestLength {
   /// The seeds of every comparison: 1 to 20, or as many from `LAGCAST_FIRST_SEED` on.
-  ///
-  /// Of some two hundred statistics with four standard errors allowed, one in about fifty runs fails
-  /// by chance where seeds vary; the fixed ones have been seen not to.
   static let seeds: ClosedRange<UInt64> = {
-    let named = ProcessInfo.processInfo.environment["LAGCAST_FIRST_SEED"]
-    let first = named.flatMap { UInt64($0) } ?? 1
+    let first = firstSeed ?? 1
     return first...(first + 19)
   }()
 
-  /// Whether `LAGCAST_NIGHTLY` asks for ten times the messages and the slowest cases.
-  static var isNightly: Bool {
-    ProcessInfo.processInfo.environment["LAGCAST_NIGHTLY"] != nil
-  }
+  /// The first of other seeds than those of every day.
+  static let firstSeed: UInt64? = ProcessInfo.processInfo.environment["LAGCAST_FIRST_SEED"]
+    .flatMap { UInt64($0) }
+}
 
-  /// A number of messages or runs, or ten times it at night.
-  static func scaled(_ count: Int) -> Int { isNightly ? 10 * count : count }
+@Suite(
+  "Laws of chance under other seeds",
+  .enabled(if: TestLength.firstSeed != nil, "LAGCAST_FIRST_SEED asks for them"))
+struct OtherSeedsTests {
+  static let names: [String] = {
+    let sections = (try? GoldenFolder.inUse().sections(of: TheoryCase.file)) ?? []
+    return sections.filter { $0.name == TheoryCase.section }.flatMap(\.cases).map(\.name)
+      .filter { LawChecker.checker(ofCaseNamed: $0) != nil }
+  }()
 
-  /// Expects that nothing speaks against the expected values, and prints the figures if
-  /// `LAGCAST_PRINT_DEVIATIONS` asks for them.
-  static func expect(_ statistics: [Deviations], of name: String) {
-    let isPrinted = ProcessInfo.processInfo.environment["LAGCAST_PRINT_DEVIATIONS"] != nil
-    for statistic in statistics {
-      if isPrinted { print("\(name) \(statistic.summary)") }
-      #expect(statistic.problem == nil, "\(name)")
-    }
+  @Test("Every figure lies within four standard errors", arguments: names)
+  func agrees(name: String) throws {
+    var effort = ValidationEffort.quick
+    effort.seeds = TestLength.seeds
+    let theory = try TheoryCase.named(name)
+    let checker = try #require(LawChecker.checker(ofCaseNamed: name))
+    #expect(checker.findings(on: theory, effort: effort).problem == nil, "\(name)")
   }
 }

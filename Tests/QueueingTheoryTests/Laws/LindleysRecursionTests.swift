@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import GoldenCases
+import Validation
 import MessagingModel
 import SimulationEngine
 import Stochastics

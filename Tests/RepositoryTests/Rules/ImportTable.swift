@@ -24,10 +24,12 @@ enum ImportTable {
     "ScenarioFiles": foundations + [
       "MessagingModel", "ResultFiles", "Experiments", "Yams", "Foundation",
     ],
+    "Validation": foundations + ["MessagingModel", "Foundation"],
     "Analysis": ["ResultFiles", "Stochastics"],
     "Reports": ["Analysis", "ResultFiles", "Foundation", "Dispatch"],
     "lagcast": foundations + cLibrary + [
       "MessagingModel", "ResultFiles", "Experiments", "ScenarioFiles", "Analysis", "Reports",
+      "Validation",
       "ArgumentParser", "Foundation", "Dispatch", "Synchronization",
     ],
   ]

@@ -48,9 +48,32 @@ enum UntestedFiles {
     "Sources/Experiments/ReplicationResult.swift": "ExperimentRunnerTests reads every property",
     "Sources/Experiments/Tables/":
       "ResultRecorderTests writes all tables and checks rows, keys, names and descriptions",
+    "Sources/QueueAllocation/Strategies/BinPacker.swift":
+      "BinPackingTests packs by it; the published traces are its test row by row",
+    "Sources/Validation/Cases/GoldenChecker.swift": "GoldenRunTests checks cases by it",
+    "Sources/Validation/Cases/GoldenCheckerCatalogue.swift": "GoldenRunTests runs every checker",
+    "Sources/Validation/Cases/GoldenError.swift": "GoldenRunTests meets every kind",
+    "Sources/Validation/Cases/GoldenFolder.swift": "GoldenRunTests reads folders of all sorts",
+    "Sources/Validation/Cases/GoldenTally.swift": "GoldenRunTests compares its lines",
+    "Sources/Validation/Cases/TheoryGaps.swift": "GoldenRunTests asks a reason for every gap",
+    "Sources/Validation/Checkers/":
+      "GoldenRunTests runs them on every case, and on changed ones that have to fail",
+    "Sources/Validation/Laws/":
+      "LawCheckerTests runs right and wrong cases; ValidationResultsTests runs all",
+    "Sources/Validation/Published/PackingHeuristics.swift":
+      "names and rows; PublishedStudiesTests packs by it",
+    "Sources/Validation/Published/PackingLatency.swift": "PublishedStudiesTests reads its claims",
+    "Sources/Validation/Published/PackingStudy.swift": "ValidationResultsTests runs it",
+    "Sources/Validation/Published/PackingTraces.swift":
+      "PublishedStudiesTests runs right and changed traces",
+    "Sources/Validation/Run/ValidationReport.swift": "ValidationRunTests reads every count",
+    "Sources/Validation/Theory/":
+      "the golden cases and LawCheckerTests run systems and capacity plans; ComparisonTests has "
+      + "the deviations",
     "Sources/lagcast/Commands/AllocationAnswer.swift": "AllocateTests compares all its forms",
     "Sources/lagcast/Commands/AllocationArguments.swift": "AllocateTests gives good and bad ones",
     "Sources/lagcast/Commands/ArgumentConformances.swift": "GeneralTests and ListTests use both",
+    "Sources/lagcast/Commands/ValidationAnswer.swift": "ValidateTests compares all its forms",
     "Sources/lagcast/Lagcast.swift": "GeneralTests calls it with good and bad words",
     "Sources/lagcast/Listings/": "ListTests compares every listing",
     "Sources/lagcast/LoadedScenario.swift": "CheckTests and BadInputTests load scenarios",

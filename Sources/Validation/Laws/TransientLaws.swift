@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+/// Checks of numbers in the system at given times, over many runs.
+enum TransientLaws {
+  private struct Rates {
+    var arrival: Double
+    var service: Double
+    var threads = 1
+    var initial = 0
+  }
+
+  /// A figure at one time: the number there, or whether there was none.
+  private struct Figure {
+    var instant: VirtualTime
+    var deviation: Double
+    var countsEmpty: Bool
+  }
+
+  /// A station whose rates do not change.
+  static func check(_ theory: TheoryCase, _ effort: ValidationEffort) throws -> Findings {
+    let segments = try theory.parameters.rows("segments")
+    guard segments.count == 1, let segment = segments.first,
+      let arrival = segment["arrival_rate_per_s"],
+      let service = segment["service_rate_per_s_per_consumer"],
+      let servers = segment["consumers"], arrival > 0, service > 0, (1...1_000).contains(servers)
+    else { throw Senseless(description: "there is no one station with rates that stay") }
+    let rates = Rates(
+      arrival: arrival, service: service, threads: Int(servers),
+      initial: try theory.parameters.count("initial_number"))
+    let empty = try theory.expected.table("prob_empty_at_s")
+    return try compare(
+      theory, rates, effort, deviation: { theory.numberDeviations[$0] }, empty: { empty[$0] })
+  }
+
+  /// Unlimited concurrency, under which the number is Poisson's with the mean of the time.
+  static func checkUnlimited(
+    _ theory: TheoryCase, _ effort: ValidationEffort
+  ) throws -> Findings {
+    let means = try theory.expected.table("mean_number_at_s")
+    let arrival = try theory.parameters.positive("arrival_rate_per_s")
+    let service = try theory.parameters.positive("service_rate_per_s")
+    // As many threads as a member can have, ten standard deviations beyond the mean or more.
+    let threads = 1_000
+    let most = arrival / service
+    try Senseless.unless(
+      most + 10 * most.squareRoot() <= Double(threads), "unlimited concurrency with \(most) busy")
+    let rates = Rates(arrival: arrival, service: service, threads: threads)
+    return try compare(
+      theory, rates, effort, deviation: { means[$0]?.squareRoot() }, empty: { _ in nil })
+  }
+
+  private static func compare(
+    _ theory: TheoryCase, _ rates: Rates, _ effort: ValidationEffort,
+    deviation: (String) -> Double?, empty: (String) -> Double?
+  ) throws -> Findings {
+    let means = try theory.expected.table("mean_number_at_s")
+    let times = try theory.parameters.numbers("observe_at_s")
+    var statistics: [Deviations] = []
+    var figures: [Figure] = []
+    for time in times {
+      let key = time == time.rounded() ? String(Int(time)) : String(time)
+      guard let mean = means[key] else { throw MissingValue(name: "mean_number_at_s \(key)") }
+      let instant = QueueingSystem.instant(time)
+      if let spread = deviation(key), spread > 0 {
+        statistics.append(Deviations("mean number at \(key) s", expected: mean))
+        figures.append(Figure(instant: instant, deviation: spread, countsEmpty: false))
+      }
+      // A share is nearly normal only where both outcomes are frequent.
+      if let share = empty(key), Double(effort.runs) * min(share, 1 - share) > 10 {
+        statistics.append(Deviations("chance of none at \(key) s", expected: share))
+        figures.append(
+          Figure(
+            instant: instant, deviation: (share * (1 - share)).squareRoot(), countsEmpty: true))
+      }
+    }
+    let specification = try specification(rates, until: times.max() ?? 0)
+    for seed in effort.seeds {
+      let sums = try sums(of: figures, in: specification, seed: seed, rates, effort)
+      for (index, figure) in figures.enumerated() {
+        statistics[index].add(
+          sums[index] / Double(effort.runs),
+          standardError: figure.deviation / Double(effort.runs).squareRoot())
+      }
+    }
+    return Findings(statistics)
+  }
+
+  /// The sums of the figures over the runs of one seed.
+  private static func sums(
+    of figures: [Figure], in specification: ModelSpecification, seed: UInt64, _ rates: Rates,
+    _ effort: ValidationEffort
+  ) throws -> [Double] {
+    var sums = Array(repeating: 0.0, count: figures.count)
+    for run in 0..<UInt64(effort.runs) {
+      let outcome = try Replication.run(specification, seed: seed, replication: run)
+      let levels = outcome.group.timeSeries.reduce(into: [VirtualTime: Int64]()) {
+        $0[$1.time] = $1.backlog
+      }
+      guard rates.initial == 0 || levels[.zero] == Int64(rates.initial) else {
+        throw Senseless(description: "the run did not begin with \(rates.initial) messages")
+      }
+      for (index, figure) in figures.enumerated() {
+        guard let level = levels[figure.instant] else {
+          throw Senseless(description: "there is no sample at \(figure.instant)")
+        }
+        sums[index] += figure.countsEmpty ? (level == 0 ? 1 : 0) : Double(level)
+      }
+    }
+    return sums
+  }
+
+  private static func specification(
+    _ rates: Rates, until end: Double
+  ) throws -> ModelSpecification {
+    try Senseless.unless(
+      end > 0 && end <= 1e4 && rates.arrival * end <= 1e6, "\(rates.arrival)/s for \(end) s")
+    var specification = QueueingSystem.specification(
+      duration: VirtualDuration(seconds: end),
+      arrivals: try ArrivalSpecification(PoissonArrivals(rate: rates.arrival)),
+      service: .distribution(try .exponential(mean: 1 / rates.service)), threads: rates.threads)
+    specification.sampleInterval = end > 10 ? .seconds(1) : .milliseconds(50)
+    if rates.initial > 0 {
+      specification.producers.append(try QueueingSystem.stored(rates.initial))
+    }
+    return specification
+  }
+}
