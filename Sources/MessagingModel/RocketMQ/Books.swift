@@ -60,6 +60,9 @@ extension RocketMQModel {
       completeForwarded(slot, cursor: index, offset: offset, at: now)
       return
     }
+    // First, so that the histogram's row is on its way from memory while the rest is done.
+    recordLatency(
+      of: slot, parts: parts(of: slot), published: service.pointee.record.published)
     noteOrder(key: service.pointee.record.key, at: offset, cursor: index)
     cursor.pointee.settle(offset, end: queues[cursor.pointee.queue].log.end)
     cursor.pointee.completed &+= 1
@@ -68,8 +71,6 @@ extension RocketMQModel {
     group.pointee.totals.completed &+= 1
     group.pointee.changeBacklog(by: -1, at: now)
     consumers[Int(service.pointee.consumer)].completed &+= 1
-    recordLatency(
-      of: slot, parts: parts(of: slot), published: service.pointee.record.published)
   }
 
   /// A copy from the retry topic succeeded.

@@ -36,7 +36,7 @@ extension RocketMQModel {
     trimLog(of: cursors[index].queue)
   }
 
-  private static var trimStride: Int { 128 }
+  private static var trimStride: Int { 16 }
 
   private func lowestNeeded(_ entry: Int) -> Int {
     held[entry].buffer.lowestHeld ?? held[entry].nextPull
