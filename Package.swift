@@ -46,7 +46,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
-        "SimulationMetrics",
+        "SimulationMetrics", "Stochastics",
       ]),
     .target(name: "Analysis", dependencies: ["ResultFiles", "Stochastics"]),
     .target(name: "Reports", dependencies: ["Analysis", "ResultFiles"]),
@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
+        "Analysis", "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles",
+        "SimulationEngine",
         "Stochastics", "TestSupport",
       ]),
     .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),

@@ -13,8 +13,10 @@ public struct Experiment: Sendable {
   public var specification: ModelSpecification
   /// The seed that, with the replication's number, keys every random stream; all 64 bits count.
   public var seed: UInt64
-  /// How many replications to run, at least one.
+  /// How many replications to run, at least one; under ``sequential``, at most so many.
   public var replications: Int
+  /// The precision at which replications are enough; `nil` runs a fixed number.
+  public var sequential: SequentialReplications?
   /// What the means over the replications must satisfy.
   public var objectives: [Objective]
   /// Which delivery attempts to keep.
@@ -25,13 +27,15 @@ public struct Experiment: Sendable {
   /// - Precondition: `replications` is positive.
   public init(
     name: String, specification: ModelSpecification, seed: UInt64 = 1, replications: Int = 1,
-    objectives: [Objective] = [], attempts: RunOptions.AttemptSampling = .none
+    sequential: SequentialReplications? = nil, objectives: [Objective] = [],
+    attempts: RunOptions.AttemptSampling = .none
   ) {
     precondition(replications > 0, "an experiment has at least one replication")
     self.name = name
     self.specification = specification
     self.seed = seed
     self.replications = replications
+    self.sequential = sequential
     self.objectives = objectives
     self.attempts = attempts
   }

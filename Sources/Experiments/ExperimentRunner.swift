@@ -13,6 +13,9 @@ public import SimulationEngine
 /// When the stop flag is raised, running replications end early and no further ones start.
 /// Replications that had come to their horizon are delivered all the same; if there are none, the
 /// first one is delivered as far as it came.
+///
+/// A caller that has enough after some replication ends the experiment there: later ones, even if
+/// they have run, are not delivered.
 public struct ExperimentRunner: Sendable {
   /// Runs one replication: the specification, the seed, the replication's number, the options.
   public typealias Simulate =
@@ -48,6 +51,7 @@ public struct ExperimentRunner: Sendable {
   ///   - experiment: What to run.
   ///   - isolation: Where `progress` and `deliver` are called: on the caller's actor.
   ///   - progress: Called at the start and whenever a replication ends.
+  ///   - isEnough: Called after each delivery; `true` makes it the last one.
   ///   - deliver: Called with each outcome; an error that it throws ends the experiment.
   /// - Returns: What was delivered, and whether that is everything.
   /// - Throws: `ModelError` of the lowest-numbered replication that failed, or what `deliver` threw.
@@ -55,10 +59,13 @@ public struct ExperimentRunner: Sendable {
     _ experiment: Experiment,
     isolation: isolated (any Actor)? = #isolation,
     progress: (ExperimentProgress) -> Void = { _ in },
+    isEnough: () -> Bool = { false },
     deliver: (ReplicationResult) throws -> Void
   ) async throws -> ExperimentConclusion {
     var deliveries = OrderedDeliveries(replications: experiment.replications)
-    let options = RunOptions(attempts: experiment.attempts, stopFlag: stopFlag)
+    // What still runs when there is enough is stopped without touching the caller's flag.
+    let flag = StopFlag(following: stopFlag)
+    let options = RunOptions(attempts: experiment.attempts, stopFlag: flag)
     let simulate = simulate
     try await withThrowingTaskGroup(of: Ended.self, isolation: isolation) { group in
       // Naming the actor keeps this closure on it.
@@ -84,7 +91,11 @@ public struct ExperimentRunner: Sendable {
         progress(deliveries.progress(running: running))
         guard running > 0, let ended = try await group.next() else { break }
         running -= 1
-        try deliveries.accept(ended, deliver: deliver)
+        try deliveries.accept(ended, isEnough: isEnough, deliver: deliver)
+        if deliveries.isFinished {
+          flag.raise()
+          break
+        }
       }
     }
     return try deliveries.conclude(deliver: deliver)
@@ -112,6 +123,8 @@ public struct ExperimentRunner: Sendable {
 private struct OrderedDeliveries {
   let replications: Int
   private(set) var nextToDeliver = 0
+  /// Whether the caller has enough.
+  private(set) var isFinished = false
   private(set) var hasFailed = false
   private var waiting: [Int: Result<ReplicationOutcome, ModelError>] = [:]
   private var delivered: [Int] = []
@@ -129,7 +142,8 @@ private struct OrderedDeliveries {
   }
 
   mutating func accept(
-    _ replication: ExperimentRunner.Ended, deliver: (ReplicationResult) throws -> Void
+    _ replication: ExperimentRunner.Ended, isEnough: () -> Bool,
+    deliver: (ReplicationResult) throws -> Void
   ) throws {
     ended += 1
     switch replication.result {
@@ -147,6 +161,10 @@ private struct OrderedDeliveries {
       } else {
         try deliver(outcome)
         delivered.append(outcome.replication)
+        if isEnough() {
+          isFinished = true
+          return
+        }
       }
     }
   }
@@ -155,7 +173,8 @@ private struct OrderedDeliveries {
     deliver: (ReplicationResult) throws -> Void
   ) throws -> ExperimentConclusion {
     var conclusion = ExperimentConclusion(
-      delivered: delivered, isPartial: delivered.count < replications, stoppedAt: nil,
+      delivered: delivered, isPartial: !isFinished && delivered.count < replications,
+      stoppedAt: nil,
       executedEvents: executedEvents)
     if delivered.isEmpty, let firstStopped {
       try deliver(firstStopped)

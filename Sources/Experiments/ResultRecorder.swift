@@ -9,7 +9,7 @@ package final class ResultRecorder {
   package static let tables: [ResultTable] = [
     SummaryTable.table, TimeSeriesTable.table, LatencyTable.table, QueuesTable.table,
     ConsumersTable.table, RebalancesTable.table, AllocationsTable.table, EventsTable.table,
-    MessagesTable.table,
+    WorkloadTable.table, ObjectivesTable.table, MessagesTable.table,
   ]
 
   private typealias Write =
@@ -18,7 +18,8 @@ package final class ResultRecorder {
   private struct Output {
     let writer: CSVWriter
     let path: String
-    let write: Write
+    /// What appends a replication; nothing for a table that is written once.
+    let write: Write?
   }
 
   private let directory: ResultDirectory
@@ -63,6 +64,10 @@ package final class ResultRecorder {
     try add(EventsTable.table) { outcome, _, writer throws(ResultFileError) in
       try EventsTable.write(outcome, to: writer)
     }
+    // Known before the first replication, so that they stand whatever becomes of the run.
+    try WorkloadTable.write(
+      experiment.specification, to: try add(WorkloadTable.table, write: nil))
+    try ObjectivesTable.write(experiment, to: try add(ObjectivesTable.table, write: nil))
     if experiment.attempts != .none {
       try add(MessagesTable.table, named: messagesFile) {
         outcome, specification, writer throws(ResultFileError) in
@@ -71,12 +76,14 @@ package final class ResultRecorder {
     }
   }
 
+  @discardableResult
   private func add(
-    _ table: ResultTable, named path: String? = nil, write: @escaping Write
-  ) throws(ResultFileError) {
+    _ table: ResultTable, named path: String? = nil, write: Write?
+  ) throws(ResultFileError) -> CSVWriter {
     let path = path ?? table.fileName
     let writer = try directory.writer(for: table, named: path)
     outputs.append(Output(writer: writer, path: path, write: write))
+    return writer
   }
 
   /// Appends what one replication measured to every table.
@@ -84,18 +91,21 @@ package final class ResultRecorder {
   /// - Throws: `ResultFileError.inputOutput`.
   package func record(_ outcome: ReplicationResult) throws(ResultFileError) {
     for output in outputs {
-      try output.write(outcome, experiment.specification, output.writer)
+      try output.write?(outcome, experiment.specification, output.writer)
     }
   }
 
   /// Closes the tables and describes them in the data package.
   ///
+  /// - Parameter others: Tables that the caller makes from these and writes beside them.
   /// - Throws: `ResultFileError.inputOutput` or `.cannotCreate`.
-  package func finish() throws(ResultFileError) {
+  package func finish(beside others: [ResultTable] = []) throws(ResultFileError) {
     for output in outputs { try output.writer.finish() }
     let package = DataPackage(
       title: experiment.name,
-      resources: outputs.map { DataPackage.Resource($0.writer.table, path: $0.path) })
-    try directory.write(package.json.prettyText, to: DataPackage.fileName)
+      resources: outputs.map { DataPackage.Resource($0.writer.table, path: $0.path) }
+        + others.map { DataPackage.Resource($0) })
+    // One line: it is for programs, and stands in every directory.
+    try directory.write(package.json.lineText + "\n", to: DataPackage.fileName)
   }
 }

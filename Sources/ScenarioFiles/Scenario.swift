@@ -12,8 +12,12 @@ package struct Scenario: Sendable {
   package var specification: ModelSpecification
   /// The seed.
   package var seed: UInt64
-  /// How many replications it asks for.
+  /// How many replications it asks for, or allows at most.
   package var replications: Int
+  /// The precision at which replications are enough, where it asks for one.
+  package var sequential: SequentialReplications?
+  /// Whether the warm-up is to be found from the run itself.
+  package var warmUpIsAutomatic: Bool
   /// What the means over the replications must satisfy.
   package var objectives: [Objective]
   /// What its author should know, in order of place.

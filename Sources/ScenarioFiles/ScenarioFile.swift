@@ -66,7 +66,8 @@ package enum ScenarioFile {
     guard let decoded, !problems.hasErrors else { throw problems.errors ?? ScenarioErrors([]) }
     return Scenario(
       name: decoded.name, specification: decoded.specification, seed: decoded.seed,
-      replications: decoded.replications, objectives: decoded.objectives,
+      replications: decoded.replications, sequential: decoded.sequential,
+      warmUpIsAutomatic: decoded.warmUpIsAutomatic, objectives: decoded.objectives,
       warnings: problems.warnings, settings: context.settings,
       canonicalText: context.canonicalText)
   }

@@ -8,12 +8,16 @@ import Synchronization
 /// raised and can end any number of runs.
 public final class StopFlag: Sendable {
   private let raised = Atomic<Bool>(false)
+  private let leader: StopFlag?
 
   /// Creates a flag that is not raised.
-  public init() {}
+  ///
+  /// - Parameter leader: A flag that ends the same runs when it is raised; this one, when raised,
+  ///   leaves it alone.
+  public init(following leader: StopFlag? = nil) { self.leader = leader }
 
-  /// Whether the flag was raised.
-  public var isRaised: Bool { raised.load(ordering: .relaxed) }
+  /// Whether the flag, or one that it follows, was raised.
+  public var isRaised: Bool { raised.load(ordering: .relaxed) || leader?.isRaised ?? false }
 
   /// Asks all runs that watch the flag to end; safe from any thread and from a signal handler.
   public func raise() { raised.store(true, ordering: .relaxed) }

@@ -7,7 +7,9 @@ import ScenarioFiles
 /// A scenario file with the overrides of the command line.
 struct LoadedScenario {
   /// What is to be run.
-  let experiment: Experiment
+  var experiment: Experiment
+  /// Whether the warm-up is still to be found.
+  let warmUpIsAutomatic: Bool
   /// The digest of the resolved scenario, without seed and replications.
   let digest: String
   /// What the author should know.
@@ -17,17 +19,28 @@ struct LoadedScenario {
 
   /// Reads a scenario.
   ///
+  /// A number of replications overrides that of the scenario; beside a half-width it is a bound.
+  ///
   /// - Throws: `ScenarioErrors`.
   init(
     _ options: ScenarioOptions, seed: UInt64? = nil, replications: Int? = nil,
-    attempts: RunOptions.AttemptSampling = .none
+    halfWidth: HalfWidthOptions? = nil, attempts: RunOptions.AttemptSampling = .none
   ) throws(ScenarioErrors) {
-    let scenario = try ScenarioFile.load(
+    var scenario = try ScenarioFile.load(
       path: options.path, overrides: options.overrides, allowOutside: options.allowOutsideFiles)
+    if let override = halfWidth?.override(of: scenario.sequential, most: replications) {
+      scenario = try ScenarioFile.load(
+        path: options.path, overrides: options.overrides + [override],
+        allowOutside: options.allowOutsideFiles)
+    } else if replications != nil {
+      scenario.sequential = nil
+    }
     experiment = Experiment(
       name: scenario.name, specification: scenario.specification, seed: seed ?? scenario.seed,
-      replications: replications ?? scenario.replications, objectives: scenario.objectives,
+      replications: replications ?? scenario.replications, sequential: scenario.sequential,
+      objectives: scenario.objectives,
       attempts: attempts)
+    warmUpIsAutomatic = scenario.warmUpIsAutomatic
     digest = scenario.digest
     warnings = scenario.warnings
     settings = scenario.settings

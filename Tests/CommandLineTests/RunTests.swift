@@ -59,8 +59,9 @@ struct RunTests {
     let manifest = try RunManifest.read(from: folder.path("results/local/scale-out"))
     let paths = manifest.files.map { $0.path }
     for file in [
-      "allocations.csv", "consumers.csv", "datapackage.json", "events.csv", "latency.csv",
-      "messages.csv", "queues.csv", "rebalances.csv", "summary.csv", "timeseries.csv",
+      "allocations.csv", "consumers.csv", "datapackage.json", "estimates.csv", "events.csv",
+      "latency.csv", "messages.csv", "objectives.csv", "queues.csv", "rebalances.csv",
+      "summary.csv", "timeseries.csv", "workload.csv",
       "plots/backlog.gp", "plots/ownership.gp",
     ] { #expect(paths.contains(file), "\(file) is missing from \(paths)") }
     #expect(!paths.contains { $0.hasSuffix(".svg") })

@@ -32,6 +32,30 @@ enum Scenarios {
 
     """
 
+  /// A line with one server under half of its load, without events.
+  static let steady = """
+    format: 1
+    name: steady
+    system: rocketmq
+    duration: 60s
+    warmup: 5s
+    seed: 7
+    replications: 3
+    topics:
+      work: {total_queues: 1}
+    producers:
+      source:
+        topic: work
+        arrivals: {poisson: {rate: 50/s}}
+    groups:
+      workers:
+        topics: [work]
+        consumers: 1
+        threads: 1
+        service: {exponential: {mean: 10ms}}
+
+    """
+
   /// The scenario with the first occurrence of a text replaced.
   static func scaleOut(replacing text: String, with other: String) -> String {
     guard let range = scaleOut.range(of: text) else {

@@ -42,6 +42,43 @@ struct ExperimentRunnerTests {
     #expect(active.peak <= threads)
   }
 
+  @Test("ends where the caller has enough, whatever has run beyond", arguments: [1, 2, 5])
+  func endsWithEnough(threads: Int) async throws {
+    let base = try TestOutcomes.outcome()
+    let begun = PeakCount()
+    let runner = ExperimentRunner(threads: threads) { _, _, replication, _ throws(ModelError) in
+      begun.enter()
+      Thread.sleep(forTimeInterval: replication % 3 == 0 ? 0.01 : 0.001)
+      return base
+    }
+    var delivered: [Int] = []
+    let conclusion = try await runner.run(
+      try TestOutcomes.experiment(replications: 1_000), isEnough: { delivered.count == 7 },
+      deliver: { delivered.append($0.replication) })
+    #expect(delivered == Array(0...6))
+    #expect(conclusion.delivered == delivered)
+    #expect(!conclusion.isPartial)
+    #expect(begun.peak <= 7 + 2 * threads)
+  }
+
+  @Test("asks what runs beyond enough to stop, and leaves the caller's flag alone")
+  func stopsTheRest() async throws {
+    let base = try TestOutcomes.outcome()
+    let flags = Mutex<[StopFlag?]>([])
+    let callers = StopFlag()
+    let runner = ExperimentRunner(threads: 1, stopFlag: callers) {
+      _, _, _, options throws(ModelError) in
+      flags.withLock { $0.append(options.stopFlag) }
+      return base
+    }
+    var count = 0
+    _ = try await runner.run(
+      try TestOutcomes.experiment(replications: 9), isEnough: { count == 2 },
+      deliver: { _ in count += 1 })
+    #expect(flags.withLock { $0 }.allSatisfy { $0?.isRaised == true })
+    #expect(!callers.isRaised)
+  }
+
   @Test("hands each replication its number, the seed and the options")
   func handsOverArguments() async throws {
     let base = try TestOutcomes.outcome()

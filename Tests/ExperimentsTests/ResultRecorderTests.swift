@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Analysis
 import Experiments
 import Foundation
 import MessagingModel
@@ -13,7 +14,9 @@ struct ResultRecorderTests {
   private func record(
     in folder: TemporaryFolder, as name: String, threads: Int
   ) async throws -> RunManifest {
-    let experiment = try TestOutcomes.experiment(replications: 5, attempts: .share(0.2))
+    let experiment = try TestOutcomes.experiment(
+      replications: 5, objectives: [Objective(metric: "sojourn.p99", bound: .atMost(1))],
+      attempts: .share(0.2))
     let directory = try ResultDirectory(creating: folder.path(name))
     let recorder = try ResultRecorder(directory, experiment: experiment)
     _ = try await ExperimentRunner(threads: threads).run(experiment) { try recorder.record($0) }
@@ -33,7 +36,8 @@ struct ResultRecorderTests {
     #expect(
       one.files.map { $0.path } == [
         "allocations.csv", "consumers.csv", "datapackage.json", "events.csv", "latency.csv",
-        "messages.csv", "queues.csv", "rebalances.csv", "summary.csv", "timeseries.csv",
+        "messages.csv", "objectives.csv", "queues.csv", "rebalances.csv", "summary.csv",
+        "timeseries.csv", "workload.csv",
       ])
   }
 
@@ -112,7 +116,7 @@ struct ResultRecorderTests {
 
       The same text is in each directory's `datapackage.json`.
 
-      \(ColumnDictionary.markdown(of: ResultRecorder.tables))
+      \(ColumnDictionary.markdown(of: ResultRecorder.tables + [EstimatesTable.table]))
       ## Metrics
 
       Rows of `summary.csv`, and what objectives in scenario files name.

@@ -59,9 +59,9 @@ import Testing
           + "'rocketmq'?"
       ),
       (
-        "an automatic warm-up", "duration: 10m", "duration: 10m\nwarmup: auto",
-        "s.yaml:5:9: error: warmup: 'auto' is not supported by this version; give a duration such as "
-          + "1m"
+        "an automatic warm-up", "duration: 10m", "duration: 10m\nsample: 1m\nwarmup: auto",
+        "s.yaml:6:9: error: warmup: 'auto' needs 50 samples of the time series, and there are 10; make "
+          + "'sample' shorter"
       ),
       (
         "a warm-up as long as the run", "duration: 10m", "duration: 10m\nwarmup: 10m",

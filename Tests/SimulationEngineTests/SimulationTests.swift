@@ -107,6 +107,18 @@ struct SimulationTests {
     #expect(time >= .milliseconds(30))
   }
 
+  @Test("A flag that follows another is raised with it, and raised alone leaves it alone")
+  func followsFlag() {
+    let leader = StopFlag()
+    let follower = StopFlag(following: leader)
+    #expect(!follower.isRaised)
+    leader.raise()
+    #expect(follower.isRaised)
+    let other = StopFlag()
+    StopFlag(following: other).raise()
+    #expect(!other.isRaised)
+  }
+
   @Test("A flag that another thread raises ends an endless run")
   func interrupted() async {
     let flag = StopFlag()

@@ -22,6 +22,8 @@ public struct MeanInterval: Sendable, Hashable {
 
   /// Estimates a mean; `nil` for no observations, and where one is not finite.
   ///
+  /// It is `nil` for no observations, and where one is not finite.
+  ///
   /// - Parameters:
   ///   - observations: Independent observations, in an order that does not depend on threads.
   ///   - confidence: Above 0 and below 1.
@@ -29,25 +31,28 @@ public struct MeanInterval: Sendable, Hashable {
   public init?(of observations: some Collection<Double>, confidence: Double = 0.95) {
     precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
     guard !observations.isEmpty, observations.allSatisfy(\.isFinite) else { return nil }
-    // Welford's recurrence: plain sums of squares cancel where the mean is large.
-    var mean = 0.0
-    var squares = 0.0
-    var count = 0
-    for value in observations {
-      count += 1
-      let before = value - mean
-      mean += before / Double(count)
-      squares += before * (value - mean)
-    }
-    self.mean = mean
-    self.count = count
+    var moments = RunningMoments()
+    for value in observations { moments.add(value) }
+    self.init(moments, confidence: confidence)
+  }
+
+  /// Estimates a mean from moments of independent observations.
+  ///
+  /// - Parameters:
+  ///   - moments: Moments of one observation at least.
+  ///   - confidence: Above 0 and below 1.
+  public init(_ moments: RunningMoments, confidence: Double = 0.95) {
+    precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
+    precondition(moments.count > 0, "a mean has an observation at least")
+    mean = moments.mean
+    count = moments.count
     self.confidence = confidence
-    guard count > 1 else {
+    guard let variance = moments.variance else {
       standardDeviation = nil
       halfWidth = nil
       return
     }
-    let deviation = (squares / Double(count - 1)).squareRoot()
+    let deviation = variance.squareRoot()
     let quantile = Quantiles.studentT(
       1 - (1 - confidence) / 2, degreesOfFreedom: Double(count - 1))
     standardDeviation = deviation

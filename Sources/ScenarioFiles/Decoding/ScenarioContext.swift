@@ -42,7 +42,8 @@ final class ScenarioContext {
   /// Seed and replications are left out, and where traces come from, since their content counts.
   var canonicalText: String {
     var lines = settings.filter { setting in
-      !["seed", "replications"].contains(setting.path) && !setting.path.hasSuffix(".file")
+      !["seed", "replications"].contains(setting.path)
+        && !setting.path.hasPrefix("replications.") && !setting.path.hasSuffix(".file")
         && !setting.path.hasSuffix(".column") && !setting.path.hasSuffix(".unit")
     }.map { "\($0.path) = \(Self.escaped($0.value))" }
     lines += contents.map { "\($0.path) : \($0.text)" }

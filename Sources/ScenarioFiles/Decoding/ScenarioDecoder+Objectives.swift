@@ -25,17 +25,7 @@ extension ScenarioDecoder {
   ) -> Objective? {
     let reader = SectionReader(
       node, as: ScenarioSchema.objective, path: path, position: node.position, context: context)
-    let names = MetricCatalogue.all.map { $0.name }
-    let metric = reader.value(
-      "metric",
-      read: { text throws(Quantity.Refusal) in
-        guard let metric = MetricCatalogue.metric(named: text) else {
-          throw Quantity.Refusal(
-            "\(Quantity.quoted(text)) is not a metric; 'lagcast list metrics' shows them"
-              + NearestSpelling.hint(for: text, among: names))
-        }
-        return metric
-      }, show: { $0.name })
+    let metric = readMetric(reader)
     let group = reader.reference("group", to: groups)
     guard node.entries != nil else { return nil }
     switch (reader.has("at_most"), reader.has("at_least")) {
@@ -58,7 +48,23 @@ extension ScenarioDecoder {
       bound: key == "at_most" ? .atMost(limit) : .atLeast(limit))
   }
 
-  private func bound(_ key: String, _ reader: SectionReader, unit: MetricUnit) -> Double? {
+  /// The metric that a section names.
+  func readMetric(_ reader: SectionReader) -> Metric? {
+    let names = MetricCatalogue.all.map { $0.name }
+    return reader.value(
+      "metric",
+      read: { text throws(Quantity.Refusal) in
+        guard let metric = MetricCatalogue.metric(named: text) else {
+          throw Quantity.Refusal(
+            "\(Quantity.quoted(text)) is not a metric; 'lagcast list metrics' shows them"
+              + NearestSpelling.hint(for: text, among: names))
+        }
+        return metric
+      }, show: { $0.name })
+  }
+
+  /// A value in the unit of a metric.
+  func bound(_ key: String, _ reader: SectionReader, unit: MetricUnit) -> Double? {
     switch unit {
     case .seconds:
       return reader.value(key, read: Quantity.duration, show: Quantity.text)?.seconds

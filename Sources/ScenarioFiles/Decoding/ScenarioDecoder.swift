@@ -16,6 +16,8 @@ struct ScenarioDecoder {
     var name: String
     var seed: UInt64
     var replications: Int
+    var sequential: SequentialReplications?
+    var warmUpIsAutomatic: Bool
     var specification: ModelSpecification
     var objectives: [Objective]
   }
@@ -30,7 +32,7 @@ struct ScenarioDecoder {
     let duration = reader.duration("duration")
     let warmUp = decodeWarmUp(reader, duration: duration)
     let seed = reader.seed("seed")
-    let replications = reader.count("replications")
+    let replications = decodeReplications(reader)
     let sample = decodeSample(reader, duration: duration)
     let network = decodeNetwork(reader)
     let brokers = decodeBrokers(reader)
@@ -40,17 +42,22 @@ struct ScenarioDecoder {
     let events = decodeEvents(
       reader,
       scope: EventScope(duration: duration, topics: topics, producers: producers, groups: groups))
+    if warmUp.isAutomatic {
+      checkSteadiness(
+        reader, duration: duration, sample: sample, producers: producers, events: events)
+    }
     let objectives = decodeObjectives(reader, groups: groups)
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
     warnAboutUnreadTopics(topics, producers, groups)
     let specification = ModelSpecification(
-      system: system ?? .rocketmq, duration: duration, warmUp: warmUp ?? .zero,
+      system: system ?? .rocketmq, duration: duration, warmUp: warmUp.duration ?? .zero,
       sampleInterval: sample, network: network, brokers: brokers, topics: topics.values,
       producers: producers.values, groups: groups.values, events: events, episodes: episodes)
     noteProblems(of: specification)
     return Decoded(
-      name: name, seed: seed ?? 1, replications: replications ?? 1,
+      name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
+      sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,
       specification: specification, objectives: objectives)
   }
 
@@ -95,24 +102,6 @@ struct ScenarioDecoder {
       reader.error("name", "\(Quantity.quoted(name)) \(complaint)")
     }
     return name
-  }
-
-  private func decodeWarmUp(
-    _ reader: SectionReader, duration: VirtualDuration?
-  ) -> VirtualDuration? {
-    let key = "warmup"
-    if reader.has(key), reader.node(key)?.text == "auto" {
-      reader.error(key, "'auto' is not supported by this version; give a duration such as 1m")
-      return nil
-    }
-    let warmUp = reader.duration(key)
-    if let warmUp, let duration, warmUp >= duration {
-      reader.error(
-        key,
-        "'\(Quantity.text(warmUp))' leaves nothing to measure; it must be shorter than the duration, "
-          + Quantity.text(duration))
-    }
-    return warmUp
   }
 
   private func decodeSample(

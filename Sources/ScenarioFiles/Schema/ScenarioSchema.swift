@@ -11,7 +11,8 @@ package enum ScenarioSchema {
   /// All sections with fixed keys, in the order of the reference.
   package static let sections: [ScenarioSection] =
     [
-      scenario, network, broker, topic, producer, uniformKeys, zipfKeys, arrivals, weightedBatch,
+      scenario, replications, network, broker, topic, producer, uniformKeys, zipfKeys, arrivals,
+      weightedBatch,
       geometricBatch, arrivalTrace, rateFile, group, subscription, serviceTrace, valueFile, failure,
       client,
     ] + events + [objective, episodes]
@@ -36,12 +37,15 @@ package enum ScenarioSchema {
         "duration", .duration(.milliseconds(1), Quantity.longestDuration), .required,
         "Simulated length of the run."),
       ScenarioField(
-        "warmup", .anyDuration, .byDefault("0s"), "Start of the run that statistics leave out."),
+        "warmup", .text("duration, or auto"), .byDefault("0s"),
+        "Start of the run that statistics leave out; auto finds it by MSER-5 (White 1997) from the "
+          + "backlogs of a first pass over all replications, the same for all of them."),
       ScenarioField(
         "seed", .seed, .byDefault("1"), "Keys every random stream; all 64 bits count."),
       ScenarioField(
-        "replications", .count(1...100_000), .byDefault("1"),
-        "Runs that differ in their random numbers only."),
+        "replications",
+        .structure("whole number, 1 to \(mostReplications), or mapping, see replications"),
+        .byDefault("1"), "Runs that differ in their random numbers only."),
       ScenarioField(
         "sample", .duration(.microseconds(1), Quantity.longestDuration),
         .optional("duration / 600"),
@@ -69,6 +73,31 @@ package enum ScenarioSchema {
       ScenarioField(
         "episodes", .structure("mapping, see episodes"), .optional("defaults of episodes"),
         "How backlog episodes after events are judged."),
+    ])
+
+  static let mostReplications = 100_000
+
+  static let replications = ScenarioSection(
+    "replications", at: "replications",
+    "As many replications as a mean needs to be known to a half-width of its 95 % interval; exactly "
+      + "one half-width is given.",
+    [
+      ScenarioField(
+        "from", .count(2...mostReplications), .byDefault("10"),
+        "Replications that are made in any case."),
+      ScenarioField(
+        "to", .count(2...mostReplications), .byDefault("1000"), "Replications at most."),
+      ScenarioField(
+        "metric", .text("name of a metric"), .byDefault("sojourn.mean"),
+        "The metric whose mean is wanted."),
+      ScenarioField(
+        "group", .text("name of a group"), .optional("every group"), "The group of interest."),
+      ScenarioField(
+        "relative_half_width", .share, .optional("half_width"),
+        "Wanted half-width as a share of the mean."),
+      ScenarioField(
+        "half_width", .text("value in the metric's unit"), .optional("relative_half_width"),
+        "Wanted half-width in the metric's unit."),
     ])
 
   static let network = ScenarioSection(

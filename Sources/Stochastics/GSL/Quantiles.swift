@@ -38,6 +38,13 @@ public enum Quantiles {
     return gsl_cdf_fdist_Pinv(probability, numeratorDegrees, denominatorDegrees)
   }
 
+  /// Returns the quantile of the beta distribution.
+  public static func beta(_ probability: Double, _ a: Double, _ b: Double) -> Double {
+    guard isProbability(probability), a > 0, b > 0 else { return .nan }
+    GSLLibrary.prepare()
+    return gsl_cdf_beta_Pinv(probability, a, b)
+  }
+
   /// Returns the probability that a standard normal variate is at most `value`.
   public static func normalProbability(atMost value: Double) -> Double {
     GSLLibrary.prepare()

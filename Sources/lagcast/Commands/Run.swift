@@ -17,12 +17,14 @@ struct Run: AsyncParsableCommand {
       Examples:
         lagcast run scenario.yaml
         lagcast run scenario.yaml --set groups.orders.consumers=5 --replications 20
+        lagcast run scenario.yaml --half-width 2% --half-width-metric sojourn.p99
         lagcast run scenario.yaml --output results/local/five --force --messages 1%
       """)
 
   @OptionGroup(title: "Scenario") var scenario: ScenarioOptions
   @OptionGroup(title: "Files") var files: FileOptions
   @OptionGroup(title: "Resources") var resources: ResourceOptions
+  @OptionGroup(title: "Precision") var halfWidth: HalfWidthOptions
   @OptionGroup(title: "Messages to the user") var talk: TalkOptions
   @OptionGroup(title: "Summary") var output: OutputOptions
 

@@ -16,7 +16,7 @@ extension RunReport {
     for (index, group) in experiment.specification.groups.enumerated() {
       describe(group, at: index, in: &document)
     }
-    if !experiment.objectives.isEmpty { document.table(objectivesTable) }
+    document.table(objectivesTable)
     return document
   }
 
@@ -24,10 +24,12 @@ extension RunReport {
     let specification = experiment.specification
     return "\(experiment.name): \(specification.system.rawValue), "
       + "\(NumberText.plain(specification.duration.seconds)) s simulated, "
+      + (warmUpIsAutomatic
+        ? "warm-up \(NumberText.plain(specification.warmUp.seconds)) s by MSER-5, " : "")
       + "\(NumberText.count(conclusion.delivered.count, "replication")), seed \(experiment.seed)"
   }
 
-  private var isReplicated: Bool { conclusion.delivered.count > 1 }
+  var isReplicated: Bool { conclusion.delivered.count > 1 }
 
   /// What a table's numbers are, where there are several replications.
   private var meansNote: String { isReplicated ? ", means over replications" : "" }
@@ -45,6 +47,7 @@ extension RunReport {
     document.table(costsTable(of: group.name))
     document.table(episodesTable(of: group.name))
     document.table(latencyTable(of: group.name))
+    document.table(estimatesTable(of: group.name))
   }
 
   private func configuration(of group: GroupSpecification) -> String {
@@ -82,30 +85,6 @@ extension RunReport {
 
   private func shown(_ metric: String, of group: String) -> String {
     MetricText.text(summary.mean(of: metric, group: group), of: metric)
-  }
-
-  // MARK: - Objectives
-
-  private var objectivesTable: ReportTable {
-    var table = ReportTable(
-      title: "Objectives",
-      columns: [
-        .init("objective"), .init("group"), .init("mean"), .init("bound"), .init("verdict"),
-      ])
-    for verdict in verdicts {
-      let metric = verdict.objective.metric
-      let bound =
-        switch verdict.objective.bound {
-        case .atMost(let limit): "at most " + MetricText.text(.number(limit), of: metric)
-        case .atLeast(let limit): "at least " + MetricText.text(.number(limit), of: metric)
-        }
-      let emphasis: ReportTable.Emphasis = verdict.answer == .met ? .good : .bad
-      table.append([
-        .text(metric), .text(verdict.group), .text(MetricText.text(verdict.mean, of: metric)),
-        .text(bound), .text(verdict.answer.rawValue, emphasis),
-      ])
-    }
-    return table
   }
 
   // MARK: - Ownership and rebalances

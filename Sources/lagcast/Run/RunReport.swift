@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Analysis
 import Experiments
 import MessagingModel
 import Reports
@@ -9,6 +10,8 @@ import SimulationEngine
 /// What a run found, gathered replication by replication and ready to be printed.
 struct RunReport: PrintableAnswer {
   let experiment: Experiment
+  /// Whether the warm-up was found from the run itself.
+  let warmUpIsAutomatic: Bool
   /// Every metric of every group.
   private(set) var summary: ExperimentSummary
   /// The bills, added up over the replications.
@@ -19,9 +22,12 @@ struct RunReport: PrintableAnswer {
   private(set) var shown: ReplicationResult?
   /// How the run ended.
   var conclusion = ExperimentConclusion()
+  /// What the tables say of every metric, once they are written.
+  var estimates: RunEstimates?
 
-  init(_ experiment: Experiment) {
+  init(_ experiment: Experiment, warmUpIsAutomatic: Bool = false) {
     self.experiment = experiment
+    self.warmUpIsAutomatic = warmUpIsAutomatic
     summary = ExperimentSummary(of: experiment.specification)
   }
 
@@ -44,7 +50,7 @@ struct RunReport: PrintableAnswer {
   var isEmpty: Bool { shown == nil }
 
   /// The answers on the objectives.
-  var verdicts: [ObjectiveVerdict] { summary.verdicts(on: experiment.objectives) }
+  var judgements: [ObjectiveJudgement] { estimates?.judgements ?? [] }
 
   /// Why the results are not the whole run; nil if they are.
   var partialReason: String? {
@@ -54,6 +60,7 @@ struct RunReport: PrintableAnswer {
         + "\(NumberText.plain(end)) simulated seconds"
     }
     return "interrupted after \(conclusion.delivered.count) of "
+      + (experiment.sequential == nil ? "" : "at most ")
       + NumberText.count(experiment.replications, "replication")
   }
 }
@@ -62,20 +69,23 @@ struct RunReport: PrintableAnswer {
 
 extension RunReport {
   var table: ReportTable {
-    var table = ReportTable(columns: [
-      .init("group"), .init("metric"), .init("unit"), .init("mean"), .init("minimum"),
-      .init("maximum"), .init("replications"),
-    ])
-    for group in summary.groups {
-      for metric in MetricCatalogue.all {
-        let values = summary.values(of: metric.name, group: group)
-        let numbers = values.compactMap { $0.number }
-        table.append([
-          .text(group), .text(metric.name), .text(metric.unit.symbol),
-          .real(MetricValue.mean(values).number), .real(numbers.min()), .real(numbers.max()),
-          .integer(numbers.count),
-        ])
-      }
+    var table = ReportTable(
+      columns: [
+        "group", "metric", "unit", "mean", "minimum", "maximum", "replications", "low", "high",
+        "relative_half_width", "method", "n", "closed_form_model", "closed_form",
+        "gap_standard_errors", "verdict", "bound_in_interval",
+      ].map { .init($0) })
+    for estimate in estimates?.estimates ?? [] {
+      let isStraddled = estimate.judgement?.isStraddled.map { $0 ? "true" : "false" }
+      table.append([
+        .text(estimate.group), .text(estimate.metric), .text(estimate.unit), .real(estimate.mean),
+        .real(estimate.minimum), .real(estimate.maximum), .integer(estimate.replications),
+        .real(estimate.interval?.low), .real(estimate.interval?.high),
+        .real(estimate.relativeHalfWidth), .text(estimate.interval?.method.rawValue ?? ""),
+        .integer(estimate.interval?.count), .text(estimate.closedForm?.model ?? ""),
+        .real(estimate.closedForm?.value), .real(estimate.gap),
+        .text(estimate.judgement?.verdict.rawValue ?? ""), .text(isStraddled ?? ""),
+      ])
     }
     return table
   }
@@ -85,46 +95,70 @@ extension RunReport {
       "scenario": .string(experiment.name),
       "system": .string(experiment.specification.system.rawValue),
       "duration_s": .decimal(experiment.specification.duration.seconds),
+      "warmup_s": .decimal(experiment.specification.warmUp.seconds),
       "seed": .unsigned(experiment.seed),
       "replications": .array(conclusion.delivered.map { .integer(Int64($0)) }),
       "partial_reason": partialReason.map { .string($0) } ?? .null,
       "groups": .array(summary.groups.map(json(ofGroup:))),
-      "objectives": .array(verdicts.map(Self.json(of:))),
+      "objectives": .array(judgements.map(Self.json(of:))),
     ])
   }
 
   private func json(ofGroup group: String) -> JSONValue {
-    let metrics = MetricCatalogue.all.map { metric in
-      let values = summary.values(of: metric.name, group: group)
-      let numbers = values.compactMap { $0.number }
-      return JSONValue.Member(
-        metric.name,
-        .members([
-          "unit": .string(metric.unit.symbol),
-          "mean": Self.json(of: MetricValue.mean(values)),
-          "minimum": Self.json(of: MetricValue(numbers.min())),
-          "maximum": Self.json(of: MetricValue(numbers.max())),
-          "replications": .integer(Int64(numbers.count)),
-        ]))
+    let metrics = (estimates?.estimates ?? []).filter { $0.group == group }.map { estimate in
+      JSONValue.Member(estimate.metric, Self.json(of: estimate))
     }
-    return .members(["name": .string(group), "metrics": .object(metrics)])
-  }
-
-  private static func json(of verdict: ObjectiveVerdict) -> JSONValue {
-    let bound: JSONValue.Member =
-      switch verdict.objective.bound {
-      case .atMost(let limit): .init("at_most", .decimal(limit))
-      case .atLeast(let limit): .init("at_least", .decimal(limit))
-      }
-    return .object([
-      .init("metric", .string(verdict.objective.metric)), .init("group", .string(verdict.group)),
-      bound, .init("mean", json(of: verdict.mean)),
-      .init("verdict", .string(verdict.answer.rawValue)),
+    let obstacles = estimates?.closedForms.first { $0.group == group }?.form.obstacles ?? []
+    return .members([
+      "name": .string(group), "metrics": .object(metrics),
+      "closed_form_obstacles": .array(obstacles.map { .string($0) }),
     ])
   }
 
+  private static func json(of estimate: Estimate) -> JSONValue {
+    let interval = estimate.interval.map { interval in
+      JSONValue.members([
+        "low": json(of: interval.low), "high": json(of: interval.high),
+        "relative_half_width": json(of: estimate.relativeHalfWidth),
+        "method": .string(interval.method.rawValue), "n": .integer(Int64(interval.count)),
+      ])
+    }
+    let closedForm = estimate.closedForm.map { figure in
+      JSONValue.members([
+        "model": .string(figure.model), "value": json(of: figure.value),
+        "slack": json(of: figure.slack), "gap_standard_errors": json(of: estimate.gap),
+      ])
+    }
+    return .members([
+      "unit": .string(estimate.unit),
+      "mean": json(of: estimate.mean),
+      "minimum": json(of: estimate.minimum),
+      "maximum": json(of: estimate.maximum),
+      "replications": .integer(Int64(estimate.replications)),
+      "interval": interval ?? .null,
+      "closed_form": closedForm ?? .null,
+    ])
+  }
+
+  private static func json(of judgement: ObjectiveJudgement) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("metric", .string(judgement.bound.metric)),
+      .init("group", .string(judgement.bound.group)),
+    ]
+    if let limit = judgement.bound.atMost { members.append(.init("at_most", .decimal(limit))) }
+    if let limit = judgement.bound.atLeast { members.append(.init("at_least", .decimal(limit))) }
+    members += [
+      .init("mean", json(of: judgement.mean.number)),
+      .init("verdict", .string(judgement.verdict.rawValue)),
+      .init("bound_in_interval", judgement.isStraddled.map { .bool($0) } ?? .null),
+      .init("kept_replications", .integer(Int64(judgement.kept))),
+      .init("judged_replications", .integer(Int64(judgement.judged))),
+    ]
+    return .object(members)
+  }
+
   /// A number with as many digits as do not depend on the platform.
-  private static func json(of value: MetricValue) -> JSONValue {
-    value.number.flatMap { Double(FieldText.real($0)) }.map { .decimal($0) } ?? .null
+  private static func json(of value: Double?) -> JSONValue {
+    value.flatMap { Double(FieldText.real($0)) }.map { .decimal($0) } ?? .null
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Analysis
 import ArgumentParser
 import Experiments
 import MessagingModel
@@ -25,23 +26,32 @@ struct RunSession {
   ///
   /// - Throws: ``CommandFailure``, or the errors that it knows.
   func run() async throws {
-    let scenario = try LoadedScenario(
+    var scenario = try LoadedScenario(
       command.scenario, seed: command.resources.seed, replications: command.resources.replications,
-      attempts: command.files.attempts)
+      halfWidth: command.halfWidth, attempts: command.files.attempts)
     for warning in scenario.warnings { messages.warn(line: warning.description) }
     let experiment = scenario.experiment
     try checkMemory(of: experiment)
     messages.note(
       "\(experiment.name): seed \(experiment.seed), "
+        + (experiment.sequential == nil ? "" : "at most ")
         + "\(NumberText.count(experiment.replications, "replication")), "
         + "scenario sha256:\(scenario.digest.prefix(16))")
     let directory = try makeDirectory(for: experiment)
-    let report = try await simulate(scenario, into: directory)
+    let flag = StopFlag()
+    let interruption = Interruption(raising: flag) {
+      StandardStreams.writeError("\nlagcast: stopping; press Ctrl-C again to give up at once\n")
+    }
+    defer { withExtendedLifetime(interruption) {} }
+    if scenario.warmUpIsAutomatic {
+      scenario.experiment.specification.warmUp = try await findWarmUp(of: scenario, flag)
+    }
+    let report = try await simulate(scenario, into: directory, flag)
     try finish(directory, scenario: scenario, report: report)
     try report.print(command.output)
-    sayGoodbye(scenario, directory: directory.path)
+    sayGoodbye(scenario, directory: directory.path, isPartial: report.conclusion.isPartial)
     if report.conclusion.isPartial { throw CommandFailure(.interrupted) }
-    if report.verdicts.contains(where: { $0.answer != .met }) {
+    if report.judgements.contains(where: { $0.verdict != .met }) {
       throw CommandFailure(.answerIsNo)
     }
   }
@@ -74,28 +84,56 @@ struct RunSession {
 
   // MARK: - The run
 
+  /// The warm-up that a first pass over the replications finds.
+  private func findWarmUp(
+    of scenario: LoadedScenario, _ flag: StopFlag
+  ) async throws -> VirtualDuration {
+    var search = WarmUpSearch()
+    let conclusion: ExperimentConclusion
+    do {
+      conclusion = try await ExperimentRunner(threads: threads, stopFlag: flag).run(
+        WarmUpSearch.firstPass(of: scenario.experiment)
+      ) { progress in
+        messages.show(progress, phase: .warmUp)
+      } deliver: {
+        search.add($0)
+      }
+    } catch let error as ModelError {
+      messages.endProgress()
+      throw failure(for: error, scenario: scenario)
+    }
+    messages.endProgress()
+    if conclusion.isPartial {
+      throw CommandFailure(.interrupted, "interrupted while the warm-up was looked for")
+    }
+    messages.note(search.note)
+    if let warning = search.warning { messages.warn(warning) }
+    return search.warmUp
+  }
+
   private func simulate(
-    _ scenario: LoadedScenario, into directory: ResultDirectory
+    _ scenario: LoadedScenario, into directory: ResultDirectory, _ flag: StopFlag
   ) async throws -> RunReport {
     let experiment = scenario.experiment
-    let flag = StopFlag()
-    let interruption = Interruption(raising: flag) {
-      StandardStreams.writeError("\nlagcast: stopping; press Ctrl-C again to give up at once\n")
+    var watch = experiment.sequential.map { request in
+      PrecisionWatch(request, groups: experiment.specification.groups.map { $0.name })
     }
-    defer { withExtendedLifetime(interruption) {} }
     let recorder = try ResultRecorder(
       directory, experiment: experiment, messagesFile: command.files.messagesFile)
-    var report = RunReport(experiment)
+    var report = RunReport(experiment, warmUpIsAutomatic: scenario.warmUpIsAutomatic)
     let runner =
       command.auditDrill
       ? ExperimentRunner(threads: threads, stopFlag: flag, simulate: auditDrill(experiment))
       : ExperimentRunner(threads: threads, stopFlag: flag)
     do {
       report.conclusion = try await runner.run(experiment) { progress in
-        messages.show(progress)
+        messages.show(progress, precision: watch)
+      } isEnough: {
+        watch?.isSatisfied ?? false
       } deliver: { outcome in
         try recorder.record(outcome)
         report.add(outcome)
+        watch?.add(report.summary)
       }
     } catch let error as ModelError {
       messages.endProgress()
@@ -105,8 +143,12 @@ struct RunSession {
       throw error
     }
     messages.endProgress()
+    if let watch { tell(of: watch, report) }
     if report.isEmpty { throw CommandFailure(.interrupted, "interrupted before anything had run") }
-    try recorder.finish()
+    try recorder.finish(beside: [EstimatesTable.table])
+    let estimates = try RunEstimates(readingFrom: directory.workingDirectory)
+    try EstimatesTable.write(estimates, to: directory)
+    report.estimates = estimates
     return report
   }
 
@@ -119,6 +161,18 @@ struct RunSession {
       guard replication == last else { return outcome }
       throw .auditFailed(
         ["this is a drill; nothing is wrong"], seed: seed, replication: replication)
+    }
+  }
+
+  /// Says at which precision the replications ended.
+  private func tell(of watch: PrecisionWatch, _ report: RunReport) {
+    let count = NumberText.count(report.conclusion.delivered.count, "replication")
+    if watch.isSatisfied {
+      messages.note("Enough after \(count): \(watch.subject), \(watch.text)")
+    } else if !report.conclusion.isPartial {
+      messages.warn(
+        "not precise enough after \(count): \(watch.subject), \(watch.text); allow more replications, "
+          + "or make the run longer")
     }
   }
 
@@ -136,7 +190,7 @@ struct RunSession {
             + "more; add times or let the trace repeat"
         ])
     case .auditFailed(let findings, let seed, let replication):
-      var words = repeatWords(seed: seed, replications: Int(replication) + 1)
+      var words = repeatWords(seed: seed, replications: Int(replication) + 1, isExact: true)
       words += ["--threads", "1"]
       return CommandFailure(
         .internalError,
@@ -179,19 +233,28 @@ struct RunSession {
     ]
   }
 
-  private func sayGoodbye(_ scenario: LoadedScenario, directory: String) {
+  private func sayGoodbye(_ scenario: LoadedScenario, directory: String, isPartial: Bool) {
     messages.note("Results: \(directory)")
     let experiment = scenario.experiment
-    let words = repeatWords(seed: experiment.seed, replications: experiment.replications)
-    messages.note("Repeat: \(ShellWord.line(words))")
+    let words = repeatWords(
+      seed: experiment.seed, replications: experiment.replications,
+      isExact: experiment.sequential == nil)
+    messages.note("\(isPartial ? "Complete" : "Repeat"): \(ShellWord.line(words))")
   }
 
-  /// The command that gives the same results again.
-  private func repeatWords(seed: UInt64, replications: Int) -> [String] {
+  /// The command that gives the same results again, with an exact number of replications or with as
+  /// many as the precision asked for takes.
+  private func repeatWords(seed: UInt64, replications: Int, isExact: Bool) -> [String] {
     var words = ["lagcast", "run", command.scenario.path]
     for override in command.scenario.overrides { words += ["--set", override] }
     if command.scenario.allowOutsideFiles { words.append("--allow-outside-files") }
-    words += ["--seed", "\(seed)", "--replications", "\(replications)"]
+    words += ["--seed", "\(seed)"]
+    if isExact {
+      words += ["--replications", "\(replications)"]
+    } else {
+      if command.resources.replications != nil { words += ["--replications", "\(replications)"] }
+      words += command.halfWidth.words
+    }
     switch command.files.attempts {
     case .none: break
     case .first(let count): words += ["--messages", "\(count)"]

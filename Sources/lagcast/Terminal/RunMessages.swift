@@ -26,7 +26,8 @@ final class RunMessages {
   private let start: ContinuousClock.Instant
   private var lastLine: ContinuousClock.Instant?
   private var lineIsShown = false
-  private var latest: ExperimentProgress?
+  private var latest: (progress: ExperimentProgress, phase: Phase, precision: PrecisionWatch?)?
+  private var phaseStart = 0.0
   private var ticker: Task<Void, Never>?
 
   /// The least time between two states of the progress line: ten a second.
@@ -77,13 +78,26 @@ final class RunMessages {
     }
   }
 
-  /// Shows how far the replications are.
-  func show(_ progress: ExperimentProgress) {
-    latest = progress
+  /// What the replications are run for.
+  enum Phase: String {
+    /// To find the warm-up.
+    case warmUp = "warm-up"
+    /// To be measured.
+    case measurement
+  }
+
+  /// Shows how far the replications are, and how precise what they measure is where that decides.
+  func show(
+    _ progress: ExperimentProgress, phase: Phase = .measurement, precision: PrecisionWatch? = nil
+  ) {
+    if latest?.phase != phase { phaseStart = elapsedSeconds }
+    latest = (progress, phase, precision)
     if form == .json {
       writeJSON(
         "progress",
         [
+          "phase": .string(phase.rawValue),
+          "relative_half_width": precision?.relativeHalfWidth.map { .decimal($0) } ?? .null,
           "replications": .integer(Int64(progress.replications)),
           "ended": .integer(Int64(progress.ended)),
           "running": .integer(Int64(progress.running)),
@@ -119,7 +133,8 @@ final class RunMessages {
     if let lastLine, now - lastLine < Self.interval { return }
     lastLine = now
     lineIsShown = true
-    StandardStreams.writeError("\r\u{1B}[2K" + Self.line(latest, after: elapsedSeconds))
+    StandardStreams.writeError(
+      "\r\u{1B}[2K" + text(latest.progress, latest.phase, latest.precision))
   }
 
   private func eraseLine() {
@@ -128,20 +143,36 @@ final class RunMessages {
     StandardStreams.writeError("\r\u{1B}[2K")
   }
 
-  /// The progress line: done of total, events, speed, time left.
-  nonisolated static func line(_ progress: ExperimentProgress, after elapsed: Double) -> String {
-    var line = "\(progress.ended)/\(NumberText.count(progress.replications, "replication"))"
+  private func text(
+    _ progress: ExperimentProgress, _ phase: Phase, _ precision: PrecisionWatch?
+  ) -> String {
+    (phase == .warmUp ? "warm-up: " : "")
+      + Self.line(
+        progress, after: elapsedSeconds - phaseStart, expected: precision?.expectedReplications,
+        precision: precision?.text)
+  }
+
+  /// The progress line: done of total, events, speed, time left, and the precision where that
+  /// decides how many replications there are.
+  nonisolated static func line(
+    _ progress: ExperimentProgress, after elapsed: Double, expected: Int? = nil,
+    precision: String? = nil
+  ) -> String {
+    let atMost = precision == nil ? "" : "at most "
+    var line =
+      "\(progress.ended)/\(atMost)\(NumberText.count(progress.replications, "replication"))"
     if progress.running > 0 { line += ", \(progress.running) running" }
     if progress.executedEvents > 0, elapsed > 0 {
       line += ", \(NumberText.plain(Double(progress.executedEvents) / elapsed / 1e6, digits: 3))"
       line += " M events/s"
     }
     line += ", \(NumberText.clock(elapsed))"
-    if progress.ended > 0, progress.ended < progress.replications {
-      let left =
-        elapsed / Double(progress.ended) * Double(progress.replications - progress.ended)
+    let total = min(progress.replications, expected ?? progress.replications)
+    if progress.ended > 0, progress.ended < total, precision == nil || expected != nil {
+      let left = elapsed / Double(progress.ended) * Double(total - progress.ended)
       line += ", about \(NumberText.clock(left)) left"
     }
+    if let precision { line += ", \(precision)" }
     return line
   }
 

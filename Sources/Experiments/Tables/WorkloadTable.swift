@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+package import ResultFiles
+import SimulationEngine
+import Stochastics
+
+/// What a group has to do and with what: the facts that formulas of queueing theory ask for.
+struct GroupWorkload {
+  let specification: ModelSpecification
+  let group: GroupSpecification
+
+  /// The producers whose messages the group reads.
+  var producers: [ProducerSpecification] {
+    specification.producers.filter { producer in
+      group.subscriptions.contains { $0.topic == producer.topic }
+    }
+  }
+
+  /// The queues of the topics that the group reads.
+  var queues: Int {
+    specification.topics.filter { topic in group.subscriptions.contains { $0.topic == topic.name } }
+      .reduce(0) { $0 + $1.queuesPerBroker.reduce(0, +) }
+  }
+
+  /// Messages a second in the long run.
+  var arrivalRate: Double {
+    producers.reduce(0) { sum, producer in
+      sum + producer.arrivals.meanRate * (producer.arrivalsAreEach ? Double(producer.count) : 1)
+    }
+  }
+
+  /// The one word that holds for all producers, `mixed` for several, `none` without a producer.
+  func word(_ value: (ProducerSpecification) -> String) -> String {
+    let words = producers.map(value)
+    guard let first = words.first else { return "none" }
+    return words.allSatisfy { $0 == first } ? first : "mixed"
+  }
+
+  /// Mean messages of an arrival, of the producer with the largest.
+  var batch: Double { producers.map { $0.arrivals.batch.mean }.max() ?? 1 }
+
+  /// Threads that send, each with a turn of its own under round robin.
+  var sendingThreads: Int { producers.reduce(0) { $0 + $1.count * $1.threadsPerClient } }
+
+  /// The distribution of service times, unless they come from a trace.
+  var service: DistributionSpecification? {
+    if case .distribution(let service) = group.service { service } else { nil }
+  }
+
+  /// Whether some messages of its topics do not concern the group.
+  var filters: Bool { group.subscriptions.contains { $0.expression != "*" } }
+
+  /// Whether all members take the same time for a message.
+  var hasEqualMembers: Bool { group.serviceFactors.allSatisfy { $0.factor == 1 } }
+
+  /// Buffered messages of one queue at which a client's flow control pauses its pulling.
+  var buffer: Int {
+    let client = group.client
+    return group.consumption == .concurrent
+      ? min(client.pullThresholdForQueue, client.maximumSpan) : client.pullThresholdForQueue
+  }
+
+  /// The longest period with which a broker makes messages visible.
+  var dispatchInterval: VirtualDuration {
+    specification.brokers.map { $0.dispatchInterval }.max() ?? .zero
+  }
+
+  /// What happens during the run and changes something.
+  var events: Int {
+    specification.events.count { event in
+      if case .mark = event.action { false } else { true }
+    }
+  }
+}
+
+/// `workload.csv`: what each group has to do and with what.
+///
+/// Analyses decide from it which closed forms of queueing theory apply; they never see the model.
+package enum WorkloadTable {
+  static let layout = RowLayout<GroupWorkload>(
+    name: "workload", rowMeaning: "one group: what it has to do and with what.",
+    fields: [.init(.group) { $1.append($0.group.name) }] + run + arrivals + consumption + latencies)
+
+  private static let run: [RowLayout<GroupWorkload>.Field] = [
+    .init(.measure("duration_s", .decimal, unit: .seconds, "Simulated length of the run.")) {
+      $1.append(nanoseconds: $0.specification.duration.nanoseconds)
+    },
+    .init(
+      .measure("warmup_s", .decimal, unit: .seconds, "Start of the run that statistics leave out.")
+    ) { $1.append(nanoseconds: $0.specification.warmUp.nanoseconds) },
+    .init(
+      .measure(
+        "events", .integer, unit: .count(of: "events"),
+        "Scenario events; marks, which change nothing, do not count.")
+    ) { $1.append($0.events) },
+  ]
+
+  private static let arrivals: [RowLayout<GroupWorkload>.Field] = [
+    .init(
+      .measure("topics", .integer, unit: .count(of: "topics"), "Topics that the group reads.")
+    ) { $1.append($0.group.subscriptions.count) },
+    .init(
+      .measure("queues", .integer, unit: .count(of: "queues"), "Queues of these topics.")
+    ) { $1.append($0.queues) },
+    .init(.measure("filters", .boolean, "Whether a tag expression leaves messages out.")) {
+      $1.append($0.filters)
+    },
+    .init(
+      .measure(
+        "arrivals", .text,
+        "Arrival process of the producers; `mixed` where they have several kinds, `none` without "
+          + "producers.")
+    ) { $1.append($0.word { $0.arrivals.name }) },
+    .init(
+      .measure(
+        "arrival_rate_per_s", .decimal, unit: .messagesPerSecond,
+        "Messages published to these topics, a second in the long run.")
+    ) { $1.append($0.arrivalRate) },
+    .init(
+      .measure(
+        "batch_messages", .decimal, unit: .count(of: "messages"),
+        "Mean size of the batches in which messages arrive.")
+    ) { $1.append($0.batch) },
+    .init(
+      .measure("routing", .text, "How producers choose a queue; `mixed` for several ways.")
+    ) { $1.append($0.word { $0.routing.rawValue }) },
+    .init(
+      .measure(
+        "sending_threads", .integer, unit: .count(of: "threads"),
+        "Sending threads of all producers; each has a turn of its own under round robin.")
+    ) { $1.append($0.sendingThreads) },
+  ]
+
+  private static let consumption: [RowLayout<GroupWorkload>.Field] = [
+    .init(.measure("mode", .text, "`clustering` or `broadcasting`.")) {
+      $1.append($0.group.mode.rawValue)
+    },
+    .init(.measure("consumption", .text, "`concurrent` or `orderly`.")) {
+      $1.append($0.group.consumption.rawValue)
+    },
+    .init(.measure("start", .text, "State of the first members at time zero.")) {
+      $1.append($0.group.start.rawValue)
+    },
+    .init(
+      .measure("members", .integer, unit: .count(of: "members"), "Members at the start.")
+    ) { $1.append($0.group.consumerIDs.count) },
+    .init(
+      .measure("threads", .integer, unit: .count(of: "threads"), "Consuming threads of a member.")
+    ) { $1.append($0.group.threads) },
+    .init(.measure("service", .text, "Distribution of service times, or `trace`.")) {
+      $1.append($0.service?.name ?? "trace")
+    },
+    .init(
+      .measure(
+        "service_mean_s", .decimal, unit: .seconds, "Mean service time; empty for a trace.")
+    ) { $1.append($0.service?.mean) },
+    .init(
+      .measure(
+        "service_cv", .decimal,
+        "Deviation of service times over their mean; empty for a trace and where it is infinite.")
+    ) { $1.append($0.service?.coefficientOfVariation) },
+    .init(
+      .measure("equal_members", .boolean, "Whether all members take equal times for a message.")
+    ) { $1.append($0.hasEqualMembers) },
+    .init(.measure("failure_share", .decimal, unit: .share, "Share of attempts that fail.")) {
+      $1.append($0.group.failureProbability)
+    },
+    .init(
+      .measure(
+        "listener_messages", .integer, unit: .count(of: "messages"),
+        "Messages given to a listener at once.")
+    ) { $1.append($0.group.client.consumeBatchSize) },
+    .init(
+      .measure(
+        "buffer_messages", .integer, unit: .count(of: "messages"),
+        "Messages of one queue in a member's buffer at which it pauses to pull.")
+    ) { $1.append($0.buffer) },
+    .init(
+      .measure("buffer_pause_s", .decimal, unit: .seconds, "How long such a pause lasts.")
+    ) { $1.append(nanoseconds: $0.group.client.flowControlDelay.nanoseconds) },
+  ]
+
+  private static let latencies: [RowLayout<GroupWorkload>.Field] = [
+    .init(
+      .measure(
+        "producer_latency_s", .decimal, unit: .seconds, "Latency from a producer to a broker.")
+    ) { $1.append(nanoseconds: $0.specification.network.producerLatency.nanoseconds) },
+    .init(
+      .measure(
+        "consumer_latency_s", .decimal, unit: .seconds,
+        "Latency between a consumer and a broker, each way.")
+    ) { $1.append(nanoseconds: $0.specification.network.consumerLatency.nanoseconds) },
+    .init(
+      .measure(
+        "dispatch_interval_s", .decimal, unit: .seconds,
+        "Longest period with which a broker makes messages visible; they wait for no longer.")
+    ) { $1.append(nanoseconds: $0.dispatchInterval.nanoseconds) },
+  ]
+
+  /// The schema.
+  package static var table: ResultTable { layout.table }
+
+  static func write(
+    _ specification: ModelSpecification, to writer: CSVWriter
+  ) throws(ResultFileError) {
+    for group in specification.groups {
+      try layout.write(GroupWorkload(specification: specification, group: group), to: writer)
+    }
+  }
+}
