@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The folder of exact cases: the one named in the environment, or the copy beside the tests.
+/// The folder of exact cases: the one named in the environment, or the copy that the command carries.
 enum GoldenFolder {
   static func data(_ file: String, source: String = #filePath) throws -> Data {
     let named = ProcessInfo.processInfo.environment["LAGCAST_GOLDEN"]
@@ -10,7 +10,7 @@ enum GoldenFolder {
       named.map { URL(fileURLWithPath: $0) }
       ?? URL(fileURLWithPath: source)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Golden")
+      .deletingLastPathComponent().appendingPathComponent("Sources/Validation/Golden")
     return try Data(contentsOf: folder.appendingPathComponent(file))
   }
 }
