@@ -13,8 +13,24 @@ public struct ExperimentSummary: Sendable {
 
   /// Creates an empty summary for the groups of a specification.
   public init(of specification: ModelSpecification) {
-    groups = specification.groups.map { $0.name }
+    self.init(groups: specification.groups.map { $0.name })
+  }
+
+  /// Creates an empty summary for groups of these names.
+  package init(groups: [String]) {
+    self.groups = groups
     values = groups.map { _ in MetricCatalogue.all.map { _ in [] } }
+  }
+
+  /// Adds what a replication measured, by group and metric.
+  ///
+  /// - Precondition: There is a value for each metric of each group.
+  package mutating func add(_ replication: Int, _ measured: [[MetricValue]]) {
+    precondition(measured.count == groups.count, "the values belong to another model")
+    replications.append(replication)
+    for (group, metrics) in measured.enumerated() {
+      for (metric, value) in metrics.enumerated() { values[group][metric].append(value) }
+    }
   }
 
   /// Adds what a replication measured.

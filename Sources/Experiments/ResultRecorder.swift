@@ -12,8 +12,50 @@ package final class ResultRecorder {
     WorkloadTable.table, ObjectivesTable.table, MessagesTable.table,
   ]
 
-  private typealias Write =
+  typealias Write =
     @Sendable (ReplicationResult, ModelSpecification, CSVWriter) throws(ResultFileError) -> Void
+
+  /// A table and what writes the rows of one replication to it.
+  struct Recording: Sendable {
+    let table: ResultTable
+    let write: Write
+  }
+
+  /// The tables that every run writes, in the order of the data package.
+  static let standard: [Recording] = [
+    Recording(table: SummaryTable.table) { outcome, _, writer throws(ResultFileError) in
+      try SummaryTable.write(outcome, to: writer)
+    },
+    Recording(table: TimeSeriesTable.table) { outcome, _, writer throws(ResultFileError) in
+      try TimeSeriesTable.write(outcome, to: writer)
+    },
+    Recording(table: LatencyTable.table) { outcome, _, writer throws(ResultFileError) in
+      try LatencyTable.write(outcome, to: writer)
+    },
+    Recording(table: QueuesTable.table) { outcome, _, writer throws(ResultFileError) in
+      try QueuesTable.write(outcome, to: writer)
+    },
+    Recording(table: ConsumersTable.table) { outcome, _, writer throws(ResultFileError) in
+      try ConsumersTable.write(outcome, to: writer)
+    },
+    Recording(table: RebalancesTable.table) { outcome, _, writer throws(ResultFileError) in
+      try RebalancesTable.write(outcome, to: writer)
+    },
+    Recording(table: AllocationsTable.table) { outcome, _, writer throws(ResultFileError) in
+      try AllocationsTable.write(outcome, to: writer)
+    },
+    Recording(table: EventsTable.table) { outcome, _, writer throws(ResultFileError) in
+      try EventsTable.write(outcome, to: writer)
+    },
+  ]
+
+  /// What a run of a sweep keeps: those tables, and what is the same in every replication.
+  static let kept: [Recording] =
+    standard + [
+      Recording(table: WorkloadTable.table) { _, specification, writer throws(ResultFileError) in
+        try WorkloadTable.write(specification, to: writer)
+      }
+    ]
 
   private struct Output {
     let writer: CSVWriter
@@ -40,30 +82,7 @@ package final class ResultRecorder {
   ) throws(ResultFileError) {
     self.directory = directory
     self.experiment = experiment
-    try add(SummaryTable.table) { outcome, _, writer throws(ResultFileError) in
-      try SummaryTable.write(outcome, to: writer)
-    }
-    try add(TimeSeriesTable.table) { outcome, _, writer throws(ResultFileError) in
-      try TimeSeriesTable.write(outcome, to: writer)
-    }
-    try add(LatencyTable.table) { outcome, _, writer throws(ResultFileError) in
-      try LatencyTable.write(outcome, to: writer)
-    }
-    try add(QueuesTable.table) { outcome, _, writer throws(ResultFileError) in
-      try QueuesTable.write(outcome, to: writer)
-    }
-    try add(ConsumersTable.table) { outcome, _, writer throws(ResultFileError) in
-      try ConsumersTable.write(outcome, to: writer)
-    }
-    try add(RebalancesTable.table) { outcome, _, writer throws(ResultFileError) in
-      try RebalancesTable.write(outcome, to: writer)
-    }
-    try add(AllocationsTable.table) { outcome, _, writer throws(ResultFileError) in
-      try AllocationsTable.write(outcome, to: writer)
-    }
-    try add(EventsTable.table) { outcome, _, writer throws(ResultFileError) in
-      try EventsTable.write(outcome, to: writer)
-    }
+    for recording in Self.standard { try add(recording.table, write: recording.write) }
     // Known before the first replication, so that they stand whatever becomes of the run.
     try WorkloadTable.write(
       experiment.specification, to: try add(WorkloadTable.table, write: nil))

@@ -21,7 +21,8 @@ package final class CSVWriter {
   /// The schema of the file.
   package let table: ResultTable
   private var buffer: ByteBuffer
-  private var file: OutputFile
+  /// The file; none where the table stays in memory.
+  private var file: OutputFile?
   private let recordPath: String
   private let onFinish: ((FileRecord) -> Void)?
   private let formats: [FieldFormat]
@@ -46,11 +47,29 @@ package final class CSVWriter {
     self.table = table
     self.recordPath = recordPath
     self.onFinish = onFinish
-    formats = table.columns.map {
-      FieldFormat(type: $0.type, nanosecondDigits: $0.unit.nanosecondDigits ?? -1)
-    }
+    formats = Self.formats(of: table)
     buffer = ByteBuffer(capacity: Self.blockSize + 4096)
     file = try OutputFile(creating: path)
+    writeHeader()
+  }
+
+  /// Begins a table that stays in memory, without a header line.
+  package init(inMemory table: ResultTable) {
+    self.table = table
+    recordPath = ""
+    onFinish = nil
+    formats = Self.formats(of: table)
+    buffer = ByteBuffer(capacity: 4096)
+    file = nil
+  }
+
+  private static func formats(of table: ResultTable) -> [FieldFormat] {
+    table.columns.map {
+      FieldFormat(type: $0.type, nanosecondDigits: $0.unit.nanosecondDigits ?? -1)
+    }
+  }
+
+  private func writeHeader() {
     for (position, column) in table.columns.enumerated() {
       if position > 0 { buffer.append(byte: UInt8(ascii: ",")) }
       buffer.append(csvField: column.name)
@@ -156,9 +175,40 @@ package final class CSVWriter {
   }
 
   private func flush() throws(ResultFileError) {
-    try file.write(buffer.bytes)
+    guard file != nil else { return }
+    try file?.write(buffer.bytes)
     buffer.removeAll()
   }
+
+  /// Appends whole rows that were written before, each behind a first field where one is given.
+  ///
+  /// - Parameters:
+  ///   - rows: Rows of the columns behind the first one, or of all, as another writer made them.
+  ///   - first: The first field of each.
+  /// - Throws: `ResultFileError.inputOutput` if the system refuses a block.
+  /// - Precondition: The rows have been proven to be what was written.
+  package func append(
+    rows: UnsafeRawBufferPointer, behind first: Int?
+  ) throws(ResultFileError) {
+    precondition(field == 0, "rows are appended between rows")
+    var start = 0
+    var isQuoted = false
+    for position in rows.indices {
+      if rows[position] == UInt8(ascii: "\"") { isQuoted.toggle() }
+      guard rows[position] == UInt8(ascii: "\n"), !isQuoted else { continue }
+      if let first {
+        buffer.append(integer: Int64(first))
+        buffer.append(byte: UInt8(ascii: ","))
+      }
+      buffer.append(bytes: UnsafeRawBufferPointer(rebasing: rows[start...position]))
+      start = position + 1
+      if buffer.count >= Self.blockSize { try flush() }
+    }
+    precondition(start == rows.count, "the last row of \(table.fileName) is cut off")
+  }
+
+  /// The rows of a table in memory.
+  package var rows: [UInt8] { Array(buffer.bytes) }
 
   /// Writes what is left and closes the file.
   ///
@@ -170,7 +220,9 @@ package final class CSVWriter {
   package func finish() throws(ResultFileError) -> FileRecord {
     precondition(field == 0, "\(table.fileName) ends in the middle of a row")
     try flush()
-    let record = try file.finish(as: recordPath)
+    guard let record = try file?.finish(as: recordPath) else {
+      preconditionFailure("a table in memory has no file to finish")
+    }
     onFinish?(record)
     return record
   }

@@ -53,3 +53,12 @@ package func sha256(of text: String) -> String {
   text.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
   return digest.hexadecimal
 }
+
+/// The SHA-256 digest of bytes in small hexadecimal digits.
+package func sha256(of bytes: some Sequence<UInt8>) -> String {
+  var digest = ContentDigest()
+  if bytes.withContiguousStorageIfAvailable({ digest.update(UnsafeRawBufferPointer($0)) }) == nil {
+    Array(bytes).withUnsafeBytes { digest.update($0) }
+  }
+  return digest.hexadecimal
+}

@@ -25,6 +25,8 @@ enum FileSystem {
 
     var isMissing: Bool { code == ENOENT || code == ENOTDIR }
     var isExisting: Bool { code == EEXIST || code == ENOTEMPTY }
+    /// Whether the place is right and the system failed all the same.
+    var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EIO || code == EFBIG }
   }
 
   enum EntryKind {
@@ -127,6 +129,24 @@ extension FileSystem {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .current }
     return descriptor
+  }
+
+  /// A whole file, as it is.
+  static func bytes(of path: String) throws(Failure) -> [UInt8] {
+    let descriptor = try openForReading(path)
+    defer { try? close(descriptor) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+      let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count < 0 {
+        let failure = Failure.current
+        if failure.code == EINTR { continue }
+        throw failure
+      }
+      bytes += block[..<count]
+    }
   }
 
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Failure) {

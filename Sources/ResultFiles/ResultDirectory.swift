@@ -68,12 +68,38 @@ package final class ResultDirectory {
     if !isCommitted { try? FileSystem.removeTree(workPath) }
   }
 
+  /// Makes sure that a result may take a place, before work is spent on it.
+  ///
+  /// - Throws: `ResultFileError.outputExists` or `.cannotCreate`.
+  package static func requirePlace(
+    _ path: String, existing: ExistingOutput
+  ) throws(ResultFileError) {
+    try checkReplaceable(withoutTrailingSlashes(path), existing)
+  }
+
   /// Where a file stands until the directory is committed, for programs that write files of their
   /// own.
   package func workingPath(of file: String) -> String { workPath + "/" + file }
 
   /// The directory in which files stand until it is committed.
   package var workingDirectory: String { workPath }
+
+  /// Lends a folder for files that are needed on the way and are no results.
+  ///
+  /// - Throws: `ResultFileError.cannotCreate`, or what the body throws.
+  package func withScratchFolder(
+    _ body: (_ path: String) throws(ResultFileError) -> Void
+  ) throws(ResultFileError) {
+    let path = workingPath(of: ".scratch")
+    do throws(FileSystem.Failure) {
+      try FileSystem.removeTree(path)
+      try FileSystem.makeDirectory(path)
+    } catch {
+      throw .cannotCreate(path: path, reason: error.reason)
+    }
+    defer { try? FileSystem.removeTree(path) }
+    try body(path)
+  }
 
   /// Begins a table's file; finish the writer before committing.
   ///

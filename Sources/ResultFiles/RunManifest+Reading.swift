@@ -72,6 +72,7 @@ extension RunManifest {
     let model_version: String
     let scenario: Scenario
     let seed: UInt64
+    let points: Int?
     let replications: Int
     let partial_reason: String?
     let files: [File]
@@ -81,6 +82,7 @@ extension RunManifest {
         toolVersion: tool_version, modelVersion: model_version, scenarioName: scenario.name,
         scenarioDigest: scenario.sha256, seed: seed, replications: replications,
         partialReason: partial_reason)
+      manifest.points = points
       manifest.files = files.map {
         FileRecord(path: $0.path, contentBytes: $0.bytes, contentDigest: $0.sha256)
       }

@@ -23,7 +23,9 @@ package struct RunManifest: Sendable, Equatable {
   package var scenarioDigest: String
   /// The seed of the run.
   package var seed: UInt64
-  /// The number of replications whose results are here.
+  /// The points of a sweep; nil for a run.
+  package var points: Int?
+  /// The number of replications whose results are here, in a sweep of each point.
   package var replications: Int
   /// Why the results are not the whole run; nil if they are.
   package var partialReason: String?
@@ -53,6 +55,14 @@ package struct RunManifest: Sendable, Equatable {
 
   /// The manifest as it is written.
   package var json: JSONValue {
+    guard case .object(var members) = commonJSON else { return commonJSON }
+    if let points, let place = members.firstIndex(where: { $0.name == "replications" }) {
+      members.insert(.init("points", .integer(Int64(points))), at: place)
+    }
+    return .object(members)
+  }
+
+  private var commonJSON: JSONValue {
     .members([
       "format": .integer(Int64(Self.formatVersion)),
       "tool": .string(Self.toolName),

@@ -27,7 +27,16 @@ package struct Scenario: Sendable {
   /// Everything that decides the results but seed and replications, the same for every way of
   /// writing the same scenario; its digest names the scenario.
   package var canonicalText: String
+  /// The part of ``canonicalText`` that decides what a run measures: all but the scenario's name and
+  /// its objectives.
+  package var modelText: String
+  /// The scenario's sweep, if it has one; this scenario is its base.
+  package var sweep: ScenarioSweep?
 
   /// The SHA-256 digest of ``canonicalText``, in hexadecimal.
   package var digest: String { sha256(of: canonicalText) }
+
+  /// The SHA-256 digest of ``modelText``, in hexadecimal: with seed, replication and version of the
+  /// model it names a run.
+  package var modelDigest: String { sha256(of: modelText) }
 }

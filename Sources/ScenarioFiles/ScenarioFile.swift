@@ -59,9 +59,23 @@ package enum ScenarioFile {
       throw problems.errors ?? ScenarioErrors([])
     }
     apply(problems.overrides, to: &root, problems)
+    let sweep = root.removeEntry("sweep").map { entry in
+      ScenarioSweep(
+        axes: SweepDecoder(problems: problems).decode(entry), root: root, file: problems.file,
+        overrides: problems.overrides, traces: traces, fallbackName: fallbackName(for: name))
+    }
+    var scenario = try decode(
+      root, problems: problems, traces: traces, fallbackName: fallbackName(for: name))
+    scenario.sweep = sweep
+    return scenario
+  }
+
+  /// Decodes a tree without a sweep.
+  static func decode(
+    _ root: ScenarioNode, problems: ProblemCollector, traces: TraceFolder, fallbackName: String
+  ) throws(ScenarioErrors) -> Scenario {
     let context = ScenarioContext(problems: problems, traces: traces)
-    let decoder = ScenarioDecoder(
-      context: context, root: root, fallbackName: fallbackName(for: name))
+    let decoder = ScenarioDecoder(context: context, root: root, fallbackName: fallbackName)
     let decoded = decoder.decode()
     guard let decoded, !problems.hasErrors else { throw problems.errors ?? ScenarioErrors([]) }
     return Scenario(
@@ -69,7 +83,7 @@ package enum ScenarioFile {
       replications: decoded.replications, sequential: decoded.sequential,
       warmUpIsAutomatic: decoded.warmUpIsAutomatic, objectives: decoded.objectives,
       warnings: problems.warnings, settings: context.settings,
-      canonicalText: context.canonicalText)
+      canonicalText: context.canonicalText, modelText: context.modelText)
   }
 
   private static func apply(

@@ -16,6 +16,8 @@ struct LoadedScenario {
   let warnings: [ScenarioProblem]
   /// Every value in force.
   let settings: [ScenarioSetting]
+  /// What varies, if the scenario has a sweep; the experiment is its base.
+  let sweep: ScenarioSweep?
 
   /// Reads a scenario.
   ///
@@ -44,5 +46,6 @@ struct LoadedScenario {
     digest = scenario.digest
     warnings = scenario.warnings
     settings = scenario.settings
+    sweep = scenario.sweep
   }
 }

@@ -16,6 +16,35 @@ struct CSVWriterTests {
       .measure("ready", .boolean, "A truth value."),
     ])
 
+  @Test("Rows of a table in memory go behind a first field, line ends in quotes included")
+  func rows() throws {
+    let inner = CSVWriter(inMemory: Self.table)
+    for name in ["plain", "two\nlines", "say \"so\""] {
+      inner.append(name)
+      inner.append(3)
+      inner.append(0.5)
+      inner.append(false)
+      try inner.endRow()
+    }
+    let folder = try TemporaryFolder()
+    let outer = try CSVWriter(
+      creating: folder.path("outer.csv"),
+      table: ResultTable(
+        name: "outer", rowMeaning: "one of each",
+        columns: [.key("point", .integer, "A point.")] + Self.table.columns))
+    try inner.rows.withUnsafeBytes { try outer.append(rows: $0, behind: 12) }
+    try outer.finish()
+    let expected = """
+      point,name,count,value,ready
+      12,plain,3,0.5,false
+      12,"two
+      lines",3,0.5,false
+      12,"say ""so""\",3,0.5,false
+
+      """
+    #expect(try folder.read("outer.csv") == expected)
+  }
+
   @Test("A table is a header, a line a row, line feeds, and quotes only where they are needed")
   func form() throws {
     let folder = try TemporaryFolder()

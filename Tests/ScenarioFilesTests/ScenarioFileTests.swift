@@ -69,11 +69,6 @@ import Testing
           + "duration, 10m"
       ),
       (
-        "a sweep", "duration: 10m", "duration: 10m\nsweep: {groups.readers.consumers: [3, 4]}",
-        "s.yaml:5:1: error: 'sweep' is not supported: this version runs one scenario point; vary it "
-          + "with --set on the command line"
-      ),
-      (
         "a key without a value", "name: small", "name:",
         "s.yaml:2:1: error: name has no value; it takes: name of letters, digits, '.', '_' and '-'"
       ),

@@ -40,11 +40,20 @@ final class ScenarioContext {
   /// the same scenario.
   ///
   /// Seed and replications are left out, and where traces come from, since their content counts.
-  var canonicalText: String {
+  var canonicalText: String { canonicalText { _ in true } }
+
+  /// The part of the canonical text that decides what a run measures: not the scenario's name, nor
+  /// what is demanded of the results.
+  var modelText: String {
+    canonicalText { $0 != "name" && !$0.hasPrefix("objectives.") }
+  }
+
+  private func canonicalText(of isMeant: (_ path: String) -> Bool) -> String {
     var lines = settings.filter { setting in
       !["seed", "replications"].contains(setting.path)
         && !setting.path.hasPrefix("replications.") && !setting.path.hasSuffix(".file")
         && !setting.path.hasSuffix(".column") && !setting.path.hasSuffix(".unit")
+        && isMeant(setting.path)
     }.map { "\($0.path) = \(Self.escaped($0.value))" }
     lines += contents.map { "\($0.path) : \($0.text)" }
     lines.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }

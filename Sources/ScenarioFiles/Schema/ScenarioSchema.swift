@@ -15,12 +15,11 @@ package enum ScenarioSchema {
       weightedBatch,
       geometricBatch, arrivalTrace, rateFile, group, subscription, serviceTrace, valueFile, failure,
       client,
-    ] + events + [objective, episodes]
+    ] + events + [objective, episodes, sweep, sweepRange]
 
   static let scenario = ScenarioSection(
     "scenario", at: "", "The file as a whole.",
     refusals: [
-      ("sweep", "this version runs one scenario point; vary it with --set on the command line"),
       ("extends", "a scenario is one self-contained file"),
       ("include", "a scenario is one self-contained file"),
     ],
@@ -73,6 +72,10 @@ package enum ScenarioSchema {
       ScenarioField(
         "episodes", .structure("mapping, see episodes"), .optional("defaults of episodes"),
         "How backlog episodes after events are judged."),
+      ScenarioField(
+        "sweep", .structure("mapping of scenario paths to lists or ranges, see sweep"),
+        .optional("one point"),
+        "What `lagcast sweep` varies; `lagcast run` runs the scenario without it."),
     ])
 
   static let mostReplications = 100_000

@@ -75,4 +75,14 @@ struct ScenarioNode: Sendable {
   subscript(key: String) -> ScenarioNode? {
     entries?.first { $0.key == key }?.value
   }
+
+  /// Takes a key out of a mapping.
+  ///
+  /// - Returns: What was taken out, if it was there.
+  mutating func removeEntry(_ key: String) -> Entry? {
+    guard var entries, let index = entries.firstIndex(where: { $0.key == key }) else { return nil }
+    let entry = entries.remove(at: index)
+    content = .mapping(entries)
+    return entry
+  }
 }

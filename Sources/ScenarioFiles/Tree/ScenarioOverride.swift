@@ -17,19 +17,40 @@ struct ScenarioOverride {
   /// The path is made of keys and positions in lists, counted from 0, with dots between them; a key
   /// with a dot of its own stands in double quotes.
   init(_ text: String) throws(Refusal) {
+    let (parts, rest) = Self.split(text)
+    guard let rest, !parts.contains("") else {
+      throw Refusal(
+        message: "an override is written path=value, such as groups.orders.consumers=5")
+    }
+    path = parts
+    value = String(rest)
+  }
+
+  /// Takes a path alone, without a value behind it; the value is given when it is applied.
+  init(path text: String) throws(Refusal) {
+    let (parts, rest) = Self.split(text)
+    guard rest == nil, !parts.contains("") else {
+      throw Refusal(
+        message: "\(Quantity.quoted(text)) is no path of a scenario; write keys with dots between "
+          + "them, such as groups.orders.consumers")
+    }
+    path = parts
+    value = ""
+  }
+
+  /// The parts of a path, and what stands behind the first equals sign if there is one.
+  private static func split(_ text: String) -> (parts: [String], rest: Substring?) {
     var parts: [String] = []
     var part = ""
     var isQuoted = false
     var rest = Substring(text)
-    var hasValue = false
     while let character = rest.popFirst() {
       if character == "\"" {
         isQuoted.toggle()
       } else if isQuoted {
         part.append(character)
       } else if character == "=" {
-        hasValue = true
-        break
+        return (parts + [part], rest)
       } else if character == "." {
         parts.append(part)
         part = ""
@@ -37,13 +58,7 @@ struct ScenarioOverride {
         part.append(character)
       }
     }
-    parts.append(part)
-    guard hasValue, !parts.contains("") else {
-      throw Refusal(
-        message: "an override is written path=value, such as groups.orders.consumers=5")
-    }
-    path = parts
-    value = String(rest)
+    return (parts + [part], nil)
   }
 
   /// Replaces or adds the value in a tree; what it adds on the way stands at the override's position.

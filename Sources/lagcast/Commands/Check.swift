@@ -13,7 +13,8 @@ struct Check: ParsableCommand {
     discussion: """
       Reads the scenario and the traces that it names, reports everything that is wrong with them \
       at once, and prints every value in force: those that the file gives and the defaults. \
-      Nothing is simulated.
+      Nothing is simulated. The points of a sweep are all validated; the values are those of the \
+      scenario without it.
       """)
 
   @OptionGroup var scenario: ScenarioOptions
@@ -25,7 +26,8 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedScenario(scenario)
-    for warning in loaded.warnings { StandardStreams.writeError("\(warning)\n") }
+    let more = try loaded.sweep?.validate(beyond: loaded.warnings) { _, _ in } ?? []
+    for warning in loaded.warnings + more { StandardStreams.writeError("\(warning)\n") }
     try CheckAnswer(scenario: loaded, explains: explain).print(output)
   }
 }
@@ -43,6 +45,12 @@ struct CheckAnswer: PrintableAnswer {
       "\(scenario.experiment.name): valid"
         + (warnings > 0 ? ", with \(NumberText.count(warnings, "warning"))" : ""))
     document.line(.init("Scenario sha256:\(scenario.digest)", .faint))
+    if let sweep = scenario.sweep {
+      document.line(
+        .init(
+          "Sweep of \(NumberText.count(sweep.pointCount, "point")), all valid: "
+            + sweep.paths.joined(separator: ", ")))
+    }
     document.table(table(withMeanings: explains))
     return document
   }
@@ -64,6 +72,20 @@ struct CheckAnswer: PrintableAnswer {
   }
 
   var json: JSONValue {
+    guard case .object(var members) = settingsJSON, let sweep = scenario.sweep else {
+      return settingsJSON
+    }
+    members.append(
+      .init(
+        "sweep",
+        .members([
+          "points": .integer(Int64(sweep.pointCount)),
+          "parameters": .array(sweep.paths.map { .string($0) }),
+        ])))
+    return .object(members)
+  }
+
+  private var settingsJSON: JSONValue {
     .members([
       "scenario": .string(scenario.experiment.name),
       "sha256": .string(scenario.digest),

@@ -115,7 +115,7 @@ extension RunReport {
     ])
   }
 
-  private static func json(of estimate: Estimate) -> JSONValue {
+  static func json(of estimate: Estimate) -> JSONValue {
     let interval = estimate.interval.map { interval in
       JSONValue.members([
         "low": json(of: interval.low), "high": json(of: interval.high),
@@ -140,7 +140,7 @@ extension RunReport {
     ])
   }
 
-  private static func json(of judgement: ObjectiveJudgement) -> JSONValue {
+  static func json(of judgement: ObjectiveJudgement) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("metric", .string(judgement.bound.metric)),
       .init("group", .string(judgement.bound.group)),
@@ -158,7 +158,7 @@ extension RunReport {
   }
 
   /// A number with as many digits as do not depend on the platform.
-  private static func json(of value: Double?) -> JSONValue {
+  static func json(of value: Double?) -> JSONValue {
     value.flatMap { Double(FieldText.real($0)) }.map { .decimal($0) } ?? .null
   }
 }

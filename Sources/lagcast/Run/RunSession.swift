@@ -37,6 +37,11 @@ struct RunSession {
         + (experiment.sequential == nil ? "" : "at most ")
         + "\(NumberText.count(experiment.replications, "replication")), "
         + "scenario sha256:\(scenario.digest.prefix(16))")
+    if let sweep = scenario.sweep {
+      messages.note(
+        "The scenario's sweep of \(NumberText.count(sweep.pointCount, "point")) is left aside; "
+          + "\(ShellWord.line(["lagcast", "sweep", command.scenario.path])) runs it")
+    }
     let directory = try makeDirectory(for: experiment)
     let flag = StopFlag()
     let interruption = Interruption(raising: flag) {

@@ -21,6 +21,8 @@ final class RunMessages {
   private let form: ProgressForm
   private let isQuiet: Bool
   private let paint: Paint
+  /// What is counted: `replication`, or `run` in a sweep.
+  private let noun: String
   private let showsLine: Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
@@ -34,8 +36,10 @@ final class RunMessages {
   private static let interval = Duration.milliseconds(100)
 
   /// Begins to measure the time of a run.
-  init(form: ProgressForm, isQuiet: Bool, color: ColorChoice) {
+  init(form: ProgressForm, isQuiet: Bool, color: ColorChoice, counting noun: String = "replication")
+  {
     self.form = form
+    self.noun = noun
     self.isQuiet = isQuiet
     paint = color.paint(for: .error)
     showsLine =
@@ -98,7 +102,7 @@ final class RunMessages {
         [
           "phase": .string(phase.rawValue),
           "relative_half_width": precision?.relativeHalfWidth.map { .decimal($0) } ?? .null,
-          "replications": .integer(Int64(progress.replications)),
+          noun + "s": .integer(Int64(progress.replications)),
           "ended": .integer(Int64(progress.ended)),
           "running": .integer(Int64(progress.running)),
           "executed_events": .integer(Int64(progress.executedEvents)),
@@ -149,18 +153,18 @@ final class RunMessages {
     (phase == .warmUp ? "warm-up: " : "")
       + Self.line(
         progress, after: elapsedSeconds - phaseStart, expected: precision?.expectedReplications,
-        precision: precision?.text)
+        precision: precision?.text, counting: noun)
   }
 
   /// The progress line: done of total, events, speed, time left, and the precision where that
   /// decides how many replications there are.
   nonisolated static func line(
     _ progress: ExperimentProgress, after elapsed: Double, expected: Int? = nil,
-    precision: String? = nil
+    precision: String? = nil, counting noun: String = "replication"
   ) -> String {
     let atMost = precision == nil ? "" : "at most "
     var line =
-      "\(progress.ended)/\(atMost)\(NumberText.count(progress.replications, "replication"))"
+      "\(progress.ended)/\(atMost)\(NumberText.count(progress.replications, noun))"
     if progress.running > 0 { line += ", \(progress.running) running" }
     if progress.executedEvents > 0, elapsed > 0 {
       line += ", \(NumberText.plain(Double(progress.executedEvents) / elapsed / 1e6, digits: 3))"

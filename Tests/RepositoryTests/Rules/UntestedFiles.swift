@@ -81,6 +81,15 @@ enum UntestedFiles {
     "Sources/lagcast/LoadedScenario.swift": "CheckTests and BadInputTests load scenarios",
     "Sources/lagcast/Output/": "the golden files of every command show it",
     "Sources/lagcast/Run/": "RunTests, BadInputTests and DeterminismTests run it from outside",
+    "Sources/lagcast/Sweep/": "SweepTests and MergeTests run it from outside",
+    "Sources/Experiments/Sweep/PointsTable.swift": "SweepMergeTests compares the tables",
+    "Sources/Experiments/Sweep/RunCost.swift": "SweepPlanTests compares the work of points",
+    "Sources/Experiments/Sweep/SweepTables.swift":
+      "SweepDirectoryTests writes and reads all tables",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+Sweep.swift":
+      "tables; ScenarioReferenceTests checks them",
+    "Sources/ScenarioFiles/Sweep/SweepAxis.swift":
+      "stored properties and their text; ScenarioSweepTests compares it",
     "Sources/lagcast/Terminal/":
       "GeneralTests, TerminalTests and BadInputTests see streams, colours, progress and statuses",
     "Sources/lagcast/Version.swift": "GeneralTests reads the line",

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import ResultFiles
+
+/// Puts the runs of a sweep together: one result, the same from one folder or many.
+package struct SweepMerge {
+  private let plan: SweepPlan
+  private let inventory: SweepInventory
+
+  /// Prepares to merge.
+  ///
+  /// - Precondition: Nothing is missing.
+  package init(_ plan: SweepPlan, _ inventory: SweepInventory) {
+    precondition(inventory.missing.isEmpty, "an incomplete sweep is not merged")
+    self.plan = plan
+    self.inventory = inventory
+  }
+
+  /// Writes the tables of all runs, in order of points and replications, and the points' own table.
+  ///
+  /// - Parameters:
+  ///   - directory: Where the files go.
+  ///   - others: Tables that the caller makes of single points and writes beside these.
+  ///   - examine: Called after each point with a folder that holds its tables as a run of this point
+  ///     alone would have written them.
+  /// - Returns: The metrics of each point.
+  /// - Throws: `ResultFileError`, also where a run has gone or changed since it was proven.
+  package func write(
+    into directory: ResultDirectory, beside others: [ResultTable] = [],
+    examine: ((_ point: Int, _ folder: String) throws(ResultFileError) -> Void)? = nil
+  ) throws(ResultFileError) -> [ExperimentSummary] {
+    let points = PointsTable.table(of: plan.parameters)
+    let pointsWriter = try directory.writer(for: points)
+    try PointsTable.write(plan, to: pointsWriter)
+    try pointsWriter.finish()
+    var writers: [CSVWriter] = []
+    for table in ResultRecorder.kept.map({ $0.table }) + [ObjectivesTable.table] {
+      writers.append(try directory.writer(for: PointsTable.swept(table)))
+    }
+    var summaries: [ExperimentSummary] = []
+    for point in plan.points.indices {
+      let runs = plan.runs[point * plan.replications..<(point + 1) * plan.replications]
+      var summary: ExperimentSummary?
+      var tables = PointTables()
+      for run in runs {
+        let file = try content(of: run)
+        if summary == nil { summary = ExperimentSummary(groups: file.groups.map { $0.name }) }
+        summary?.add(run.replication, file.groups.map { $0.values })
+        tables.add(file)
+      }
+      guard let summary else { continue }
+      summaries.append(summary)
+      tables.add(plan.points[point].objectives, of: summary.groups)
+      for (rows, writer) in zip(tables.rows, writers) {
+        try append(rows, to: writer, behind: point)
+      }
+      guard let examine else { continue }
+      try directory.withScratchFolder { (folder) throws(ResultFileError) in
+        try write(tables, to: folder)
+        try examine(point, folder)
+      }
+    }
+    for writer in writers { try writer.finish() }
+    let package = DataPackage(
+      title: plan.name,
+      resources: ([points] + writers.map { $0.table } + others).map { DataPackage.Resource($0) })
+    try directory.write(package.json.lineText + "\n", to: DataPackage.fileName)
+    return summaries
+  }
+
+  /// The tables of one point, as a run of it alone would write them.
+  private func write(_ tables: PointTables, to folder: String) throws(ResultFileError) {
+    for (table, rows) in zip(
+      ResultRecorder.kept.map { $0.table } + [ObjectivesTable.table], tables.rows)
+    {
+      let writer = try CSVWriter(creating: "\(folder)/\(table.fileName)", table: table)
+      try append(rows, to: writer, behind: nil)
+      try writer.finish()
+    }
+  }
+
+  private func append(
+    _ rows: [UInt8], to writer: CSVWriter, behind point: Int?
+  ) throws(ResultFileError) {
+    try rows.withUnsafeBufferPointer { (bytes) throws(ResultFileError) in
+      try writer.append(rows: UnsafeRawBufferPointer(bytes), behind: point)
+    }
+  }
+
+  private func content(of run: PlannedRun) throws(ResultFileError) -> RunFile {
+    guard let store = inventory.stores[run.key],
+      case .run(let file, _) = try store.content(of: run.key)
+    else {
+      let path = inventory.stores[run.key]?.path(of: run.key) ?? run.key
+      throw .inputOutput(path: path, reason: "has changed since it was proven; begin again")
+    }
+    return file
+  }
+}
+
+/// The rows of one point, gathered replication by replication.
+private struct PointTables {
+  /// The rows of each kept table, and of the objectives behind them.
+  private(set) var rows: [[UInt8]] = Array(repeating: [], count: ResultRecorder.kept.count + 1)
+  private var isFirst = true
+
+  /// Adds the rows of a replication; what is the same in all of them is taken once.
+  mutating func add(_ file: RunFile) {
+    for (place, table) in file.tables.enumerated()
+    where isFirst || place < ResultRecorder.standard.count {
+      rows[place] += table.rows
+    }
+    isFirst = false
+  }
+
+  /// Adds the demands, in the form of a run's own table.
+  mutating func add(_ objectives: [Objective], of groups: [String]) {
+    let writer = CSVWriter(inMemory: ObjectivesTable.table)
+    do throws(ResultFileError) {
+      for objective in objectives {
+        for group in groups where objective.group == nil || objective.group == group {
+          try ObjectivesTable.layout.write((objective, group), to: writer)
+        }
+      }
+    } catch {
+      preconditionFailure("a table in memory cannot fail: \(error.message)")
+    }
+    rows[rows.count - 1] = writer.rows
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ResultFiles
+
+/// One combination of a sweep's parameters.
+package struct SweepPoint: Sendable, Hashable {
+  /// The values, one for each parameter.
+  package var values: [ParameterValue]
+  /// What names the point's scenario.
+  package var scenarioDigest: String
+  /// What names everything in it that decides a run.
+  package var modelDigest: String
+  /// How much work a run is, in expected deliveries; shards are dealt by it.
+  package var cost: Int
+  /// What is demanded of the point.
+  package var objectives: [Objective]
+
+  /// Describes a point.
+  package init(
+    values: [ParameterValue], scenarioDigest: String, modelDigest: String, cost: Int,
+    objectives: [Objective]
+  ) {
+    self.values = values
+    self.scenarioDigest = scenarioDigest
+    self.modelDigest = modelDigest
+    self.cost = cost
+    self.objectives = objectives
+  }
+}
+
+/// One run of a sweep: one replication of one point.
+package struct PlannedRun: Sendable, Hashable {
+  /// The run's number: points in order, replications within each.
+  package var run: Int
+  /// The point's number.
+  package var point: Int
+  /// The replication's number.
+  package var replication: Int
+  /// The name of what it gives: see ``RunKey``.
+  package var key: String
+  /// How much work it is.
+  package var cost: Int
+}
+
+/// Everything that a sweep does, known before it begins and the same for every process that computes
+/// it from the same scenario.
+package struct SweepPlan: Sendable, Hashable {
+  /// The most runs that a sweep may have.
+  package static let maximumRuns = 1_000_000
+
+  /// The scenario's name.
+  package var name: String
+  /// The seed of all points.
+  package var seed: UInt64
+  /// The replications of each point.
+  package var replications: Int
+  /// The version of the simulated model.
+  package var modelVersion: String
+  /// What varies.
+  package var parameters: [SweepParameter]
+  /// The points, in order.
+  package var points: [SweepPoint]
+  /// The runs, in order.
+  package let runs: [PlannedRun]
+
+  /// Plans a sweep.
+  ///
+  /// - Parameters:
+  ///   - name: The scenario's name.
+  ///   - seed: The seed of all points, which lets them see the same arrivals.
+  ///   - replications: The replications of each point.
+  ///   - modelVersion: The version of the simulated model.
+  ///   - paths: The paths that vary.
+  ///   - points: The points, each with a value for each path.
+  package init(
+    name: String, seed: UInt64, replications: Int, modelVersion: String, paths: [String],
+    points: [SweepPoint]
+  ) {
+    self.name = name
+    self.seed = seed
+    self.replications = replications
+    self.modelVersion = modelVersion
+    self.points = points
+    parameters = SweepParameter.all(
+      paths: paths,
+      kinds: paths.indices.map { index in
+        let kinds = points.map { $0.values[index].kind }
+        // Zero shares and counts may stand among plain numbers; anything mixed is a text.
+        return kinds.first.map { first in kinds.allSatisfy { $0 == first } ? first : .text }
+          ?? .text
+      })
+    runs = points.enumerated().flatMap { index, point in
+      (0..<replications).map { replication in
+        PlannedRun(
+          run: index * replications + replication, point: index, replication: replication,
+          key: RunKey.key(
+            modelDigest: point.modelDigest, seed: seed, replication: replication,
+            modelVersion: modelVersion),
+          cost: point.cost)
+      }
+    }
+  }
+
+  /// What names the sweep as a whole: the digest of all its points' scenarios.
+  package var digest: String {
+    let points = points.enumerated().map { "point \($0) : \($1.scenarioDigest)\n" }
+    return sha256(of: "lagcast sweep 1\n" + points.joined())
+  }
+
+  /// A point's number and values, for messages.
+  package func title(ofPoint point: Int) -> String {
+    let values = zip(parameters, points[point].values).map { "\($0.path)=\($1.text)" }
+    return "point \(point) (\(values.joined(separator: ", ")))"
+  }
+
+  /// The runs of a shard.
+  ///
+  /// Runs are sorted by descending work, then key, and dealt to and fro: 0, 1, 2, 2, 1, 0, 0 and so
+  /// on. Any number of shards is allowed; beyond the number of runs they have nothing to do.
+  ///
+  /// - Parameters:
+  ///   - index: The shard's number, from 0.
+  ///   - count: How many shards there are.
+  /// - Returns: The shard's runs, those with the most work first.
+  package func runs(ofShard index: Int, of count: Int) -> [PlannedRun] {
+    dealt(runs).enumerated().filter { position, _ in
+      let (round, place) = position.quotientAndRemainder(dividingBy: count)
+      return (round.isMultiple(of: 2) ? place : count - 1 - place) == index
+    }.map { $0.element }
+  }
+
+  /// Runs with the most work first, so that no long one is left over at the end.
+  package func dealt(_ runs: [PlannedRun]) -> [PlannedRun] {
+    runs.sorted { ($1.cost, $0.key, $0.run) < ($0.cost, $1.key, $1.run) }
+  }
+}
+
+/// The name of what a run gives, made from everything that decides it and nothing else.
+package enum RunKey {
+  /// The key of a run: the SHA-256 digest of its scenario, seed, replication and version of the
+  /// model.
+  package static func key(
+    modelDigest: String, seed: UInt64, replication: Int, modelVersion: String
+  ) -> String {
+    sha256(
+      of: """
+        lagcast run 1
+        scenario \(modelDigest)
+        seed \(seed)
+        replication \(replication)
+        model \(modelVersion)
+
+        """)
+  }
+}
