@@ -105,8 +105,12 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ResultFilesTests", dependencies: ["ResultFiles", "TestSupport"]),
     .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "ResultFiles", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "ResultFiles", "TestSupport"]),
-    .testTarget(name: "RepositoryTests", dependencies: ["ResultFiles", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Analysis", "Reports", "ResultFiles", "TestSupport"],
+      exclude: ["Golden", "Schemas"]),
+    .testTarget(
+      name: "RepositoryTests",
+      dependencies: ["ResultFiles", "TestSupport", .product(name: "Yams", package: "Yams")]),
     .testTarget(
       name: "SimulationMetricsTests",
       dependencies: [

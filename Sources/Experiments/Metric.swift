@@ -10,6 +10,8 @@ public struct Metric: Sendable {
   public let unit: MetricUnit
   /// Which way is better.
   public let better: Better
+  /// How much it may worsen before a comparison objects.
+  public let tolerance: MetricTolerance
   /// What it measures, in one sentence.
   public let description: String
   /// Takes the value from the measurements of a group.
@@ -26,12 +28,13 @@ public struct Metric: Sendable {
   }
 
   init(
-    _ name: String, _ unit: MetricUnit, better: Better, _ description: String,
-    value: @escaping @Sendable (MeasuredGroup) -> MetricValue
+    _ name: String, _ unit: MetricUnit, better: Better, _ tolerance: MetricTolerance,
+    _ description: String, value: @escaping @Sendable (MeasuredGroup) -> MetricValue
   ) {
     self.name = name
     self.unit = unit
     self.better = better
+    self.tolerance = tolerance
     self.description = description
     self.value = value
   }

@@ -15,17 +15,35 @@ public enum MetricCatalogue {
     all.first { $0.name == name }
   }
 
+  /// Differences of times below these, in seconds, do not matter to anybody.
+  private static let microsecond = 1e-6
+  private static let millisecond = 1e-3
+
   private static let latency: [Metric] = [
-    Metric("sojourn.mean", .seconds, better: .lower, "Mean time from publish to completion.") {
+    Metric(
+      "sojourn.mean", .seconds, better: .lower, .average(orAtLeast: microsecond),
+      "Mean time from publish to completion."
+    ) {
       MetricValue($0.group.latency.map { $0.meanParts.sojourn / 1e9 })
     },
-    sojourn("p50", 50, "Median time from publish to completion."),
-    sojourn("p90", 90, "Time from publish to completion that 90 % of messages keep to."),
-    sojourn("p95", 95, "Time from publish to completion that 95 % of messages keep to."),
-    sojourn("p99", 99, "Time from publish to completion that 99 % of messages keep to."),
-    sojourn("p999", 99.9, "Time from publish to completion that 99.9 % of messages keep to."),
-    sojourn("max", 100, "Longest time from publish to completion."),
-    Metric("waiting.mean", .seconds, better: .lower, "Mean time from publish to service start.") {
+    sojourn(
+      "p50", 50, .bulkQuantile(orAtLeast: microsecond), "Median time from publish to completion."),
+    sojourn(
+      "p90", 90, .bulkQuantile(orAtLeast: microsecond),
+      "Time from publish to completion that 90 % of messages keep to."),
+    sojourn(
+      "p95", 95, .bulkQuantile(orAtLeast: microsecond),
+      "Time from publish to completion that 95 % of messages keep to."),
+    sojourn(
+      "p99", 99, .tail(orAtLeast: microsecond),
+      "Time from publish to completion that 99 % of messages keep to."),
+    sojourn(
+      "p999", 99.9, .reported, "Time from publish to completion that 99.9 % of messages keep to."),
+    sojourn("max", 100, .reported, "Longest time from publish to completion."),
+    Metric(
+      "waiting.mean", .seconds, better: .lower, .average(orAtLeast: microsecond),
+      "Mean time from publish to service start."
+    ) {
       MetricValue($0.group.waitingMean)
     },
     part("linger", "in the producer's batch") { $0.linger },
@@ -35,13 +53,17 @@ public enum MetricCatalogue {
     part("client_buffer", "in the consumer's buffer") { $0.clientBuffer },
     part("retry_delay", "between attempts") { $0.retryDelay },
     part("service", "in the listener, all attempts together", better: .neither) { $0.service },
-    Metric("measured", .messages, better: .neither, "Messages whose latency was measured.") {
+    Metric(
+      "measured", .messages, better: .neither, .reported, "Messages whose latency was measured."
+    ) {
       MetricValue($0.group.latency.map { Double($0.count) } ?? 0)
     },
   ]
 
-  private static func sojourn(_ name: String, _ percentile: Double, _ text: String) -> Metric {
-    Metric("sojourn." + name, .seconds, better: .lower, text) { measured in
+  private static func sojourn(
+    _ name: String, _ percentile: Double, _ tolerance: MetricTolerance, _ text: String
+  ) -> Metric {
+    Metric("sojourn." + name, .seconds, better: .lower, tolerance, text) { measured in
       MetricValue(
         measured.group.latency?.quantiles.first { $0.percentile == percentile }?.value.seconds)
     }
@@ -52,106 +74,118 @@ public enum MetricCatalogue {
     _ name: String, _ place: String, better: Metric.Better = .lower,
     _ nanoseconds: @escaping @Sendable (MeanLatencyParts) -> Double
   ) -> Metric {
-    Metric("parts.\(name)", .seconds, better: better, "Mean time \(place).") { measured in
+    Metric("parts.\(name)", .seconds, better: better, .reported, "Mean time \(place).") {
+      measured in
       MetricValue(measured.group.latency.map { nanoseconds($0.meanParts) / 1e9 })
     }
   }
 
   private static let backlog: [Metric] = [
-    Metric("backlog.mean", .messages, better: .lower, "Time-averaged backlog.") {
+    Metric(
+      "backlog.mean", .messages, better: .lower, .average(orAtLeast: 0.01), "Time-averaged backlog."
+    ) {
       MetricValue($0.group.backlogMean)
     },
-    Metric("backlog.peak", .messages, better: .lower, "Highest backlog.") {
+    Metric("backlog.peak", .messages, better: .lower, .reported, "Highest backlog.") {
       MetricValue($0.group.backlogPeak)
     },
-    Metric("backlog.peak_time", .seconds, better: .neither, "When the highest backlog came.") {
+    Metric(
+      "backlog.peak_time", .seconds, better: .neither, .reported, "When the highest backlog came."
+    ) {
       MetricValue($0.group.backlogPeakTime.seconds)
     },
-    Metric("backlog.final", .messages, better: .lower, "Backlog at the end of the run.") {
+    Metric("backlog.final", .messages, better: .lower, .reported, "Backlog at the end of the run.")
+    {
       MetricValue($0.group.backlogFinal)
     },
     Metric(
-      "backlog.drain", .seconds, better: .lower,
+      "backlog.drain", .seconds, better: .lower, .tail(orAtLeast: millisecond),
       "Longest time from a scenario event to the lasting return of the backlog."
     ) { $0.drain },
     Metric(
-      "backlog.undrained", .events, better: .lower,
+      "backlog.undrained", .events, better: .lower, .exact,
       "Scenario events after which the backlog did not return before the run ended."
     ) { MetricValue($0.undrained) },
     Metric(
-      "oldest_age.peak", .seconds, better: .lower, "Highest sampled age of the oldest message."
+      "oldest_age.peak", .seconds, better: .lower, .reported,
+      "Highest sampled age of the oldest message."
     ) { MetricValue($0.group.oldestAgePeak) },
   ]
 
   private static let work: [Metric] = [
-    Metric("throughput", .messagesPerSecond, better: .higher, "Completions a second.") {
+    Metric("throughput", .messagesPerSecond, better: .higher, .average(), "Completions a second.") {
       MetricValue($0.group.throughput)
     },
     Metric(
-      "busy_share", .share, better: .neither, "Share of consumer thread time spent in the listener."
+      "busy_share", .share, better: .neither, .reported,
+      "Share of consumer thread time spent in the listener."
     ) { MetricValue($0.group.busyShare) },
-    Metric("published", .messages, better: .neither, "Messages published to the group.") {
+    Metric("published", .messages, better: .neither, .reported, "Messages published to the group.")
+    {
       MetricValue(Int($0.group.account.published))
     },
-    Metric("completed", .messages, better: .neither, "Messages completed.") {
+    Metric("completed", .messages, better: .neither, .reported, "Messages completed.") {
       MetricValue(Int($0.group.account.completed))
     },
   ]
 
   private static let deliveries: [Metric] = [
     Metric(
-      "duplicates", .deliveries, better: .lower, "Deliveries of messages completed before."
+      "duplicates", .deliveries, better: .lower, .tail(), "Deliveries of messages completed before."
     ) { MetricValue($0.group.duplicates) },
-    Metric("redeliveries", .deliveries, better: .lower, "Attempts after a message's first.") {
+    Metric(
+      "redeliveries", .deliveries, better: .lower, .tail(), "Attempts after a message's first."
+    ) {
       MetricValue($0.group.redeliveries)
     },
     Metric(
-      "dead_lettered", .messages, better: .lower, "Messages given up to the dead-letter topic."
+      "dead_lettered", .messages, better: .lower, .exact,
+      "Messages given up to the dead-letter topic."
     ) { MetricValue(Int($0.group.account.deadLettered)) },
     Metric(
-      "inversions.queue", .messages, better: .lower,
+      "inversions.queue", .messages, better: .lower, .tail(),
       "Completions that overtook an earlier message of their queue."
     ) { MetricValue($0.group.queueInversions) },
     Metric(
-      "inversions.key", .messages, better: .lower,
+      "inversions.key", .messages, better: .lower, .tail(),
       "Completions that overtook an earlier message with their key."
     ) { MetricValue($0.group.keyInversions.map { Double($0) }) },
     Metric(
-      "head_of_line_blocking", .queueSeconds, better: .lower,
+      "head_of_line_blocking", .queueSeconds, better: .lower, .average(orAtLeast: millisecond),
       "Time, summed over queues, in which a failed message kept its queue from being consumed."
     ) { MetricValue($0.group.headOfLineBlocking) },
   ]
 
   private static let rebalancing: [Metric] = [
     Metric(
-      "rebalances", .rebalances, better: .lower,
+      "rebalances", .rebalances, better: .lower, .exact,
       "Changes of the group's allocation after the first."
     ) {
       MetricValue($0.rebalances)
     },
-    Metric("moved", .queues, better: .lower, "Queues that changed their owner.") {
+    Metric("moved", .queues, better: .lower, .exact, "Queues that changed their owner.") {
       MetricValue($0.moved)
     },
     Metric(
-      "least", .queues, better: .neither,
+      "least", .queues, better: .neither, .reported,
       "Fewest moves that would have led to the same counts of queues."
     ) { MetricValue($0.least) },
-    Metric("excess", .queues, better: .lower, "Moves beyond the fewest possible.") {
+    Metric("excess", .queues, better: .lower, .exact, "Moves beyond the fewest possible.") {
       MetricValue($0.moved - $0.least)
     },
     Metric(
-      "dark.queue_seconds", .queueSeconds, better: .lower,
+      "dark.queue_seconds", .queueSeconds, better: .lower, .average(orAtLeast: millisecond),
       "Time, summed over queues, without an owner able to take messages."
     ) { MetricValue($0.group.dark) },
     Metric(
-      "dark.message_seconds", .messageSeconds, better: .lower,
+      "dark.message_seconds", .messageSeconds, better: .lower, .average(orAtLeast: millisecond),
       "Backlog integrated over the dark time of rebalances."
     ) { MetricValue($0.darkMessageSeconds) },
-    Metric("dark.longest", .seconds, better: .lower, "Longest dark time of one queue.") {
+    Metric("dark.longest", .seconds, better: .lower, .reported, "Longest dark time of one queue.") {
       MetricValue($0.longestDark)
     },
     Metric(
-      "doubly_owned.queue_seconds", .queueSeconds, better: .lower,
+      "doubly_owned.queue_seconds", .queueSeconds, better: .lower, .average(orAtLeast: millisecond),
       "Time, summed over queues, with more than one owner."
     ) { MetricValue($0.group.doublyOwned) },
   ]
@@ -167,19 +201,19 @@ public enum MetricCatalogue {
   ) -> [Metric] {
     [
       Metric(
-        "fairness.\(load).jain", .ratio, better: .higher,
+        "fairness.\(load).jain", .ratio, better: .higher, .average(),
         "Jain's index of \(what) over the members; 1 is even."
       ) { MetricValue(measures($0.group)?.jain) },
       Metric(
-        "fairness.\(load).max_over_mean", .ratio, better: .lower,
+        "fairness.\(load).max_over_mean", .ratio, better: .lower, .reported,
         "Largest over mean of \(what) by a member; 1 is even."
       ) { MetricValue(measures($0.group)?.maxOverMean) },
       Metric(
-        "fairness.\(load).cv", .ratio, better: .lower,
+        "fairness.\(load).cv", .ratio, better: .lower, .reported,
         "Coefficient of variation of \(what) over the members; 0 is even."
       ) { MetricValue(measures($0.group)?.coefficientOfVariation) },
       Metric(
-        "fairness.\(load).gini", .ratio, better: .lower,
+        "fairness.\(load).gini", .ratio, better: .lower, .reported,
         "Gini coefficient of \(what) over the members; 0 is even."
       ) { MetricValue(measures($0.group)?.gini) },
     ]

@@ -9,7 +9,8 @@ package final class ResultRecorder {
   package static let tables: [ResultTable] = [
     SummaryTable.table, TimeSeriesTable.table, LatencyTable.table, QueuesTable.table,
     ConsumersTable.table, RebalancesTable.table, AllocationsTable.table, EventsTable.table,
-    WorkloadTable.table, ObjectivesTable.table, MessagesTable.table,
+    WorkloadTable.table, ObjectivesTable.table, MessagesTable.table, ScenarioTable.table,
+    MetricsTable.table,
   ]
 
   typealias Write =
@@ -75,10 +76,11 @@ package final class ResultRecorder {
   ///   - experiment: What is going to run.
   ///   - messagesFile: The name of the file of delivery attempts; compressed if it ends in `.gz`.
   ///     None is written where the experiment keeps no attempts.
+  ///   - scenario: The values in force, seed and number of replications left out.
   /// - Throws: `ResultFileError.cannotCreate` or `.inputOutput`.
   package init(
     _ directory: ResultDirectory, experiment: Experiment,
-    messagesFile: String = MessagesTable.table.fileName
+    messagesFile: String = MessagesTable.table.fileName, scenario: [ScenarioValue] = []
   ) throws(ResultFileError) {
     self.directory = directory
     self.experiment = experiment
@@ -93,6 +95,8 @@ package final class ResultRecorder {
         try MessagesTable.write(outcome, of: specification, to: writer)
       }
     }
+    try ScenarioTable.write(scenario, to: try add(ScenarioTable.table, write: nil))
+    try MetricsTable.write(to: try add(MetricsTable.table, write: nil))
   }
 
   @discardableResult

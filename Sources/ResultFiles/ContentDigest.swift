@@ -41,6 +41,16 @@ struct ContentDigest {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The digest as four numbers.
+  var words: [UInt64] {
+    var words: [UInt64] = []
+    for (position, byte) in hasher.finalize().enumerated() {
+      if position % 8 == 0 { words.append(0) }
+      words[words.count - 1] = words[words.count - 1] << 8 | UInt64(byte)
+    }
+    return words
+  }
+
   func record(path: String) -> FileRecord {
     FileRecord(path: path, contentBytes: byteCount, contentDigest: hexadecimal)
   }

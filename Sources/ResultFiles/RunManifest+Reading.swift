@@ -40,6 +40,19 @@ extension RunManifest {
     (try? read(from: directory)) != nil
   }
 
+  /// The command line that made a result, from the facts of its run; `nil` where they are not there.
+  package static func command(from directory: String) -> String? {
+    let path = directory + "/" + environmentFileName
+    guard let bytes = try? InputFile.contents(of: path, limit: 1 << 26),
+      let facts = try? JSONDecoder().decode(Facts.self, from: Data(bytes))
+    else { return nil }
+    return facts.command
+  }
+
+  private struct Facts: Decodable {
+    let command: String?
+  }
+
   private static func malformed(_ path: String, _ problem: String) -> ResultFileError {
     .malformed(MalformedInput(path: path, line: 1, column: 1, value: "", problem: problem))
   }

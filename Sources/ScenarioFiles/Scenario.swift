@@ -24,6 +24,9 @@ package struct Scenario: Sendable {
   package var warnings: [ScenarioProblem]
   /// Every value in force, in the order of the scenario language.
   package var settings: [ScenarioSetting]
+  /// The values in force that decide the results but seed and replications, in order of settings;
+  /// traces are named by digests of their numbers.
+  package var resolved: [ScenarioValue]
   /// Everything that decides the results but seed and replications, the same for every way of
   /// writing the same scenario; its digest names the scenario.
   package var canonicalText: String

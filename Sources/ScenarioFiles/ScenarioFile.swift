@@ -83,7 +83,8 @@ package enum ScenarioFile {
       replications: decoded.replications, sequential: decoded.sequential,
       warmUpIsAutomatic: decoded.warmUpIsAutomatic, objectives: decoded.objectives,
       warnings: problems.warnings, settings: context.settings,
-      canonicalText: context.canonicalText, modelText: context.modelText)
+      resolved: context.resolved, canonicalText: context.canonicalText,
+      modelText: context.modelText)
   }
 
   private static func apply(

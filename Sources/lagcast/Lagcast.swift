@@ -21,7 +21,8 @@ struct Lagcast: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      Run.self, Sweep.self, Merge.self, Validate.self, Check.self, Allocate.self, List.self,
+      Run.self, Sweep.self, Merge.self, Compare.self, Report.self, Validate.self, Check.self,
+      Allocate.self, List.self,
       Initialize.self,
     ])
 }

@@ -14,6 +14,8 @@ struct LoadedScenario {
   let digest: String
   /// What the author should know.
   let warnings: [ScenarioProblem]
+  /// The values that decide the results, as result files list them.
+  let resolved: [ScenarioValue]
   /// Every value in force.
   let settings: [ScenarioSetting]
   /// What varies, if the scenario has a sweep; the experiment is its base.
@@ -45,6 +47,7 @@ struct LoadedScenario {
     warmUpIsAutomatic = scenario.warmUpIsAutomatic
     digest = scenario.digest
     warnings = scenario.warnings
+    resolved = scenario.resolved
     settings = scenario.settings
     sweep = scenario.sweep
   }

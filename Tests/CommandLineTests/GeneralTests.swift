@@ -16,7 +16,10 @@ struct GeneralTests {
 
   @Test(
     "explains every command as the golden files hold",
-    arguments: ["", "run", "sweep", "merge", "validate", "check", "allocate", "list", "init"])
+    arguments: [
+      "", "run", "sweep", "merge", "compare", "report", "validate", "check", "allocate", "list",
+      "init",
+    ])
   func explainsItself(command: String) throws {
     let outcome = try Tool.run((command.isEmpty ? [] : [command]) + ["--help"])
     #expect(outcome.status == 0)

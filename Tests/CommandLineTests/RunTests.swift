@@ -60,8 +60,8 @@ struct RunTests {
     let paths = manifest.files.map { $0.path }
     for file in [
       "allocations.csv", "consumers.csv", "datapackage.json", "estimates.csv", "events.csv",
-      "latency.csv", "messages.csv", "objectives.csv", "queues.csv", "rebalances.csv",
-      "summary.csv", "timeseries.csv", "workload.csv",
+      "latency.csv", "messages.csv", "metrics.csv", "objectives.csv", "queues.csv",
+      "rebalances.csv", "scenario.csv", "summary.csv", "timeseries.csv", "workload.csv",
       "plots/backlog.gp", "plots/ownership.gp",
     ] { #expect(paths.contains(file), "\(file) is missing from \(paths)") }
     #expect(!paths.contains { $0.hasSuffix(".svg") })

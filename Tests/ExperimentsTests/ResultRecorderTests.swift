@@ -18,7 +18,9 @@ struct ResultRecorderTests {
       replications: 5, objectives: [Objective(metric: "sojourn.p99", bound: .atMost(1))],
       attempts: .share(0.2))
     let directory = try ResultDirectory(creating: folder.path(name))
-    let recorder = try ResultRecorder(directory, experiment: experiment)
+    let recorder = try ResultRecorder(
+      directory, experiment: experiment,
+      scenario: [ScenarioValue(setting: "duration", value: "10s")])
     _ = try await ExperimentRunner(threads: threads).run(experiment) { try recorder.record($0) }
     try recorder.finish()
     return try directory.commit(
@@ -36,9 +38,18 @@ struct ResultRecorderTests {
     #expect(
       one.files.map { $0.path } == [
         "allocations.csv", "consumers.csv", "datapackage.json", "events.csv", "latency.csv",
-        "messages.csv", "objectives.csv", "queues.csv", "rebalances.csv", "summary.csv",
-        "timeseries.csv", "workload.csv",
+        "messages.csv", "metrics.csv", "objectives.csv", "queues.csv", "rebalances.csv",
+        "scenario.csv", "summary.csv", "timeseries.csv", "workload.csv",
       ])
+  }
+
+  /// The fields of a line in which quotes only enclose commas.
+  private static func fields(of line: Substring) -> [Substring] {
+    var isQuoted = false
+    return line.split(omittingEmptySubsequences: false) { character in
+      if character == "\"" { isQuoted.toggle() }
+      return character == "," && !isQuoted
+    }
   }
 
   @Test("writes tables whose rows are whole and whose keys tell rows apart")
@@ -53,7 +64,7 @@ struct ResultRecorderTests {
       let keys = table.columns.count { $0.role == .key }
       var seen: Set<String> = []
       for line in lines.dropFirst() {
-        let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+        let fields = Self.fields(of: line)
         #expect(fields.count == table.columns.count, "\(table.name): \(line)")
         let isNew = seen.insert(fields.prefix(keys).joined(separator: ",")).inserted
         #expect(isNew || !table.keyIsUnique, "\(table.name): \(line) comes twice")

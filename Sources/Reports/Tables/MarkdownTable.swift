@@ -18,7 +18,7 @@ enum MarkdownTable {
   }
 
   /// A text without what Markdown or the HTML behind it would take for markup.
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Experiments
+import ResultFiles
+
 /// A value in force in a scenario.
 package struct ScenarioSetting: Sendable, Hashable {
   /// Where it stands, as `--set` takes it.
@@ -49,15 +52,28 @@ final class ScenarioContext {
   }
 
   private func canonicalText(of isMeant: (_ path: String) -> Bool) -> String {
-    var lines = settings.filter { setting in
-      !["seed", "replications"].contains(setting.path)
-        && !setting.path.hasPrefix("replications.") && !setting.path.hasSuffix(".file")
-        && !setting.path.hasSuffix(".column") && !setting.path.hasSuffix(".unit")
-        && isMeant(setting.path)
-    }.map { "\($0.path) = \(Self.escaped($0.value))" }
+    var lines = deciding.filter { isMeant($0.path) }
+      .map { "\($0.path) = \(Self.escaped($0.value))" }
     lines += contents.map { "\($0.path) : \($0.text)" }
     lines.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return "lagcast scenario 1\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The settings that decide the results.
+  private var deciding: [ScenarioSetting] {
+    settings.filter { setting in
+      !["seed", "replications"].contains(setting.path)
+        && !setting.path.hasPrefix("replications.") && !setting.path.hasSuffix(".file")
+        && !setting.path.hasSuffix(".column") && !setting.path.hasSuffix(".unit")
+    }
+  }
+
+  /// What the canonical text says, for a table: traces by the digests of their numbers.
+  var resolved: [ScenarioValue] {
+    let values =
+      deciding.map { ScenarioValue(setting: $0.path, value: $0.value) }
+      + contents.map { ScenarioValue(setting: $0.path, value: "sha256:" + sha256(of: $0.text)) }
+    return values.sorted { $0.setting.utf8.lexicographicallyPrecedes($1.setting.utf8) }
   }
 
   private static func escaped(_ value: String) -> String {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Experiments
+import Reports
 import SimulationMetrics
 
 /// Metrics' values as people read them.
@@ -8,22 +9,11 @@ enum MetricText {
   /// A value in the unit of its metric.
   static func text(_ value: MetricValue, of metric: String) -> String {
     switch value {
-    case .undefined: return "-"
-    case .unbounded: return "never"
+    case .undefined: "-"
+    case .unbounded: "never"
     case .number(let number):
-      switch MetricCatalogue.metric(named: metric)?.unit {
-      case .seconds: return NumberText.seconds(number)
-      case .share: return NumberText.plain(number * 100) + " %"
-      case .messagesPerSecond: return NumberText.plain(number) + " messages/s"
-      case .queueSeconds: return NumberText.plain(number) + " queue-s"
-      case .messageSeconds: return NumberText.plain(number) + " message-s"
-      default:
-        // Counts are shown whole, means of counts with a few digits.
-        guard number.magnitude >= 1_000, number.magnitude < 1e15 else {
-          return NumberText.plain(number)
-        }
-        return NumberText.grouped(Int(number.rounded()))
-      }
+      NumberText.quantity(
+        number, unit: MetricCatalogue.metric(named: metric)?.unit.symbol ?? "")
     }
   }
 }

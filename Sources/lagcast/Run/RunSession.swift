@@ -124,7 +124,8 @@ struct RunSession {
       PrecisionWatch(request, groups: experiment.specification.groups.map { $0.name })
     }
     let recorder = try ResultRecorder(
-      directory, experiment: experiment, messagesFile: command.files.messagesFile)
+      directory, experiment: experiment, messagesFile: command.files.messagesFile,
+      scenario: scenario.resolved)
     var report = RunReport(experiment, warmUpIsAutomatic: scenario.warmUpIsAutomatic)
     let runner =
       command.auditDrill

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Analysis
 import ArgumentParser
 import ResultFiles
 import ScenarioFiles
@@ -28,6 +29,8 @@ struct CommandFailure: Error {
     switch error {
     case let failure as CommandFailure: self = failure
     case let error as ResultFileError:
+      self.init(ExitStatus(error.exitClass), error.message)
+    case let error as ComparisonError:
       self.init(ExitStatus(error.exitClass), error.message)
     case let error as ScenarioErrors:
       self.init(ExitStatus(error.exitClass), lines: error.problems.map { $0.description })

@@ -8,7 +8,7 @@
   import Glibc
 #endif
 
-/// A file that must not exist yet.
+/// A file that is written as a whole or not at all.
 enum NewFile {
   /// Writes a whole text to a new file.
   ///
@@ -24,6 +24,34 @@ enum NewFile {
     let failure = reason
     guard close(descriptor) == 0, isWritten else {
       throw CommandFailure(.inputOutput, "\(path): \(isWritten ? reason : failure)")
+    }
+  }
+
+  /// Writes a whole text to a file, in place of one that may be there, which stays until the text is
+  /// complete.
+  ///
+  /// - Throws: As ``write(_:to:)``.
+  static func replace(_ text: String, at path: String) throws(CommandFailure) {
+    let partial = "\(path).partial-\(getpid())"
+    do throws(CommandFailure) {
+      try write(text, to: partial)
+    } catch {
+      unlink(partial)
+      throw error
+    }
+    guard rename(partial, path) == 0 else {
+      let failure = reason
+      unlink(partial)
+      throw CommandFailure(.cannotCreate, "\(path): \(failure)")
+    }
+  }
+
+  /// Makes a folder, unless it is there.
+  ///
+  /// - Throws: ``CommandFailure`` with `cannotCreate`.
+  static func makeFolder(_ path: String) throws(CommandFailure) {
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw CommandFailure(.cannotCreate, "\(path): \(reason)")
     }
   }
 

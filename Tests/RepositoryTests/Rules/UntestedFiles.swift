@@ -41,6 +41,34 @@ enum UntestedFiles {
       "names only; RunPicturesTests reads files by them",
     "Sources/Reports/Pictures/ResultSurvey.swift": "RunPicturesTests draws what it finds",
     "Sources/Reports/Tables/MarkdownTable.swift": "TableFormatTests compares its text",
+    "Sources/Reports/Comparison/RowText.swift":
+      "ComparisonReportTests compares every text of a row",
+    "Sources/Reports/Results/DrawnPicture.swift":
+      "ReportTests draws; ResultsReportTests puts drawings into a page",
+    "Sources/Reports/Results/ObjectiveAnswer.swift":
+      "ResultsReportTests answers objectives of every kind",
+    "Sources/Reports/Results/ReportPictures.swift": "ReportTests draws them",
+    "Sources/Reports/Documents/Document.swift": "the golden files of every command show it",
+    "Sources/Reports/Documents/NumberText.swift": "the golden files of every command show it",
+    "Sources/Analysis/Comparison/ComparedResult.swift":
+      "stored properties; ResultDirectoryReadingTests and BaselineFileTests read them",
+    "Sources/Analysis/Comparison/ComparisonError.swift":
+      "ResultDirectoryReadingTests and ComparabilityTests read class and message",
+    "Sources/Analysis/Comparison/ComparisonOptions.swift":
+      "stored properties; ComparisonTests sets each",
+    "Sources/Analysis/Comparison/Exceedance.swift": "ComparisonTests judges by it",
+    "Sources/Analysis/Comparison/Judgement.swift": "ComparisonTests reads every verdict",
+    "Sources/Analysis/Comparison/MetricRule.swift":
+      "stored properties; ToleranceFileTests reads directions",
+    "Sources/Analysis/Comparison/ObservationRows.swift":
+      "ResultDirectoryReadingTests and BaselineFileTests read good and bad rows",
+    "Sources/Analysis/Comparison/RowComparison.swift": "ComparisonTests reads every property",
+    "Sources/Analysis/Comparison/RowMeasure.swift": "ComparisonTests judges by it",
+    "Sources/Analysis/Comparison/RuleBook.swift":
+      "ComparisonTests and ToleranceSettingTests judge by it",
+    "Sources/Analysis/Comparison/TableComparison.swift":
+      "ResultDirectoryReadingTests and CompareTests see equal and other tables",
+    "Sources/Analysis/Comparison/Verdict.swift": "names only; ComparisonTests reads them",
     "Sources/Experiments/Experiment.swift": "stored properties; ExperimentRunnerTests runs them",
     "Sources/Experiments/Metric.swift":
       "ExperimentSummaryTests takes every value; MetricCatalogueTests holds all to the rules",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Experiments
 import ScenarioFiles
 import Testing
 
@@ -73,5 +74,14 @@ import Testing
     let reference = try SmallScenario.parse(SmallScenario.text)
     let changed = try SmallScenario.parse(SmallScenario.replacing(part, with: other))
     #expect(changed.digest != reference.digest)
+  }
+
+  @Test("The values in force are those of the canonical text, in its order")
+  func resolved() throws {
+    let scenario = try SmallScenario.parse(SmallScenario.text)
+    let lines = scenario.resolved.map { "\($0.setting) = \($0.value)\n" }
+    #expect(scenario.canonicalText == "lagcast scenario 1\n" + lines.joined())
+    #expect(!scenario.resolved.contains { ["seed", "replications"].contains($0.setting) })
+    #expect(scenario.resolved.contains { $0.setting == "groups.readers.threads" })
   }
 }

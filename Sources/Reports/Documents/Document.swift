@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Reports
-
 /// Text, headings and tables for people, printed as aligned text or as Markdown.
-struct Document {
+package struct Document {
   /// A piece of a line and how much it should strike the eye.
-  struct Span: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-    var text: String
-    var emphasis: ReportTable.Emphasis
+  package struct Span: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    package var text: String
+    package var emphasis: ReportTable.Emphasis
 
-    init(_ text: String, _ emphasis: ReportTable.Emphasis = .plain) {
+    package init(_ text: String, _ emphasis: ReportTable.Emphasis = .plain) {
       self.text = text
       self.emphasis = emphasis
     }
 
-    init(stringLiteral text: String) { self.init(text) }
+    package init(stringLiteral text: String) { self.init(text) }
   }
 
   private enum Part {
@@ -25,19 +23,22 @@ struct Document {
 
   private var parts: [Part] = []
 
+  /// A document without content.
+  package init() {}
+
   /// Adds the title of what follows.
-  mutating func heading(_ text: String) { parts.append(.heading(text)) }
+  package mutating func heading(_ text: String) { parts.append(.heading(text)) }
 
   /// Adds a line of text.
-  mutating func line(_ spans: Span...) { parts.append(.line(spans)) }
+  package mutating func line(_ spans: Span...) { parts.append(.line(spans)) }
 
   /// Adds a table, unless it has no rows.
-  mutating func table(_ table: ReportTable) {
+  package mutating func table(_ table: ReportTable) {
     if !table.rows.isEmpty { parts.append(.table(table)) }
   }
 
   /// The document with aligned columns.
-  func text(_ paint: Paint) -> String {
+  package func text(_ paint: Paint) -> String {
     joined { part in
       switch part {
       case .heading(let text): paint(text, .strong) + "\n"
@@ -48,7 +49,7 @@ struct Document {
   }
 
   /// The document as Markdown.
-  var markdown: String {
+  package var markdown: String {
     joined { part in
       switch part {
       case .heading(let text): "## \(text)\n"

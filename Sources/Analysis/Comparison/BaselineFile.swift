@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import ResultFiles
+
+/// A result as one small CSV file that a repository keeps to compare with.
+package enum BaselineFile {
+  /// The schema.
+  package static let table = ResultTable(
+    name: "baseline", rowMeaning: "one metric of one group in one replication of a baseline.",
+    columns: [
+      .key("scenario", .text, "Name of the scenario."),
+      .key("replication", .integer, "Number of the replication, from 0."),
+      .key("group", .text, "Name of the consumer group."),
+      .key("metric", .text, "Name of the metric."),
+      .measure("unit", .text, "Unit of the value."),
+      .measure("value", .decimal, "Value of the metric; empty where the run gave none."),
+      .measure("seed", .text, "Seed of the run, a whole number."),
+      .measure("scenario_sha256", .text, "Digest of the resolved scenario."),
+      .measure("model_version", .text, "Version of the simulated model."),
+      .measure("tool_version", .text, "Version of the tool."),
+    ])
+
+  /// The text of a baseline: the metrics that are gated by default or as wanted, in the order of
+  /// groups and names.
+  ///
+  /// - Parameters:
+  ///   - result: What is to be the baseline.
+  ///   - tolerances: What is gated besides the defaults.
+  /// - Returns: The whole file.
+  /// - Throws: ``ComparisonError`` where a tolerance suits no metric.
+  package static func text(
+    of result: ComparedResult, tolerances: [ToleranceSetting] = []
+  ) throws(ComparisonError) -> String {
+    let rules = try RuleBook(result, result, tolerances)
+    let defaults = try RuleBook(result, result, [])
+    let keys = rules.keys.filter { key in
+      rules.rule(for: key).isGated || defaults.rule(for: key).isGated
+    }
+    var text = FieldText.csvLine(table.columns.map { $0.name })
+    for (index, replication) in result.replications.enumerated() {
+      for key in keys {
+        guard let series = result.series[key] else { continue }
+        text += FieldText.csvLine([
+          result.scenarioName, replication.description, key.group, key.metric, series.unit,
+          series.values[index].map { FieldText.real($0) } ?? "", result.seed.description,
+          result.scenarioDigest, result.modelVersion, result.toolVersion,
+        ])
+      }
+    }
+    return text
+  }
+
+  static func read(_ path: String) throws(ResultFileError) -> ComparedResult {
+    var reader = try CSVReader(path: path, table: table)
+    var rows = ObservationRows()
+    var result: ComparedResult?
+    while try reader.nextRow() {
+      guard let seed = UInt64(try reader.text(at: 6)) else {
+        throw reader.failure(at: 6, "is no seed")
+      }
+      let head = ComparedResult(
+        path: path, toolVersion: try reader.text(at: 9), modelVersion: try reader.text(at: 8),
+        scenarioName: try reader.text(at: 0), scenarioDigest: try reader.text(at: 7), seed: seed,
+        replications: [], series: [:])
+      if let known = result, !isSame(known, head) {
+        throw reader.failure(
+          at: 0, "belongs to another run than the rows before; a baseline holds one")
+      }
+      result = head
+      let key = ComparedResult.Key(group: try reader.text(at: 2), metric: try reader.text(at: 3))
+      let replication = try reader.integer(at: 1)
+      let unit = try reader.text(at: 4)
+      let value = reader.isEmpty(at: 5) ? nil : try reader.decimal(at: 5)
+      do {
+        try rows.add(key, replication: replication, unit: unit, value: value)
+      } catch {
+        throw reader.failure(at: error.column == .unit ? 4 : 3, error.sentence)
+      }
+    }
+    guard var result else { throw reader.failure("the table has no rows") }
+    let (series, gap) = rows.series()
+    if let gap { throw reader.failure(gap) }
+    result.replications = rows.replications.sorted()
+    result.series = series
+    return result
+  }
+
+  private static func isSame(_ left: ComparedResult, _ right: ComparedResult) -> Bool {
+    left.toolVersion == right.toolVersion && left.modelVersion == right.modelVersion
+      && left.scenarioName == right.scenarioName && left.scenarioDigest == right.scenarioDigest
+      && left.seed == right.seed
+  }
+}
