@@ -43,7 +43,8 @@ struct PeerComparisonTests {
   @Test("Ratios are those of neighbours, and the table is sorted and written into the text")
   func ratios() throws {
     let folder = try TemporaryFolder()
-    try folder.write("before\n<!-- peers: begin -->\nformer\n<!-- peers: end -->\nafter\n", to: "text")
+    try folder.write(
+      "before\n<!-- peers: begin -->\nformer\n<!-- peers: end -->\nafter\n", to: "text")
     let answer = try Self.compare(
       [
         "ours": Self.program(cost: "20"), "peers/bin/priority_queue-gcc": Self.program(cost: "50"),

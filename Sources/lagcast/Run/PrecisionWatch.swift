@@ -2,6 +2,7 @@
 
 import Analysis
 import Experiments
+import Reports
 
 /// Watches a metric of one group or of all, replication by replication, until it is precise enough.
 struct PrecisionWatch {

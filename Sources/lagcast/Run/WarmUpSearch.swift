@@ -3,6 +3,7 @@
 import Analysis
 import Experiments
 import MessagingModel
+import Reports
 import SimulationEngine
 import SimulationMetrics
 
