@@ -109,7 +109,7 @@ struct BenchmarkGateTests {
     "A figure above its threshold fails, and says what to do",
     arguments: [
       ("--case plain", "97.0,0.100,0.0000", "instructions"),
-      ("--case plain", "100.0,0.090,0.0000", "mispredictions"),
+      ("--case plain", "100.0,0.050,0.0000", "mispredictions"),
       ("--case wasteful", "100.0,0.100,0.0000", "allocations"),
     ])
   func fails(words: String, figures: String, which: String) throws {
