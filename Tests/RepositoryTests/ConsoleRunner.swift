@@ -14,7 +14,7 @@ struct ConsoleRunner {
   /// Links to what the commands may read, by name.
   let links: [String: String]
   /// Seconds that one command may take.
-  var timeLimit = 120.0
+  var timeLimit = 600.0
 
   static let tool = "lagcast"
 
