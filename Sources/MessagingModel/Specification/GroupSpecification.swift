@@ -51,6 +51,8 @@ public struct GroupSpecification: Sendable {
     case clustering
     /// Every member reads every queue and keeps its own offsets.
     case broadcasting
+    /// Nobody owns a queue: its members compete for each message.
+    case competing
   }
 
   /// How members process what they have read.

@@ -29,6 +29,8 @@ public struct ModelSpecification: Sendable {
   public var events: [ScenarioEvent]
   /// How a backlog episode after an event is measured.
   public var episodes: EpisodeSpecification
+  /// Queues, exchanges and consumption where the system is one of competing consumers.
+  public var workQueues: WorkQueueSpecification?
 
   /// Creates a specification.
   public init(
@@ -36,7 +38,8 @@ public struct ModelSpecification: Sendable {
     sampleInterval: VirtualDuration? = nil, network: NetworkSpecification = .init(),
     brokers: [BrokerSpecification], topics: [TopicSpecification],
     producers: [ProducerSpecification], groups: [GroupSpecification],
-    events: [ScenarioEvent] = [], episodes: EpisodeSpecification = .init()
+    events: [ScenarioEvent] = [], episodes: EpisodeSpecification = .init(),
+    workQueues: WorkQueueSpecification? = nil
   ) {
     self.system = system
     self.duration = duration
@@ -50,6 +53,7 @@ public struct ModelSpecification: Sendable {
     self.groups = groups
     self.events = events
     self.episodes = episodes
+    self.workQueues = workQueues
   }
 }
 

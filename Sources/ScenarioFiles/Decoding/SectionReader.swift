@@ -251,7 +251,7 @@ struct SectionReader {
     return value(
       key,
       read: { text throws(Quantity.Refusal) in
-        guard let word = Word(rawValue: text) else {
+        guard words.contains(text), let word = Word(rawValue: text) else {
           throw Quantity.Refusal(
             "\(Quantity.quoted(text)) is not known; allowed are \(WordList.choices(words, last: "and"))"
               + NearestSpelling.hint(for: text, among: words))

@@ -10,7 +10,7 @@ extension ScenarioSchema {
       ScenarioField(
         "topics", .structure("list of topics and subscriptions"), .required, "What it reads."),
       ScenarioField(
-        "mode", .word(GroupSpecification.Mode.allCases.map { $0.rawValue }),
+        "mode", .word(["clustering", "broadcasting"]),
         .byDefault("clustering"),
         "Whether queues are shared out or every member reads them all (`MessageModel`)."),
       ScenarioField(

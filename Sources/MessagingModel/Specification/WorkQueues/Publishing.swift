@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import SimulationEngine
+
+/// How a producer of a work queue broker addresses its messages.
+public struct Publishing: Sendable, Hashable {
+  /// The exchange; empty for the default one, where the routing key is the name of a queue.
+  public var exchange: String
+  /// The routing key of each message.
+  public var routingKey: RoutingKey
+  /// Headers of every message, for headers exchanges.
+  public var headers: [Header]
+  /// Time to live of every message (`expiration`); the smaller of this and the queue's counts.
+  public var ttl: VirtualDuration?
+  /// Message priorities and their frequencies; empty for messages without.
+  public var priorities: [WeightedPriority]
+  /// Whether the broker confirms what it has taken charge of, and tells what it refuses.
+  public var confirms: Bool
+  /// What is known of the *n*-th message beforehand; messages beyond the list are drawn.
+  ///
+  /// When they are published, say by `RecordedArrivals`, stands in
+  /// ``ProducerSpecification/arrivals``.
+  public var planned: [PlannedMessage]
+
+  /// Where routing keys come from.
+  public enum RoutingKey: Sendable, Hashable {
+    /// The same for every message.
+    case constant(String)
+    /// Drawn by weight.
+    case weighted([WeightedTag])
+    /// The message's key, drawn as ``ProducerSpecification/keys`` say: this prefix and its number,
+    /// from 0.
+    case messageKey(prefix: String)
+  }
+
+  /// A header of a message.
+  public struct Header: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// Its value.
+    public var value: String
+
+    /// Creates a header.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// A message priority and its relative frequency.
+  public struct WeightedPriority: Sendable, Hashable {
+    /// The priority, 0 to 255.
+    public var priority: Int
+    /// Its weight, relative to the others.
+    public var weight: Double
+
+    /// Creates a weighted priority.
+    public init(priority: Int, weight: Double) {
+      self.priority = priority
+      self.weight = weight
+    }
+  }
+
+  /// Creates the way in which a producer publishes.
+  public init(
+    exchange: String = "", routingKey: RoutingKey, headers: [Header] = [],
+    ttl: VirtualDuration? = nil, priorities: [WeightedPriority] = [], confirms: Bool = false,
+    planned: [PlannedMessage] = []
+  ) {
+    self.exchange = exchange
+    self.routingKey = routingKey
+    self.headers = headers
+    self.ttl = ttl
+    self.priorities = priorities
+    self.confirms = confirms
+    self.planned = planned
+  }
+}
+
+/// A message of which a recording or a test knows beforehand what is drawn otherwise.
+///
+/// What is `nil` is taken from the producer's ``Publishing`` and the group's service.
+public struct PlannedMessage: Sendable, Hashable {
+  /// The exchange.
+  public var exchange: String?
+  /// The routing key.
+  public var routingKey: String?
+  /// The service time, in nanoseconds, before a consumer's own factor; every attempt takes it.
+  public var service: Int64?
+  /// How many attempts fail before one succeeds.
+  public var failures: Int?
+  /// The message group (`JMSXGroupID`).
+  public var messageGroup: String?
+
+  /// Creates a planned message.
+  public init(
+    exchange: String? = nil, routingKey: String? = nil, service: Int64? = nil,
+    failures: Int? = nil, messageGroup: String? = nil
+  ) {
+    self.exchange = exchange
+    self.routingKey = routingKey
+    self.service = service
+    self.failures = failures
+    self.messageGroup = messageGroup
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import SimulationEngine
+
+/// A queue for whose messages consumers compete.
+///
+/// The settings are RabbitMQ's queue arguments; ActiveMQ's queues know message groups in their
+/// place.
+public struct WorkQueue: Sendable, Hashable {
+  /// The queue's name.
+  public var name: String
+  /// By whose rules it works.
+  public var kind: Kind
+  /// Time after which a message that is still in the queue expires (`x-message-ttl`).
+  public var messageTTL: VirtualDuration?
+  /// Most messages that may be ready, those out at consumers not counted (`x-max-length`).
+  public var maximumLength: Int?
+  /// What happens to a message too many (`x-overflow`).
+  public var overflow: Overflow
+  /// The exchange to which dead messages are published: its name, empty for the default exchange,
+  /// `nil` for none (`x-dead-letter-exchange`).
+  public var deadLetterExchange: String?
+  /// The routing key of dead messages; `nil` keeps theirs (`x-dead-letter-routing-key`).
+  public var deadLetterRoutingKey: String?
+  /// Highest message priority, 0 for a queue without (`x-max-priority`).
+  public var maximumPriority: Int
+  /// Returns to a quorum queue after which a message is dead (`x-delivery-limit`).
+  public var deliveryLimit: Int?
+  /// Whether one consumer at a time gets all messages (`x-single-active-consumer`).
+  public var hasSingleActiveConsumer: Bool
+  /// Whether messages of a group stick to one consumer (ActiveMQ's `JMSXGroupID`).
+  public var hasMessageGroups: Bool
+
+  /// By whose rules a queue works.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// RabbitMQ's classic queue: what comes back goes to its original place.
+    case classic
+    /// RabbitMQ's quorum queue: what comes back goes to a queue of its own, served first.
+    case quorum
+    /// ActiveMQ's queue: what comes back is dispatched before what was never out.
+    case activemq
+  }
+
+  /// What happens to a message that finds a queue at its length limit.
+  public enum Overflow: String, Sendable, Hashable, CaseIterable {
+    /// The oldest ready message is dropped, or dead-lettered.
+    case dropHead = "drop-head"
+    /// The new message is refused; a publisher with confirms is told.
+    case rejectPublish = "reject-publish"
+    /// The new message is refused and dead-lettered.
+    case rejectPublishDLX = "reject-publish-dlx"
+  }
+
+  /// Creates a queue.
+  public init(
+    name: String, kind: Kind = .classic, messageTTL: VirtualDuration? = nil,
+    maximumLength: Int? = nil, overflow: Overflow = .dropHead, deadLetterExchange: String? = nil,
+    deadLetterRoutingKey: String? = nil, maximumPriority: Int = 0, deliveryLimit: Int? = nil,
+    hasSingleActiveConsumer: Bool = false, hasMessageGroups: Bool = false
+  ) {
+    self.name = name
+    self.kind = kind
+    self.messageTTL = messageTTL
+    self.maximumLength = maximumLength
+    self.overflow = overflow
+    self.deadLetterExchange = deadLetterExchange
+    self.deadLetterRoutingKey = deadLetterRoutingKey
+    self.maximumPriority = maximumPriority
+    self.deliveryLimit = deliveryLimit
+    self.hasSingleActiveConsumer = hasSingleActiveConsumer
+    self.hasMessageGroups = hasMessageGroups
+  }
+}
