@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-public import QueueAllocation
+import QueueAllocation
 public import SimulationEngine
 
 extension ModelSpecification {
