@@ -24,6 +24,9 @@ public enum Replication {
   ) throws(ModelError) -> ReplicationOutcome {
     let problems = specification.problems()
     guard problems.isEmpty else { throw .invalidSpecification(problems) }
+    if let work = specification.workQueues {
+      return try run(specification, work, seed: seed, replication: replication, options: options)
+    }
     let model: RocketMQModel
     do {
       model = try RocketMQModel(
@@ -59,5 +62,39 @@ public enum Replication {
       consumers: groups.flatMap { model.consumerOutcomes($0, at: now) },
       rebalances: model.rebalanceRecords(), bills: model.bills(at: now),
       attempts: model.attempts)
+  }
+
+  /// Simulates a broker of work queues.
+  private static func run(
+    _ specification: ModelSpecification, _ work: WorkQueueSpecification, seed: UInt64,
+    replication: UInt64, options: RunOptions
+  ) throws(ModelError) -> ReplicationOutcome {
+    let model: WorkQueueModel
+    do {
+      model = try WorkQueueModel(
+        specification, work, seed: seed, replication: replication, options: options)
+    } catch {
+      throw .invalidSpecification([
+        SpecificationProblem(path: error.subject, message: error.description)
+      ])
+    }
+    var simulation = Simulation(model: model)
+    simulation.model.begin(&simulation.scheduler)
+    let end = simulation.run(
+      RunLimits(horizon: .zero + specification.duration, stopFlag: options.stopFlag))
+    if let failure = simulation.model.failure { throw failure }
+    let now = simulation.scheduler.now.nanoseconds
+    simulation.model.finish(at: now)
+    let findings = simulation.model.audit()
+    guard findings.isEmpty else {
+      throw .auditFailed(findings, seed: seed, replication: replication)
+    }
+    let groups = 0..<simulation.model.groups.count
+    return ReplicationOutcome(
+      end: VirtualTime(nanoseconds: now), stopReason: end.reason, executedEvents: end.eventCount,
+      groups: groups.map { simulation.model.groupOutcome($0, at: now) },
+      queues: groups.map { simulation.model.queueOutcome($0, at: now) },
+      consumers: groups.flatMap { simulation.model.consumerOutcomes($0, at: now) },
+      rebalances: [], bills: simulation.model.bills(at: now), attempts: simulation.model.attempts)
   }
 }

@@ -19,11 +19,12 @@ extension ModelSpecification {
       network.producerLatency >= .zero && network.consumerLatency >= .zero, "network",
       "a latency cannot be negative")
     require(!brokers.isEmpty, "brokers", "there must be a broker")
+    problems += duplicates(producers.map(\.name), "producers")
+    problems += duplicates(groups.map(\.name), "groups")
+    if let workQueues { return problems + workQueues.problems(of: self) + eventProblems() }
     problems += brokers.flatMap { $0.problems() }
     problems += duplicates(brokers.map(\.name), "brokers")
     problems += duplicates(topics.map(\.name), "topics")
-    problems += duplicates(producers.map(\.name), "producers")
-    problems += duplicates(groups.map(\.name), "groups")
     for topic in topics { problems += topic.problems(brokers: brokers.count) }
     for producer in producers { problems += producer.problems(topics: topics.map(\.name)) }
     for group in groups { problems += group.problems(topics: topics.map(\.name)) }

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import Stochastics
+
+extension WorkQueueSpecification {
+  /// Everything in which the specification of work queues contradicts itself or its surroundings.
+  func problems(of model: ModelSpecification) -> [SpecificationProblem] {
+    var problems = queueProblems() + exchangeProblems() + bindingProblems()
+    if publishing.count != model.producers.count {
+      problems.append(
+        .init(
+          path: "producers",
+          message: "there are \(model.producers.count), and \(publishing.count) ways to publish"))
+      return problems
+    }
+    if consumption.count != model.groups.count {
+      problems.append(
+        .init(
+          path: "groups",
+          message: "there are \(model.groups.count), and \(consumption.count) ways to consume"))
+      return problems
+    }
+    for (producer, publishing) in zip(model.producers, publishing) {
+      problems += self.problems(of: publishing, producer)
+    }
+    for (index, group) in model.groups.enumerated() { problems += self.problems(of: group, index) }
+    for latency in [latencies.publish, latencies.deliver, latencies.settle, latencies.overshoot] {
+      if let latency, latency.support.lowerBound < 0 {
+        problems.append(.init(path: "latencies", message: "a latency cannot be negative"))
+      }
+    }
+    return problems
+  }
+
+  private func repeated(_ names: [String], _ path: String) -> [SpecificationProblem] {
+    var seen: Set<String> = []
+    return names.filter { !seen.insert($0).inserted }.map {
+      SpecificationProblem(path: "\(path).\($0)", message: "the name is given twice")
+    }
+  }
+
+  private func queueProblems() -> [SpecificationProblem] {
+    var problems = repeated(queues.map(\.name), "queues")
+    if queues.isEmpty { problems.append(.init(path: "queues", message: "there must be a queue")) }
+    for queue in queues { problems += queue.problems(exchanges: exchanges.map(\.name)) }
+    return problems
+  }
+
+  private func exchangeProblems() -> [SpecificationProblem] {
+    var problems = repeated(exchanges.map(\.name), "exchanges")
+    let queueNames = Set(queues.map(\.name))
+    for exchange in exchanges {
+      let path = "exchanges.\(exchange.name)"
+      if exchange.name.isEmpty {
+        problems.append(
+          .init(path: path, message: "the name without letters is the default exchange's"))
+      }
+      if let alternate = exchange.alternate, !exchanges.contains(where: { $0.name == alternate }) {
+        problems.append(.init(path: path, message: "there is no exchange \(alternate)"))
+      }
+      for queue in Set(exchange.queueOfKey.values).subtracting(queueNames).sorted() {
+        problems.append(.init(path: path, message: "there is no queue \(queue)"))
+      }
+    }
+    return problems
+  }
+
+  private func bindingProblems() -> [SpecificationProblem] {
+    bindings.enumerated().flatMap { index, binding -> [SpecificationProblem] in
+      let path = "bindings[\(index)]"
+      var problems: [SpecificationProblem] = []
+      let source = exchanges.first { $0.name == binding.exchange }
+      if source == nil {
+        problems.append(.init(path: path, message: "there is no exchange \(binding.exchange)"))
+      }
+      switch binding.destination {
+      case .queue(let name) where !queues.contains { $0.name == name }:
+        problems.append(.init(path: path, message: "there is no queue \(name)"))
+      case .exchange(let name) where !exchanges.contains { $0.name == name }:
+        problems.append(.init(path: path, message: "there is no exchange \(name)"))
+      default: break
+      }
+      if source?.kind == .consistentHash, !(1...100_000).contains(Int(binding.key) ?? 0) {
+        problems.append(
+          .init(path: path, message: "the key of a consistent-hash binding is a weight from 1 on"))
+      }
+      return problems
+    }
+  }
+
+  private func problems(
+    of publishing: Publishing, _ producer: ProducerSpecification
+  ) -> [SpecificationProblem] {
+    let path = "producers.\(producer.name)"
+    var problems: [SpecificationProblem] = []
+    if producer.count < 1 {
+      problems.append(.init(path: path, message: "it needs at least one client"))
+    }
+    if !publishing.exchange.isEmpty, !exchanges.contains(where: { $0.name == publishing.exchange })
+    {
+      problems.append(.init(path: path, message: "there is no exchange \(publishing.exchange)"))
+    }
+    if publishing.exchange.isEmpty, case .constant(let key) = publishing.routingKey,
+      publishing.planned.isEmpty, !queues.contains(where: { $0.name == key })
+    {
+      problems.append(.init(path: path, message: "there is no queue \(key)"))
+    }
+    if case .messageKey = publishing.routingKey, producer.keys == nil {
+      problems.append(.init(path: path, message: "routing by message keys needs keys"))
+    }
+    if case .weighted(let entries) = publishing.routingKey,
+      entries.isEmpty || entries.contains(where: { $0.weight < 0 || !$0.weight.isFinite })
+        || entries.allSatisfy({ $0.weight == 0 })
+    {
+      problems.append(
+        .init(path: path, message: "weights of routing keys must not be negative, nor all zero"))
+    }
+    if publishing.priorities.contains(where: {
+      !(0...255).contains($0.priority) || $0.weight < 0 || !$0.weight.isFinite
+    }) || !publishing.priorities.isEmpty && publishing.priorities.allSatisfy({ $0.weight == 0 }) {
+      problems.append(
+        .init(path: path, message: "priorities lie from 0 to 255, their weights are positive"))
+    }
+    if let ttl = publishing.ttl, ttl < .zero {
+      problems.append(.init(path: path, message: "a time to live cannot be negative"))
+    }
+    if let keys = producer.keys, keys.count < 1 || keys.count > 10_000_000 {
+      problems.append(.init(path: path, message: "it may have 1 to 10,000,000 keys"))
+    }
+    if publishing.planned.contains(where: { ($0.service ?? 0) < 0 || ($0.failures ?? 0) < 0 }) {
+      problems.append(
+        .init(path: path, message: "planned services and failures cannot be negative"))
+    }
+    return problems
+  }
+
+  private func problems(of group: GroupSpecification, _ index: Int) -> [SpecificationProblem] {
+    let path = "groups.\(group.name)"
+    let own = consumption[index]
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ message: String) {
+      if !holds { problems.append(.init(path: path, message: message)) }
+    }
+    require(queues.contains { $0.name == own.queue }, "there is no queue \(own.queue)")
+    require(
+      !consumption.prefix(index).contains { $0.queue == own.queue },
+      "the queue \(own.queue) has two groups; all consumers of a queue are one group")
+    require((1...1_000).contains(group.threads), "a consumer has 1 to 1000 threads")
+    require(
+      (0...1).contains(group.failureProbability), "a probability lies between 0 and 1")
+    require(
+      group.serviceFactors.allSatisfy { $0.factor > 0 && $0.factor.isFinite },
+      "a service factor is positive")
+    let windows = [own.prefetch] + own.exceptions.compactMap(\.prefetch)
+    require(
+      windows.allSatisfy { (0...65_535).contains($0) }, "a prefetch lies between 0 and 65535")
+    require(own.heartbeatTimeout >= .zero, "a heartbeat timeout cannot be negative")
+    if case .trace(let times, _) = group.service {
+      require(
+        !times.isEmpty && times.allSatisfy { $0 >= 0 && $0 <= Nanoseconds.longest },
+        "a service trace needs times, none of them negative")
+    }
+    return problems
+  }
+}
+
+extension WorkQueue {
+  fileprivate func problems(exchanges: [String]) -> [SpecificationProblem] {
+    let path = "queues.\(name)"
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ message: String) {
+      if !holds { problems.append(.init(path: path, message: message)) }
+    }
+    require(kind != .activemq, "ActiveMQ's queues are not modelled yet")
+    require((messageTTL ?? .zero) >= .zero, "a time to live cannot be negative")
+    require((maximumLength ?? 0) >= 0, "a length limit cannot be negative")
+    require((0...255).contains(maximumPriority), "the highest priority lies from 0 to 255")
+    require((deliveryLimit ?? 0) >= 0, "a delivery limit cannot be negative")
+    require(
+      deliveryLimit == nil || kind == .quorum, "only quorum queues have a delivery limit")
+    require(
+      overflow != .rejectPublishDLX || kind == .classic,
+      "reject-publish-dlx is for classic queues only")
+    require(
+      !hasMessageGroups || kind == .activemq, "message groups are for ActiveMQ's queues only")
+    if let exchange = deadLetterExchange, !exchange.isEmpty {
+      require(exchanges.contains(exchange), "there is no exchange \(exchange)")
+    }
+    return problems
+  }
+}

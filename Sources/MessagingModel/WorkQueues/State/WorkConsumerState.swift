@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+
+/// A consumer: its window at the broker, its buffer, and its threads.
+struct WorkConsumerState: ~Copyable {
+  /// What a consumer's process is doing.
+  enum Phase {
+    case running
+    /// Cancelled: it gets no more, and leaves when all it holds is settled.
+    case draining
+    /// Its host has vanished, and the broker does not know.
+    case vanished
+    case gone
+  }
+
+  let id: String
+  let group: Int
+  let queue: Int
+  let threads: Int
+  let priority: Int
+  let settlesAutomatically: Bool
+  let started: Int64
+  var ended: Int64 = -1
+  var phase = Phase.running
+  /// Messages that it may hold unsettled.
+  let window: Int
+  /// Messages that it may get before one is settled.
+  var credit: Int
+  /// Whether it was found without credit and left the ring.
+  var isBlocked = false
+  /// Deliveries under way to it, and when the last of them arrives.
+  var inbound = Ring<Int32>()
+  var lastInbound: Int64 = 0
+  /// Its words on messages under way to the queue, and when the last of them arrives.
+  var outbound = Ring<Int32>()
+  var lastOutbound: Int64 = 0
+  /// Messages that its client has and no thread has taken.
+  var buffer = Ring<Int32>()
+  /// The unsettled messages, in the order of their delivery.
+  var firstUnsettled: Int32 = -1
+  var lastUnsettled: Int32 = -1
+  var busy = 0
+  var speedFactor: Double
+  /// Message groups that stick to it.
+  var ownedGroups = 0
+
+  // Measurements.
+  private var busyTotal: Int64 = 0
+  private var busySince: Int64 = 0
+  var completed = 0
+  var redelivered = 0
+
+  init(
+    id: String, group: Int, queue: Int, threads: Int, prefetch: Int, priority: Int,
+    settlesAutomatically: Bool, speedFactor: Double, started: Int64
+  ) {
+    self.id = id
+    self.group = group
+    self.queue = queue
+    self.threads = threads
+    self.priority = priority
+    self.settlesAutomatically = settlesAutomatically
+    self.started = started
+    // A window holds for consumers that settle by themselves (`basic.qos`).
+    window = prefetch == 0 || settlesAutomatically ? .max : prefetch
+    credit = window
+    self.speedFactor = speedFactor
+  }
+
+  /// Notes that more or fewer threads are in the listener from now on.
+  @inline(__always)
+  mutating func changeBusy(by change: Int, at now: Int64) {
+    busyTotal &+= Int64(busy) &* (now &- busySince)
+    busySince = now
+    busy &+= change
+  }
+
+  /// Thread time spent in the listener, up to a moment.
+  func threadTime(at now: Int64) -> Int64 { busyTotal + Int64(busy) * (now - busySince) }
+}

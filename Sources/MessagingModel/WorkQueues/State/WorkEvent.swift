@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+
+/// What the model of work queues schedules; entities are named by their index in its tables.
+///
+/// A message under service is named together with the stamp of its delivery, since the table entry
+/// may be on another way, or serve another message, by the time the event comes.
+enum WorkEvent: BitwiseCopyable {
+  case publish(producer: Int32, source: Int32)
+  /// The message that has been on the way from a producer longest is at the broker.
+  case arrive(producer: Int32)
+  /// The delivery that has been on the way to a consumer longest is there.
+  case deliver(consumer: Int32)
+  case serviceEnd(message: Int32, stamp: UInt32)
+  /// The acknowledgement that has been on the way from a consumer longest is at the queue.
+  case settle(consumer: Int32)
+  /// The oldest message of a queue may have expired.
+  case expire(queue: Int32)
+  /// The broker notices that a consumer is gone.
+  case noticeLoss(consumer: Int32)
+
+  // The scenario and the measurements.
+  case scenario(index: Int32)
+  case scenarioStep(index: Int32)
+  case endOfWarmUp
+  case sample
+}
+
+typealias WorkScheduler = Scheduler<WorkEvent>
+
+extension Scheduler where Event == WorkEvent {
+  /// Schedules an event at a time in nanoseconds.
+  @inline(__always)
+  mutating func at(
+    _ nanoseconds: Int64, _ event: WorkEvent, priority: EventPriority = .normal
+  ) {
+    schedule(event, at: VirtualTime(nanoseconds: nanoseconds), priority: priority)
+  }
+
+  /// Schedules an event at a time in nanoseconds that is among the next to come.
+  @inline(__always)
+  mutating func soon(
+    _ nanoseconds: Int64, _ event: WorkEvent, priority: EventPriority = .normal
+  ) {
+    scheduleNear(event, at: VirtualTime(nanoseconds: nanoseconds), priority: priority)
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Stochastics
+
+/// A set of equal producer clients of work queues.
+struct WorkProducerState: ~Copyable {
+  let name: String
+  /// The sources of arrivals: one for all clients, or one for each.
+  var clocks: StreamArray<ArrivalClock>
+  let latency: LinkLatency
+  /// The address of a message that draws none.
+  let address: Int32
+  /// Whether messages have neither keys, priorities, drawn addresses nor plans.
+  let isPlain: Bool
+  var keyDraws: RandomStream
+  var keys: KeyChooser?
+  /// Addresses by message key, or by drawn weight.
+  let keyAddresses: [Int32]
+  var addressDraws: RandomStream
+  let addressBounds: [Double]
+  let weightedAddresses: [Int32]
+  /// Message priorities with cumulative weights.
+  var priorityDraws: RandomStream
+  let priorityBounds: [Double]
+  let priorities: [UInt8]
+  /// Whether a message's key names its message group.
+  let groupsByKey: Bool
+  /// Time to live of every message in nanoseconds, or the end of time.
+  let ttl: Int64
+  let planned: [PlannedDraw]
+  var published = 0
+  /// Messages for which no queue was found.
+  var unroutable = 0
+  /// Copies on their way to the broker, and when the last of them arrives.
+  var inFlight = Ring<WorkFlight>()
+  var lastArrival: Int64 = 0
+  /// Numbers of poison messages, ascending.
+  var poison: [Int] = []
+  /// How many of the next messages are to be poison.
+  var poisonDue = 0
+}
+
+/// A copy on its way to the broker.
+struct WorkFlight: BitwiseCopyable {
+  var message: Int32
+  /// Whether it is the last copy of its message.
+  var isLast: Bool
+}
+
+/// What is known of a message beforehand, in the form that the hot path reads; -1 for nothing.
+struct PlannedDraw: BitwiseCopyable {
+  var service: Int64 = -1
+  var failures: Int32 = -1
+  var address: Int32 = -1
+  var messageGroup: Int32 = -1
+}

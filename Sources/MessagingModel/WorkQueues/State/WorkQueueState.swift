@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+
+/// A queue with its ready messages and the order of its consumers.
+struct WorkQueueState: ~Copyable {
+  let name: String
+  let settings: WorkQueue
+  /// The group of its consumers, or -1 where nobody consumes.
+  let group: Int
+  /// Ready messages by priority, 0 first.
+  var ready: Table<ReadyMessages>
+  /// Ready messages of all priorities.
+  var readyCount = 0
+  var ring = ConsumerRing()
+  /// Consumers that registered and have not been cancelled, in order of registration.
+  var registered: [Int] = []
+  /// The consumer that gets everything, where there is to be only one; -1 for none.
+  var active = -1
+  /// Whether the rules of the ring suffice to choose a consumer.
+  let usesPlainRing: Bool
+  /// Whether one consumer at a time gets everything, and whether there ever was one.
+  let hasOneConsumer: Bool
+  var hadActive = false
+  /// Whether messages of a group stick to a consumer.
+  let hasGroups: Bool
+  /// Whether the queue has neither priorities, limits, expiry nor message groups.
+  let isPlain: Bool
+  let hasPriorities: Bool
+  let limit: Int?
+  /// Sequence numbers of open messages by key, where order within keys is measured.
+  var openOfKey: [[Int64]] = []
+  /// The sequence number that the next message gets.
+  var nextSequence: Int64 = 0
+  /// Messages that are done with: those below `lowest`, and the set.
+  var settled = OffsetSet()
+  var lowest = 0
+  /// Time to live in nanoseconds, or the end of time.
+  let ttl: Int64
+  /// Whether any message of the queue can expire.
+  let expires: Bool
+  /// When the queue looks for expired messages next, or the end of time.
+  var expiryCheck = Int64.max
+  /// Whether the queue holds messages of its dead-letter loop back for a time only.
+  let holdsForLater: Bool
+
+  // Measurements.
+  var dark = DarkIntervals()
+  var appended = 0
+  var completed = 0
+  var backlog = 0
+  var backlogPeak = 0
+  var activeChanges = 0
+
+  init(_ settings: WorkQueue, group: Int, expires: Bool, isExclusive: Bool) {
+    name = settings.name
+    self.settings = settings
+    self.group = group
+    ready = Table()
+    for _ in 0...settings.maximumPriority { ready.append(ReadyMessages()) }
+    usesPlainRing =
+      settings.kind != .activemq && !settings.hasSingleActiveConsumer && !isExclusive
+    ttl = settings.messageTTL?.nanoseconds ?? .max
+    self.expires = expires || settings.messageTTL != nil
+    hasOneConsumer = settings.hasSingleActiveConsumer || isExclusive
+    hasGroups = settings.hasMessageGroups
+    hasPriorities = settings.maximumPriority > 0
+    limit = settings.maximumLength
+    isPlain = !hasGroups && !hasPriorities && limit == nil && !self.expires
+    holdsForLater = group < 0 && settings.deadLetterExchange != nil
+  }
+
+  /// Notes that a message is done with, and tells whether an earlier one is not.
+  @inline(__always)
+  mutating func settle(_ sequence: Int64) -> Bool {
+    let place = Int(truncatingIfNeeded: sequence)
+    if place == lowest {
+      lowest = settled.firstGap(from: place &+ 1, to: Int(truncatingIfNeeded: nextSequence))
+      settled.raiseFloor(to: lowest)
+      return false
+    }
+    settled.insert(place)
+    return true
+  }
+
+  /// Raises or lowers the queue's backlog.
+  @inline(__always)
+  mutating func changeBacklog(by change: Int, at now: Int64) {
+    backlog &+= change
+    backlogPeak = max(backlogPeak, backlog)
+    dark.backlogChanged(to: Int64(backlog), at: VirtualTime(nanoseconds: now))
+  }
+}

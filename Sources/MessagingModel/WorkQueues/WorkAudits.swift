@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+
+// What must hold at the end of every run, recounted from the tables.
+extension WorkQueueModel {
+  /// Everything that does not add up; empty for a sound run.
+  func audit() -> [String] {
+    var findings: [String] = []
+    for group in 0..<groups.count {
+      let account = account(of: group)
+      if !account.isBalanced { findings.append("group \(groups[group].name): \(account)") }
+      if account.backlog != groups[group].backlog.level {
+        findings.append(
+          "group \(groups[group].name): \(account.backlog) messages wait in its queue, but the "
+            + "running count says \(groups[group].backlog.level)")
+      }
+      let rejected = groups[group].latency.rejectedCount
+      if rejected > 0 {
+        findings.append(
+          "group \(groups[group].name): \(rejected) latencies have a negative part")
+      }
+    }
+    for queue in 0..<queues.count { findings += audit(queue: queue) }
+    for consumer in 0..<consumers.count { findings += audit(consumer: consumer) }
+    return findings
+  }
+
+  /// Where each message of a group is; those that are open are recounted one by one.
+  func account(of group: Int) -> MessageAccount {
+    let totals = groups[group].totals
+    var account = MessageAccount()
+    account.published = Int64(totals.published)
+    account.completed = Int64(totals.completed)
+    account.deadLettered = Int64(totals.deadLettered)
+    account.expired = Int64(totals.expired)
+    account.dropped = Int64(totals.dropped)
+    for index in 0..<messages.count where Int(messages[index].home) == group {
+      switch messages[index].place {
+      case .nowhere, .done: break
+      case .flight: account.inFlight += 1
+      case .ready, .out, .failed:
+        if Int(messages[index].queue) == groups[group].queue {
+          account.backlog += 1
+        } else {
+          account.delayed += 1
+        }
+      }
+    }
+    return account
+  }
+
+  /// The running counts of a queue against its messages.
+  private func audit(queue number: Int) -> [String] {
+    var findings: [String] = []
+    let name = "queue \(queues[number].name)"
+    let stored = (0..<queues[number].ready.count).reduce(0) {
+      $0 + queues[number].ready[$1].count
+    }
+    if stored != queues[number].readyCount {
+      findings.append(
+        "\(name): \(stored) messages are ready, but the running count says "
+          + "\(queues[number].readyCount)")
+    }
+    var open = 0
+    for index in 0..<messages.count where Int(messages[index].queue) == number {
+      switch messages[index].place {
+      case .ready, .out, .failed: open += 1
+      case .nowhere, .flight, .done: break
+      }
+    }
+    if open != queues[number].backlog {
+      findings.append(
+        "\(name): \(open) messages are open, but the running count says "
+          + "\(queues[number].backlog)")
+    }
+    return findings
+  }
+
+  /// A consumer's window and threads against its unsettled messages.
+  private func audit(consumer number: Int) -> [String] {
+    var held = 0
+    var next = Int(consumers[number].firstUnsettled)
+    while next >= 0 {
+      held += 1
+      next = Int(messages[next].next)
+    }
+    let name = "consumer \(consumers[number].id)"
+    var findings: [String] = []
+    if consumers[number].busy < 0 || consumers[number].busy > consumers[number].threads {
+      findings.append("\(name): \(consumers[number].busy) listeners at work")
+    }
+    let window = consumers[number].window
+    if window < .max, held + consumers[number].credit != window, consumers[number].phase != .gone {
+      findings.append(
+        "\(name): it holds \(held) messages and has credit for \(consumers[number].credit), in a "
+          + "window of \(window)")
+    }
+    if consumers[number].phase == .gone, held > 0 {
+      findings.append("\(name): it is gone and holds \(held) messages")
+    }
+    return findings
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+
+// Consumers that come and go.
+extension WorkQueueModel {
+  /// A consumer connects and registers.
+  mutating func startConsumer(
+    group: Int, id: String, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
+    let consumption = groups[group].consumption
+    let own = consumption.exceptions.first { $0.consumer == id }
+    let queue = groups[group].queue
+    let number = consumers.append(
+      WorkConsumerState(
+        id: id, group: group, queue: queue, threads: groups[group].threads,
+        prefetch: own?.prefetch ?? consumption.prefetch,
+        priority: own?.priority ?? consumption.priority,
+        settlesAutomatically: consumption.acknowledgement == .automatic,
+        speedFactor: groups[group].serviceFactors.first { $0.consumer == id }?.factor ?? 1,
+        started: now))
+    groups[group].consumers.append(number)
+    groups[group].members.change(by: 1, at: VirtualTime(nanoseconds: now))
+    queues[queue].registered.append(number)
+    if queues[queue].registered.count == 1 {
+      _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
+    }
+    join(number, queue: queue, at: now)
+    run(queue, at: now, &scheduler)
+  }
+
+  /// A consumer is cancelled: it gets no more, works off what it holds, and leaves.
+  mutating func stopConsumer(_ number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    guard consumers[number].phase == .running else { return }
+    consumers[number].phase = .draining
+    unregister(number, at: now)
+    finishDraining(number, at: now)
+    run(consumers[number].queue, at: now, &scheduler)
+  }
+
+  /// A draining consumer that holds nothing any more leaves.
+  @inline(never)
+  mutating func finishDraining(_ number: Int, at now: Int64) {
+    guard consumers[number].phase == .draining, consumers[number].firstUnsettled < 0 else {
+      return
+    }
+    leave(number, at: now)
+    consumers[number].phase = .gone
+  }
+
+  /// A consumer's process dies, or its host vanishes; the broker notices after a while.
+  ///
+  /// What the consumer had sent before still arrives.
+  mutating func loseConsumer(
+    _ number: Int, noticedAfter delay: Int64, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
+    guard consumers[number].phase == .running || consumers[number].phase == .draining else {
+      return
+    }
+    consumers[number].phase = .vanished
+    consumers[number].changeBusy(by: -consumers[number].busy, at: now)
+    consumers[number].buffer.removeAll()
+    // Nobody waits for the listeners at work.
+    var next = Int(consumers[number].firstUnsettled)
+    while next >= 0 {
+      if messages[next].place == .out { messages[next].stamp &+= 1 }
+      next = Int(messages[next].next)
+    }
+    leave(number, at: now)
+    let notice = max(consumers[number].lastOutbound, now + delay)
+    if notice == now {
+      noticeLoss(number, at: now, &scheduler)
+    } else if notice <= horizon {
+      scheduler.at(notice, .noticeLoss(consumer: Int32(number)))
+    }
+  }
+
+  /// The broker notices that a consumer is gone.
+  mutating func noticeLoss(_ number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    guard consumers[number].phase == .vanished else { return }
+    consumers[number].phase = .gone
+    unregister(number, at: now)
+    takeBackAll(from: number, at: now, &scheduler)
+    run(consumers[number].queue, at: now, &scheduler)
+  }
+
+  private mutating func leave(_ number: Int, at now: Int64) {
+    consumers[number].ended = now
+    groups[consumers[number].group].members.change(
+      by: -1, at: VirtualTime(nanoseconds: now))
+  }
+
+  /// Takes a consumer off its queue.
+  private mutating func unregister(_ number: Int, at now: Int64) {
+    let queue = consumers[number].queue
+    let count = queues[queue].registered.count
+    queues[queue].registered.removeAll { $0 == number }
+    guard queues[queue].registered.count < count else { return }
+    consumers[number].isBlocked = false
+    part(number, queue: queue, at: now)
+    if queues[queue].registered.isEmpty {
+      queues[queue].dark.begin(
+        at: VirtualTime(nanoseconds: now), backlog: Int64(queues[queue].backlog))
+    }
+  }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+// From a specification to a model at time zero.
+extension WorkQueueModel {
+  /// Builds the model of a specification that has been found valid.
+  init(
+    _ specification: ModelSpecification, _ work: WorkQueueSpecification, seed: UInt64,
+    replication: UInt64, options: RunOptions
+  ) throws(ParameterError) {
+    self.specification = specification
+    self.work = work
+    self.options = options
+    streams = StreamFamily(seed: seed, replication: replication)
+    router = ExchangeRouter(work)
+    horizon = specification.duration.nanoseconds
+    warmUp = specification.warmUp.nanoseconds
+    sampleInterval = specification.sampleInterval.nanoseconds
+    if case .none = options.attempts { keepsAttempts = false } else { keepsAttempts = true }
+    queues = Table()
+    producers = Table()
+    groups = Table()
+    consumers = Table()
+    messages = Table(minimumCapacity: 1_024)
+    // Events of one moment keep the order of the specification.
+    events = specification.events.enumerated()
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    addQueues()
+    for (index, group) in specification.groups.enumerated() {
+      groups.append(try makeGroup(group, work.consumption[index]))
+    }
+    for (index, producer) in specification.producers.enumerated() {
+      producers.append(try makeProducer(producer, work.publishing[index]))
+    }
+  }
+
+  private mutating func addQueues() {
+    let expires = work.publishing.contains { $0.ttl != nil }
+    for queue in work.queues {
+      let group = work.consumption.firstIndex { $0.queue == queue.name } ?? -1
+      queues.append(
+        WorkQueueState(
+          queue, group: group, expires: expires,
+          isExclusive: group >= 0 && work.consumption[group].isExclusive))
+      queues[queues.count - 1].dark.begin(at: .zero)
+    }
+  }
+
+  private func makeGroup(
+    _ group: GroupSpecification, _ consumption: WorkConsumption
+  ) throws(ParameterError) -> WorkGroupState {
+    var sampler = try DistributionSpecification.constant(0).makeSampler()
+    var trace: [Int64] = []
+    var repeats = false
+    var usesTrace = false
+    switch group.service {
+    case .distribution(let distribution): sampler = distribution.makeSampler()
+    case .trace(let times, let repeating):
+      trace = times
+      repeats = repeating
+      usesTrace = true
+    }
+    let isPlanned = work.publishing.contains { !$0.planned.isEmpty }
+    let latencies = work.latencies
+    let episodes = specification.episodes
+    let hold = episodes.hold ?? episodes.window
+    return WorkGroupState(
+      name: group.name, queue: work.queues.firstIndex { $0.name == consumption.queue } ?? 0,
+      threads: group.threads, consumption: consumption, sampler: sampler, serviceTrace: trace,
+      serviceTraceRepeats: repeats, usesServiceTrace: usesTrace,
+      hasPlainService: !usesTrace && !isPlanned, serviceKeys: keys(of: group, purpose: "service"),
+      failureKeys: keys(of: group, purpose: "failure"),
+      failureProbability: group.failureProbability,
+      canFail: group.failureProbability > 0 || isPlanned
+        || events.contains { if case .poison = $0.action { true } else { false } },
+      meanServiceSeconds: group.meanServiceSeconds, serviceFactors: group.serviceFactors,
+      deliver: try LinkLatency(
+        latencies.deliver, key: streams.key(entity: group.name, purpose: "deliver-latency")),
+      settle: try LinkLatency(
+        latencies.settle, key: streams.key(entity: group.name, purpose: "settle-latency")),
+      overshoot: try LinkLatency(
+        latencies.overshoot, key: streams.key(entity: group.name, purpose: "service-overshoot")),
+      trailing: TrailingLevel(window: episodes.window, interval: specification.sampleInterval),
+      episodes: BacklogEpisodes(
+        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 5)),
+      tracksKeys: specification.producers.contains { $0.keys != nil })
+  }
+
+  /// The keys of a group's draws for the messages of each producer.
+  private func keys(of group: GroupSpecification, purpose: String) -> [UInt64] {
+    specification.producers.map {
+      streams.key(entity: "\(group.name)/\($0.name)", purpose: purpose)
+    }
+  }
+
+  private mutating func makeProducer(
+    _ producer: ProducerSpecification, _ publishing: Publishing
+  ) throws(ParameterError) -> WorkProducerState {
+    let sources = producer.arrivalsAreEach ? producer.count : 1
+    let changes = rateChanges(of: producer.name)
+    let clocks = try StreamArray<ArrivalClock>(count: sources) {
+      (source) throws(ParameterError) -> ArrivalClock in
+      try producer.arrivals.makeClock(
+        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        until: horizon, changes: changes)
+    }
+    let routing = numberAddresses(of: producer, publishing)
+    var priorityBounds: [Double] = []
+    for entry in publishing.priorities {
+      priorityBounds.append((priorityBounds.last ?? 0) + entry.weight)
+    }
+    let planned = publishing.planned.map { plan($0, publishing) }
+    return WorkProducerState(
+      name: producer.name, clocks: clocks,
+      latency: try LinkLatency(
+        work.latencies.publish,
+        key: streams.key(entity: producer.name, purpose: "publish-latency")),
+      address: routing.first,
+      isPlain: producer.keys == nil && routing.bounds.count <= 1 && publishing.priorities.isEmpty
+        && publishing.ttl == nil && planned.isEmpty,
+      keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
+      keys: try producer.keys.map { (keys) throws(ParameterError) -> KeyChooser in
+        try KeyChooser(keys, topic: producer.topic)
+      },
+      keyAddresses: routing.ofKeys,
+      addressDraws: streams.stream(entity: producer.name, purpose: "routing keys"),
+      addressBounds: routing.bounds, weightedAddresses: routing.weighted,
+      priorityDraws: streams.stream(entity: producer.name, purpose: "priorities"),
+      priorityBounds: priorityBounds,
+      priorities: publishing.priorities.map { UInt8(clamping: $0.priority) },
+      groupsByKey: work.queues.contains { $0.hasMessageGroups },
+      ttl: publishing.ttl?.nanoseconds ?? .max, planned: planned)
+  }
+
+  /// The addresses of a producer's messages.
+  private struct Addressing {
+    var first: Int32 = 0
+    var ofKeys: [Int32] = []
+    var bounds: [Double] = []
+    var weighted: [Int32] = []
+  }
+
+  private mutating func numberAddresses(
+    of producer: ProducerSpecification, _ publishing: Publishing
+  ) -> Addressing {
+    var addressing = Addressing()
+    switch publishing.routingKey {
+    case .constant(let key): addressing.first = address(key, publishing)
+    case .weighted(let entries):
+      for entry in entries {
+        addressing.bounds.append((addressing.bounds.last ?? 0) + entry.weight)
+        addressing.weighted.append(address(entry.tag, publishing))
+      }
+      addressing.first = addressing.weighted.first ?? address("", publishing)
+    case .messageKey(let prefix):
+      for key in 0..<(producer.keys?.count ?? 0) {
+        addressing.ofKeys.append(address("\(prefix)\(key)", publishing))
+      }
+      addressing.first = addressing.ofKeys.first ?? address("", publishing)
+    }
+    return addressing
+  }
+
+  private mutating func address(
+    _ key: String, exchange: String? = nil, _ publishing: Publishing
+  ) -> Int32 {
+    addresses.number(
+      of: .init(
+        exchange: exchange ?? publishing.exchange, key: key, headers: publishing.headers),
+      router: router)
+  }
+
+  private mutating func plan(
+    _ message: PlannedMessage, _ publishing: Publishing
+  ) -> PlannedDraw {
+    var draw = PlannedDraw()
+    if let service = message.service { draw.service = service }
+    if let failures = message.failures { draw.failures = Int32(clamping: failures) }
+    if let key = message.routingKey {
+      draw.address = address(key, exchange: message.exchange, publishing)
+    }
+    if let group = message.messageGroup { draw.messageGroup = messageGroup(named: group) }
+    return draw
+  }
+
+  private mutating func messageGroup(named name: String) -> Int32 {
+    if let known = messageGroupNumbers[name] { return known }
+    let number = Int32(messageGroupNumbers.count)
+    messageGroupNumbers[name] = number
+    return number
+  }
+
+  /// The factors that scenario events put on a producer's rate.
+  private func rateChanges(of producer: String) -> [RateChange] {
+    events.compactMap { event in
+      let start = event.time.nanoseconds
+      switch event.action {
+      case .burst(producer, let factor, let duration):
+        return .burst(factor: factor, start: start, end: start + duration.nanoseconds)
+      case .step(producer, let factor): return .step(factor: factor, start: start)
+      case .ramp(producer, let factor, let duration):
+        return .ramp(factor: factor, start: start, end: start + duration.nanoseconds)
+      default: return nil
+      }
+    }
+  }
+
+  /// Schedules everything that happens by itself from time zero on.
+  mutating func begin(_ scheduler: inout WorkScheduler) {
+    for (index, event) in events.enumerated() {
+      scheduler.schedule(.scenario(index: Int32(index)), at: event.time, priority: .first)
+    }
+    for group in 0..<groups.count {
+      for id in specification.groups[group].consumerIDs {
+        startConsumer(group: group, id: id, at: 0, &scheduler)
+      }
+    }
+    let sources = (0..<producers.count).reduce(0) { $0 + producers[$1].clocks.count }
+    sourcesAreFew = sources <= 2
+    for producer in 0..<producers.count {
+      for source in 0..<producers[producer].clocks.count {
+        scheduleArrival(producer, source: source, &scheduler)
+      }
+    }
+    if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
+    scheduler.at(0, .sample, priority: .last)
+  }
+}
