@@ -70,6 +70,8 @@ extension WorkQueueModel {
     _ index: Int, in number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     if queues[number].expires { setExpiry(of: index, at: now) }
+    // Others may wait for their consumers, and this one's be ready.
+    if queues[number].hasGroups { run(number, at: now, &scheduler) }
     if let limit = queues[number].limit {
       while queues[number].readyCount > limit { dropHead(of: number, at: now, &scheduler) }
     }
@@ -140,7 +142,7 @@ extension WorkQueueModel {
 
   /// A message leaves for a consumer.
   @inline(__always)
-  private mutating func give(
+  mutating func give(
     _ index: Int, to number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     let message = messages.place(of: index)

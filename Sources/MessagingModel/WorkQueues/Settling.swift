@@ -93,7 +93,9 @@ extension WorkQueueModel {
       let ready = ReadyMessage(
         sequence: messages[index].sequence, index: Int32(truncatingIfNeeded: index))
       queues[number].readyCount += 1
-      if queues[number].settings.kind == .classic {
+      if queues[number].hasGroups {
+        queues[number].redelivered.append(ready)
+      } else if queues[number].settings.kind == .classic {
         if back[level] == nil { levels.append(level) }
         back[level, default: []].append(ready)
       } else {

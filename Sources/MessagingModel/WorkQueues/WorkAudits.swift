@@ -55,9 +55,9 @@ extension WorkQueueModel {
   private func audit(queue number: Int) -> [String] {
     var findings: [String] = []
     let name = "queue \(queues[number].name)"
-    let stored = (0..<queues[number].ready.count).reduce(0) {
-      $0 + queues[number].ready[$1].count
-    }
+    let stored =
+      (0..<queues[number].ready.count).reduce(0) { $0 + queues[number].ready[$1].count }
+      + queues[number].paged.count + queues[number].redelivered.count
     if stored != queues[number].readyCount {
       findings.append(
         "\(name): \(stored) messages are ready, but the running count says "

@@ -26,7 +26,7 @@ extension WorkQueueModel {
     if queues[queue].registered.count == 1 {
       _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
     }
-    join(number, queue: queue, at: now)
+    join(number, queue: queue)
     run(queue, at: now, &scheduler)
   }
 
@@ -98,7 +98,7 @@ extension WorkQueueModel {
     queues[queue].registered.removeAll { $0 == number }
     guard queues[queue].registered.count < count else { return }
     consumers[number].isBlocked = false
-    part(number, queue: queue, at: now)
+    part(number, queue: queue)
     if queues[queue].registered.isEmpty {
       queues[queue].dark.begin(
         at: VirtualTime(nanoseconds: now), backlog: Int64(queues[queue].backlog))

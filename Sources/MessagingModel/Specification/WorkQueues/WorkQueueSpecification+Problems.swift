@@ -172,7 +172,6 @@ extension WorkQueue {
     func require(_ holds: Bool, _ message: String) {
       if !holds { problems.append(.init(path: path, message: message)) }
     }
-    require(kind != .activemq, "ActiveMQ's queues are not modelled yet")
     require((messageTTL ?? .zero) >= .zero, "a time to live cannot be negative")
     require((maximumLength ?? 0) >= 0, "a length limit cannot be negative")
     require((0...255).contains(maximumPriority), "the highest priority lies from 0 to 255")

@@ -20,6 +20,13 @@ struct WorkQueueState: ~Copyable {
   var active = -1
   /// Whether the rules of the ring suffice to choose a consumer.
   let usesPlainRing: Bool
+  /// Consumers in ActiveMQ's order of dispatch.
+  var list: [Int] = []
+  /// Messages that are looked at for dispatch, and those that came back and go before them, where
+  /// messages stick to consumers.
+  var paged: [ReadyMessage] = []
+  var redelivered: [ReadyMessage] = []
+  var owners = MessageGroupOwners()
   /// Whether one consumer at a time gets everything, and whether there ever was one.
   let hasOneConsumer: Bool
   var hadActive = false
