@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .target(name: "CRandomEngine", dependencies: ["CGSL"]),
+    .systemLibrary(name: "CPrefetch"),
     .target(name: "SimulationEngine"),
     .target(name: "Stochastics", dependencies: ["CGSL", "CRandomEngine"]),
     .target(
@@ -36,7 +37,7 @@ let package = Package(
       dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")]),
 
     // The simulated world.
-    .target(name: "SimulationMetrics", dependencies: ["SimulationEngine"]),
+    .target(name: "SimulationMetrics", dependencies: ["CPrefetch", "SimulationEngine"]),
     .target(
       name: "MessagingModel",
       dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),

@@ -60,7 +60,6 @@ extension RocketMQModel {
       completeForwarded(slot, cursor: index, offset: offset, at: now)
       return
     }
-    // First, so that the histogram's row is on its way from memory while the rest is done.
     recordLatency(
       of: slot, parts: parts(of: slot), published: service.pointee.record.published)
     noteOrder(key: service.pointee.record.key, at: offset, cursor: index)

@@ -67,6 +67,12 @@ extension RocketMQModel {
     return parts
   }
 
+  /// Announces the sojourn time that a message will have if its listener succeeds.
+  @inline(__always)
+  mutating func expectLatency(_ sojourn: Int64, group: Int) {
+    groups.place(of: group).pointee.latency.prefetch(sojourn: sojourn)
+  }
+
   /// Records a completed message's latency, if it was published after the warm-up.
   @inline(__always)
   mutating func recordLatency(of slot: Int, parts: LatencyParts, published: Int64) {

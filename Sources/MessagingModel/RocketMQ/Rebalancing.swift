@@ -98,14 +98,29 @@ extension RocketMQModel {
   /// The members as one randomly chosen broker of the topic knows them; `nil` for none.
   private mutating func askMembers(_ topic: Int, of consumer: Int) -> [Int]? {
     let group = consumers[consumer].group
-    var candidates: [Int] = []
-    for queue in consumers[consumer].routes[topic] where queues[queue].broker != candidates.last {
-      candidates.append(queues[queue].broker)
+    var candidates = 0
+    for position in consumers[consumer].routes[topic].indices
+    where beginsBroker(position, ofRoute: topic, of: consumer) { candidates += 1 }
+    guard candidates > 0 else { return nil }
+    var chosen = consumers[consumer].drawIndex(below: candidates)
+    for position in consumers[consumer].routes[topic].indices
+    where beginsBroker(position, ofRoute: topic, of: consumer) {
+      if chosen == 0 {
+        let broker = queues[consumers[consumer].routes[topic][position]].broker
+        let members = brokers[broker].registers[group].members
+        return members.isEmpty ? nil : members
+      }
+      chosen -= 1
     }
-    guard !candidates.isEmpty else { return nil }
-    let broker = candidates[consumers[consumer].drawIndex(below: candidates.count)]
-    let members = brokers[broker].registers[group].members
-    return members.isEmpty ? nil : members
+    return nil
+  }
+
+  /// Whether a position in a client's route is the first of its broker.
+  private func beginsBroker(_ position: Int, ofRoute topic: Int, of consumer: Int) -> Bool {
+    guard position > 0 else { return true }
+    let queue = consumers[consumer].routes[topic][position]
+    let before = consumers[consumer].routes[topic][position - 1]
+    return queues[queue].broker != queues[before].broker
   }
 
   /// Compares what the client holds of a topic with its share.
@@ -124,10 +139,10 @@ extension RocketMQModel {
       return
     }
     job.share = share
-    let assigned = Set(share)
+    queueMarks.renew(share, of: queues.count)
     for index in consumers[consumer].held where queues[held[index].queue].topic == topic {
       let isDead = now - held[index].lastPull > BrokerLimits.pullMaximumIdle
-      if !assigned.contains(held[index].queue) || isDead { job.drops.append(index) }
+      if !queueMarks.contains(held[index].queue) || isDead { job.drops.append(index) }
     }
     // All are marked before the first is removed, which may take its time.
     for index in job.drops where !held[index].isDropped { release(index, at: now) }
@@ -135,16 +150,16 @@ extension RocketMQModel {
 
   /// Once queues have been given up: those of the share that the client's table lacks, and whether
   /// what it holds is its share.
-  private func chooseGains(_ job: inout RebalanceJob, of consumer: Int) {
-    let present = Set(consumers[consumer].held.map { held[$0].queue })
-    job.gains = job.share.filter { !present.contains($0) }
-    job.step = .lock
-    job.position = 0
-    let assigned = Set(job.share)
+  private mutating func chooseGains(_ job: inout RebalanceJob, of consumer: Int) {
+    queueMarks.renew(job.share, of: queues.count)
     for index in consumers[consumer].held
-    where held[index].isDropped && assigned.contains(held[index].queue) {
+    where held[index].isDropped && queueMarks.contains(held[index].queue) {
       job.isBalanced = false
     }
+    for index in consumers[consumer].held { queueMarks.remove(held[index].queue) }
+    for queue in job.share where queueMarks.contains(queue) { job.gains.append(queue) }
+    job.step = .lock
+    job.position = 0
   }
 
   /// The queues of a topic that belong to a client, in allocation order; `nil` leaves all as it is.

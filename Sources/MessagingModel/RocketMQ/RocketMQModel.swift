@@ -45,6 +45,8 @@ struct RocketMQModel: ~Copyable {
   /// Whether any message is poison.
   var hasPoison = false
   var memo = AllocationMemo()
+  /// The queues that a rebalance looks for at the moment.
+  var queueMarks = QueueMarks()
   /// Tags of the run; index 0 is "no tag".
   var tags: [String] = [""]
   /// The topic of each tag.

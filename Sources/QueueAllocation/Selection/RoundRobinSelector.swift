@@ -8,7 +8,12 @@
 @frozen
 public struct RoundRobinSelector: Sendable, Hashable, BitwiseCopyable {
   /// The counter before the next selection.
-  public var counter: Int32
+  @usableFromInline package var counter: Int32
+
+  /// The remainder of the counter for the number of queues asked for last, which spares a division
+  /// as long as that number stays; 0 queues at first.
+  @usableFromInline var position: UInt32 = 0
+  @usableFromInline var positionCount: UInt32 = 0
 
   /// Starts behind `counter`.
   @inlinable
@@ -18,9 +23,18 @@ public struct RoundRobinSelector: Sendable, Hashable, BitwiseCopyable {
   ///
   /// - Precondition: `count` is positive.
   @inlinable
+  @inline(__always)
   public mutating func next(count: Int) -> Int {
     counter &+= 1
-    return Int(UInt32(bitPattern: counter & Int32.max) % UInt32(truncatingIfNeeded: count))
+    let masked = UInt32(bitPattern: counter & Int32.max)
+    if UInt32(truncatingIfNeeded: count) == positionCount, masked != 0 {
+      position &+= 1
+      if position == positionCount { position = 0 }
+    } else {
+      positionCount = UInt32(truncatingIfNeeded: count)
+      position = masked % positionCount
+    }
+    return Int(position)
   }
 
   /// The position of the next queue when the attempt before it failed.

@@ -18,6 +18,17 @@ struct RoundRobinSelectorTests {
     #expect((0..<6).map { _ in selector.next(count: 3) } == [0, 1, 2, 0, 1, 2])
   }
 
+  @Test("The position is the counter's remainder, however the number of queues changes")
+  func changingCount() {
+    // From 2^31 - 9 on, so that the counter wraps on the way.
+    var selector = RoundRobinSelector(counter: Int32.max - 9)
+    var counter = Int(Int32.max) - 9
+    for count in [4, 4, 4, 7, 7, 1, 1, 4, 4, 3, 3, 3, 3, 16, 16, 3] {
+      counter = (counter + 1) % (1 << 31)
+      #expect(selector.next(count: count) == counter % count)
+    }
+  }
+
   @Test("A failed broker is skipped, and each look advances the counter")
   func avoidance() {
     var selector = RoundRobinSelector(counter: 0)
