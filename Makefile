@@ -7,8 +7,9 @@ TOOL = .build/release
 PEERS = .build/peers
 DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
 DEMO_OUTPUT ?= results/local/demo
+LAGCAST_GROUND_TRUTH ?= Tests/GroundTruth
 
-.PHONY: help setup build demo test golden bench bench-gate bench-thresholds bench-peers results \
+.PHONY: help setup build demo test golden ground-truth bench bench-gate bench-thresholds bench-peers results \
   results-check validation validation-check docs lint format clean
 
 help: ## this list
@@ -30,6 +31,10 @@ test: build ## run all tests
 golden: setup ## check the golden cases alone, a line a file
 	$(BUILD) --product golden-cases
 	$(TOOL)/golden-cases
+
+ground-truth: setup ## predict the recordings of real brokers in the folder LAGCAST_GROUND_TRUTH
+	$(BUILD) --product lagcast
+	$(TOOL)/lagcast replay --each $(LAGCAST_GROUND_TRUTH)
 
 bench: setup ## measure the engine's own speed
 	$(BUILD) --product engine-benchmarks

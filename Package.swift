@@ -50,6 +50,7 @@ let package = Package(
         "SimulationMetrics", "Stochastics",
       ]),
     .target(name: "Analysis", dependencies: ["ResultFiles", "Stochastics"]),
+    .target(name: "Recordings", dependencies: ["ResultFiles", "Stochastics"]),
     .target(name: "Reports", dependencies: ["Analysis", "ResultFiles"]),
 
     .target(
@@ -57,6 +58,13 @@ let package = Package(
       dependencies: [
         "Experiments", "MessagingModel", "QueueAllocation", "ResultFiles", "SimulationEngine",
         "Stochastics", .product(name: "Yams", package: "Yams"),
+      ]),
+
+    .target(
+      name: "Replays",
+      dependencies: [
+        "MessagingModel", "QueueAllocation", "Recordings", "ResultFiles", "SimulationEngine",
+        "Stochastics",
       ]),
 
     // What proves the world right, for users and for tests.
@@ -71,8 +79,9 @@ let package = Package(
     .executableTarget(
       name: "lagcast",
       dependencies: [
-        "Analysis", "Experiments", "MessagingModel", "QueueAllocation", "Reports", "ResultFiles",
-        "ScenarioFiles", "SimulationEngine", "SimulationMetrics", "Stochastics", "Validation",
+        "Analysis", "Experiments", "MessagingModel", "QueueAllocation", "Recordings", "Replays",
+        "Reports", "ResultFiles", "ScenarioFiles", "SimulationEngine", "SimulationMetrics",
+        "Stochastics", "Validation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -117,6 +126,15 @@ let package = Package(
       dependencies: [
         "SimulationMetrics", "SimulationEngine",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ]),
+    .testTarget(
+      name: "RecordingsTests",
+      dependencies: ["Recordings", "ResultFiles", "Stochastics", "TestSupport"]),
+    .testTarget(
+      name: "ReplaysTests",
+      dependencies: [
+        "MessagingModel", "Recordings", "Replays", "ResultFiles", "SimulationEngine",
+        "Stochastics", "TestSupport",
       ]),
     .testTarget(name: "StochasticsTests", dependencies: ["Stochastics"]),
     .testTarget(

@@ -47,7 +47,9 @@ struct InputFile: ~Copyable {
     let text = gzerror(stream, &code).map { String(cString: $0) } ?? ""
     if got == 0, code == Z_OK || code == Z_STREAM_END { return 0 }
     if code == Z_ERRNO { throw .system(FileSystem.Failure.current.reason) }
-    throw .damaged(text.isEmpty ? "the compressed data end too early" : text)
+    // zlib puts the name of the stream first, which gzdopen makes up from the descriptor.
+    let reason = text.hasPrefix("<fd:") ? String(text.drop { $0 != " " }.dropFirst()) : text
+    throw .damaged(reason.isEmpty ? "the compressed data end too early" : reason)
   }
 }
 

@@ -17,7 +17,8 @@ struct GeneralTests {
   @Test(
     "explains every command as the golden files hold",
     arguments: [
-      "", "run", "sweep", "merge", "compare", "report", "validate", "check", "allocate", "list",
+      "", "run", "sweep", "merge", "compare", "report", "validate", "check", "calibrate",
+      "replay", "allocate", "list",
       "init",
     ])
   func explainsItself(command: String) throws {

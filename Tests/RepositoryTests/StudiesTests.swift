@@ -35,8 +35,9 @@ struct StudiesTests {
   @Test("The four questions are those of the folders")
   func folders() {
     #expect(Self.names(of: Self.scenarios).filter { $0 != "README.md" } == Self.questions)
-    // The proofs lie beside the studies; ValidationResultsTests reads them.
-    let studies = Self.names(of: "results/reference").filter { $0 != "validation" }
+    // The proofs lie beside the studies; ValidationResultsTests and GroundTruthResultsTests read them.
+    let proofs = ["validation", "ground-truth"]
+    let studies = Self.names(of: "results/reference").filter { !proofs.contains($0) }
     #expect(studies == Self.questions)
     #expect(Self.names(of: "plots/reference") == Self.questions)
   }

@@ -21,4 +21,10 @@ enum SpecialFunctions {
     GSLLibrary.prepare()
     return gsl_cdf_ugaussian_Q(value)
   }
+
+  /// The derivative of the logarithm of the gamma function; the argument is positive.
+  static func digamma(_ x: Double) -> Double {
+    GSLLibrary.prepare()
+    return gsl_sf_psi(x)
+  }
 }

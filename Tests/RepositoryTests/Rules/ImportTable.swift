@@ -26,10 +26,12 @@ enum ImportTable {
     ],
     "Validation": foundations + ["MessagingModel", "Foundation"],
     "Analysis": ["ResultFiles", "Stochastics"],
+    "Recordings": ["ResultFiles", "Stochastics"],
+    "Replays": foundations + ["MessagingModel", "Recordings", "ResultFiles"],
     "Reports": ["Analysis", "ResultFiles", "Foundation", "Dispatch"],
     "lagcast": foundations + cLibrary + [
       "MessagingModel", "ResultFiles", "Experiments", "ScenarioFiles", "Analysis", "Reports",
-      "Validation",
+      "Validation", "Recordings", "Replays",
       "ArgumentParser", "Foundation", "Dispatch", "Synchronization",
     ],
   ]

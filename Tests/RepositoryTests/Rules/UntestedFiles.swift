@@ -50,6 +50,31 @@ enum UntestedFiles {
     "Sources/Reports/Results/ReportPictures.swift": "ReportTests draws them",
     "Sources/Reports/Documents/Document.swift": "the golden files of every command show it",
     "Sources/Reports/Documents/NumberText.swift": "the golden files of every command show it",
+    "Sources/Replays/Membership.swift": "ReplaySpecificationTests reads who comes and goes",
+    "Sources/Replays/PublishingPlan.swift": "ReplaySpecificationTests reads every message",
+    "Sources/Replays/QueueSettings.swift": "ReplaySpecificationTests reads and refuses settings",
+    "Sources/Replays/Replay.swift": "GroundTruthTests replays recordings",
+    "Sources/Replays/ReplayComparison.swift": "GroundTruthTests reads every error",
+    "Sources/Reports/Pictures/ReplayPicture.swift": "ReplayTests of the command line draws it",
+    "Sources/Recordings/Measures/JourneyTimes.swift": "RecordedOverheadsTests reads them",
+    "Sources/Recordings/Calibration/ArrivalMeasures.swift":
+      "ArrivalCalibrationTests compares dispersion with its formula",
+    "Sources/Recordings/Calibration/Calibration.swift":
+      "CalibratedScenarioTests calibrates by folders and tables",
+    "Sources/Recordings/Calibration/ModulatedFit.swift":
+      "ArrivalCalibrationTests finds the parameters again",
+    "Sources/Recordings/Measures/Completion.swift":
+      "SystemFiguresTests compares the completions of real recordings",
+    "Sources/Recordings/Reading/BacklogSample.swift": "RecordingTests reads and refuses it",
+    "Sources/Recordings/Reading/ConsumerEvent.swift": "RecordingTests reads and refuses them",
+    "Sources/Recordings/Reading/KeyTable.swift": "RecordingTests reads and refuses it",
+    "Sources/Recordings/Reading/RecordedAttempt.swift": "AttemptReaderTests reads them",
+    "Sources/Recordings/Reading/RecordedSetup+Reading.swift": "RecordingTests reads and refuses it",
+    "Sources/Recordings/Reading/RecordedSetup.swift": "RecordingTests reads every property",
+    "Sources/Recordings/Reading/ScheduledMessage.swift": "RecordingTests reads and refuses them",
+    "Sources/Recordings/Reading/TimedColumns.swift": "AttemptReaderTests reads every unit",
+    "Sources/Stochastics/Fits/DistributionFit.swift":
+      "MaximumLikelihoodTests reads and orders fits",
     "Sources/Analysis/Comparison/ComparedResult.swift":
       "stored properties; ResultDirectoryReadingTests and BaselineFileTests read them",
     "Sources/Analysis/Comparison/ComparisonError.swift":

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import ResultFiles
+
+/// One run of a real broker, message by message.
+///
+/// A recording is a folder with `scenario.json`, `schedule.csv.gz`, `messages.csv.gz` and `events.csv`,
+/// and with `key_to_queue.csv`, `backlog.csv` and `summary.json` where they apply. Compressed files may
+/// also be plain, without `.gz`.
+package struct Recording: Sendable {
+  /// The folder, as the user named it.
+  package var path: String
+  /// What was set up.
+  package var setup: RecordedSetup
+  /// The messages to send.
+  package var schedule: [ScheduledMessage]
+  /// What became of them.
+  package var log: AttemptLog
+  /// What happened to consumers.
+  package var events: [ConsumerEvent]
+  /// Which queue each key went to; nil where no exchange hashed keys.
+  package var keyTable: KeyTable?
+  /// Messages in the system over time, as recorded; empty where they were not.
+  package var backlog: [BacklogSample]
+
+  /// Whether a path is a recording's folder, not a single CSV file.
+  package static func isFolder(_ path: String) -> Bool { StoredFile.isFolder(path) }
+
+  /// The recording's broker and setup alone, without its messages.
+  ///
+  /// - Throws: `ResultFileError`.
+  package static func setup(of path: String) throws(ResultFileError) -> RecordedSetup {
+    try RecordedSetup.read(file(RecordedSetup.fileName, in: path))
+  }
+
+  /// Reads a whole recording.
+  ///
+  /// - Throws: `ResultFileError`; whatever is not as it should be names file, line and column.
+  package static func read(_ path: String) throws(ResultFileError) -> Recording {
+    let setup = try setup(of: path)
+    guard setup.system != .kafka else {
+      let file = file(RecordedSetup.fileName, in: path)
+      throw try JSONParser.read(file).member("broker").failure(
+        "is of a consumer group of Kafka's protocol, which recordings cannot be read for yet")
+    }
+    let log = try AttemptReader.read(try file(AttemptReader.fileName, plainToo: path))
+    let schedulePath = try file(ScheduledMessage.fileName, plainToo: path)
+    let recording = Recording(
+      path: path, setup: setup, schedule: try ScheduledMessage.read(schedulePath), log: log,
+      events: try ConsumerEvent.read(
+        file(ConsumerEvent.fileName, in: path), consumers: setup.consumers.map { $0.id }),
+      keyTable: try ifPresent(KeyTable.fileName, in: path) { (file) throws(ResultFileError) in
+        try KeyTable.read(file, queues: setup.queues.map { $0.name })
+      },
+      backlog: try ifPresent(BacklogSample.fileName, in: path) { (file) throws(ResultFileError) in
+        try BacklogSample.read(file)
+      } ?? [])
+    try recording.checkMessages(schedulePath)
+    return recording
+  }
+
+  /// One digest over the bytes of the files that a replay follows.
+  ///
+  /// - Throws: `ResultFileError`.
+  package func digest() throws(ResultFileError) -> String {
+    let files = [
+      Self.file(RecordedSetup.fileName, in: path),
+      try Self.file(ScheduledMessage.fileName, plainToo: path),
+      try Self.file(AttemptReader.fileName, plainToo: path),
+      Self.file(ConsumerEvent.fileName, in: path),
+    ]
+    var digests = ""
+    for file in files { digests += sha256(of: try StoredFile.bytes(of: file) ?? []) + "\n" }
+    return sha256(of: digests)
+  }
+
+  /// Whether schedule and log are about the same messages.
+  private func checkMessages(_ schedulePath: String) throws(ResultFileError) {
+    var published = Set<Int64>()
+    for attempt in log.attempts { published.insert(attempt.message) }
+    for (row, message) in schedule.enumerated() where !published.contains(message.message) {
+      throw .malformed(
+        MalformedInput(
+          path: schedulePath, line: row + 2, column: 1, value: "\(message.message)",
+          problem: "column msg_id: \"\(message.message)\" has no row in \(AttemptReader.fileName)"))
+    }
+  }
+
+  private static func file(_ name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The compressed file, or a plain one without `.gz` where that is there instead.
+  private static func file(
+    _ name: String, plainToo folder: String
+  ) throws(ResultFileError) -> String {
+    let compressed = file(name, in: folder)
+    let plain = String(compressed.dropLast(".gz".count))
+    let names = try StoredFile.entries(of: folder)
+    return !names.contains(name) && names.contains(String(name.dropLast(".gz".count)))
+      ? plain : compressed
+  }
+
+  private static func ifPresent<Content>(
+    _ name: String, in folder: String, read: (String) throws(ResultFileError) -> Content
+  ) throws(ResultFileError) -> Content? {
+    guard try StoredFile.entries(of: folder).contains(name) else { return nil }
+    return try read(file(name, in: folder))
+  }
+}
