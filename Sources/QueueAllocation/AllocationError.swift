@@ -18,6 +18,9 @@ public enum AllocationError: Error, Hashable, Sendable, CustomStringConvertible 
   case virtualNodesOutOfRange(Int, allowed: ClosedRange<Int>)
   /// A capacity of a member that is no positive number.
   case capacityOutOfRange(Double)
+  /// A rack-aware sticky assignor has given so much by racks that a member cannot get its share; on
+  /// that Kafka's `AbstractStickyAssignor` throws `IllegalStateException`.
+  case shareOutOfReach(member: MemberID)
   /// The broker does not know a strategy of this name for pop consumption and answers nothing.
   case unknownToBroker(strategy: String)
 
@@ -28,7 +31,7 @@ public enum AllocationError: Error, Hashable, Sendable, CustomStringConvertible 
     // Only a negative number is refused by RocketMQ itself.
     case .virtualNodesOutOfRange(let count, _): count < 0 ? "IllegalArgumentException" : nil
     case .roomsNotConfigured: "NullPointerException"
-    case .capacityOutOfRange, .unknownToBroker: nil
+    case .capacityOutOfRange, .shareOutOfReach, .unknownToBroker: nil
     }
   }
 
@@ -45,6 +48,9 @@ public enum AllocationError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(count) virtual nodes are outside \(allowed.lowerBound) to \(allowed.upperBound)"
     case .capacityOutOfRange(let capacity):
       "a capacity of \(capacity) is no positive number"
+    case .shareOutOfReach(let member):
+      "racks leave member '\(member)' with less than its share, on which Kafka's assignor gives up; "
+        + "spread members or replicas over racks more evenly"
     case .unknownToBroker(let strategy):
       "a broker assigns pop queues by averagely or averagely-by-circle, not by '\(strategy)'"
     }

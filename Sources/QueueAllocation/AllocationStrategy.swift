@@ -13,6 +13,9 @@ public protocol AllocationStrategy: Codable, Sendable {
   static var summary: String { get }
   /// The parameters, as scenario files spell them.
   static var parameters: [StrategyParameter] { get }
+  /// Whether an answer may withhold queues until their owners have given them up, so that the group
+  /// has to ask again.
+  static var handsOverInRounds: Bool { get }
 
   /// The strategy with the defaults of the system it comes from.
   init()
@@ -42,6 +45,9 @@ public protocol AllocationStrategy: Codable, Sendable {
 extension AllocationStrategy {
   /// No parameters.
   public static var parameters: [StrategyParameter] { [] }
+
+  /// One answer is enough.
+  public static var handsOverInRounds: Bool { false }
 
   /// The strategy with its defaults.
   public static func examples(for request: AllocationRequest) -> [Self] { [Self()] }

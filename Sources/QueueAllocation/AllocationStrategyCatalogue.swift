@@ -14,6 +14,13 @@ public enum AllocationStrategyCatalogue {
     ByConfig.self,
     BinPacking.self,
     PopSharing.self,
+    RangeAssignor.self,
+    RoundRobinAssignor.self,
+    StickyAssignor.self,
+    CooperativeStickyAssignor.self,
+    ServerRangeAssignor.self,
+    ServerUniformAssignor.self,
+    ShareSimpleAssignor.self,
   ]
 
   /// The names, in the same order.

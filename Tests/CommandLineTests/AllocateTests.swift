@@ -32,6 +32,21 @@ struct AllocateTests {
         "queues-added-json",
         ["--queues", "4", "--then-queues", "6", "--consumers", "2", "--format", "json"]
       ),
+      (
+        "sticky-join",
+        ["--strategy", "sticky", "--queues", "16", "--consumers", "3", "--join", "c3"]
+      ),
+      (
+        "cooperative-join",
+        ["--strategy", "cooperative-sticky", "--queues", "16", "--consumers", "3", "--join", "1"]
+      ),
+      (
+        "cooperative-join-json",
+        [
+          "--strategy", "cooperative-sticky", "--queues", "4", "--consumers", "1", "--join", "1",
+          "--format", "json",
+        ]
+      ),
       ("code-unit-order", ["--queues", "12", "--consumers", "11"]),
     ])
   func printsGolden(name: String, arguments: [String]) throws {
@@ -45,7 +60,8 @@ struct AllocateTests {
     "counts moves as the classic example does",
     arguments: [
       ("averagely", "c3", 9), ("averagely-by-circle", "c3", 10),
-      ("averagely", "a", 7), ("averagely-by-circle", "a", 13),
+      ("averagely", "a", 7), ("averagely-by-circle", "a", 13), ("sticky", "c3", 4),
+      ("cooperative-sticky", "a", 4),
     ])
   func countsMoves(strategy: String, newcomer: String, moved: Int) throws {
     let outcome = try Tool.run([

@@ -5,12 +5,13 @@ import Testing
 
 @Suite("The catalogue of strategies")
 struct AllocationStrategyCatalogueTests {
-  @Test("RocketMQ's six strategies, bin packing and pop sharing are there by name")
+  @Test("RocketMQ's strategies, bin packing, pop sharing and Kafka's assignors are there by name")
   func names() {
     #expect(
       AllocationStrategyCatalogue.names == [
         "averagely", "averagely-by-circle", "consistent-hash", "by-machine-room",
-        "machine-room-nearby", "by-config", "bin-packing", "pop",
+        "machine-room-nearby", "by-config", "bin-packing", "pop", "range", "roundrobin", "sticky",
+        "cooperative-sticky", "server-range", "server-uniform", "share-simple",
       ])
   }
 

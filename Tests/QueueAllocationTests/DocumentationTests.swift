@@ -47,6 +47,15 @@ struct DocumentationTests {
       members: ["c0", "c1", "c2"])
     try expectTable(
       try ByMachineRoom(rooms: ["hz"]).allocate(room), on: "ByMachineRoomStrategy")
+    let partitions = AllocationRequest(
+      queues: (0..<16).map { MessageQueueID(topic: "t", number: $0) }, members: ["c0", "c1", "c2"])
+    try expectTable(try RangeAssignor().allocate(partitions), on: "KafkaRangeStrategy")
+    try expectTable(try ServerRangeAssignor().allocate(partitions), on: "KafkaRangeStrategy")
+    try expectTable(try RoundRobinAssignor().allocate(partitions), on: "KafkaRoundRobinStrategy")
+    for strategy in [StickyAssignor(), CooperativeStickyAssignor()] as [any AllocationStrategy] {
+      try expectTable(try strategy.allocate(partitions), on: "KafkaStickyStrategy")
+    }
+    try expectTable(try ServerUniformAssignor().allocate(partitions), on: "KafkaUniformStrategy")
   }
 
   private func expectTable(_ table: AllocationTable, on page: String) throws {

@@ -28,8 +28,9 @@ import Testing
       (
         "an unknown strategy", "consumers: 3", "consumers: 3, allocation: averagly",
         "s.yaml:10:57: error: 'averagly' is not an allocation strategy; there are averagely, "
-          + "averagely-by-circle, consistent-hash, by-machine-room, machine-room-nearby, by-config "
-          + "and bin-packing; did you mean 'averagely'?"
+          + "averagely-by-circle, consistent-hash, by-machine-room, machine-room-nearby, by-config, "
+          + "bin-packing, range, roundrobin, sticky, cooperative-sticky, server-range and "
+          + "server-uniform; did you mean 'averagely'?"
       ),
       (
         "a dangling topic", "topic: orders", "topic: order",

@@ -194,10 +194,13 @@ extension RocketMQModel {
       let right = MemberID(consumers[$1].id)
       return left == right ? $0 < $1 : left < right
     }
-    let request = AllocationRequest(
+    var request = AllocationRequest(
       queues: route.map { queueName($0) }, members: sorted.map { MemberID(consumers[$0].id) })
+    if !groups[group].allocation.laws.contains(.memoryless) {
+      request = remembering(request, members: sorted, key: key)
+    }
     var answer = AllocationMemo.Answer.failed
-    if let table = try? groups[group].allocation.allocate(request) {
+    if let table = try? AllocationRounds(of: groups[group].allocation, for: request).last {
       answer = .rows(
         members: sorted,
         rows: sorted.indices.map { member in
@@ -207,6 +210,24 @@ extension RocketMQModel {
     }
     memo.remember(answer, for: key)
     return answer
+  }
+
+  /// The same request with what members were given when the topic was last allocated to a group.
+  ///
+  /// RocketMQ's clients know nothing of the kind: each works from names alone. A strategy that
+  /// remembers is a what-if here, as if all clients knew the allocation before the present view, and
+  /// as if queues could be handed over in rounds without waiting.
+  @inline(never)
+  private mutating func remembering(
+    _ request: AllocationRequest, members: [Int], key: AllocationMemo.Key
+  ) -> AllocationRequest {
+    guard let latest = memo.latest(before: key) else { return request }
+    let owned = members.map { member in
+      (latest[member] ?? []).map { queueName($0) }
+    }
+    return AllocationRequest(
+      queues: request.queues,
+      members: zip(request.members, owned).map { GroupMember($0.id, owned: $1) })
   }
 
   func queueName(_ queue: Int) -> MessageQueueID {
@@ -363,9 +384,26 @@ struct AllocationMemo {
     case rows(members: [Int], rows: [[Int]])
   }
 
+  /// A topic of a group.
+  private struct Place: Hashable {
+    var group: Int
+    var topic: Int
+  }
+
   private(set) var answers: [Key: Answer] = [:]
+  private var latest: [Place: [Int: [Int]]] = [:]
+
+  /// What each consumer was given when a topic was last allocated to a group.
+  func latest(before key: Key) -> [Int: [Int]]? {
+    latest[Place(group: key.group, topic: key.topic)]
+  }
 
   mutating func remember(_ answer: Answer, for key: Key) {
+    if case .rows(let members, let rows) = answer {
+      latest[Place(group: key.group, topic: key.topic)] = Dictionary(
+        zip(members, rows)
+      ) { first, _ in first }
+    }
     // Members of one moment share an allocation; what is older than a few changes is never asked.
     if answers.count >= 64 { answers.removeAll(keepingCapacity: true) }
     answers[key] = answer

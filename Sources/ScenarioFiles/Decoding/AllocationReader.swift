@@ -7,6 +7,9 @@ import QueueAllocation
 struct AllocationReader {
   let context: ScenarioContext
 
+  /// Strategies that give a queue to several members, who would all read all of it if they pulled.
+  static let sharing = [PopSharing.name, ShareSimpleAssignor.name]
+
   /// Reads the strategy of a group; `nil` after an error.
   func read(_ group: SectionReader) -> (any AllocationStrategy)? {
     guard let node = group.node("allocation") else {
@@ -21,7 +24,7 @@ struct AllocationReader {
 
   private func read(_ node: ScenarioNode) -> (any AllocationStrategy)? {
     guard let (name, position) = nameOfStrategy(node) else { return nil }
-    let names = AllocationStrategyCatalogue.names.filter { $0 != PopSharing.name }
+    let names = AllocationStrategyCatalogue.names.filter { !Self.sharing.contains($0) }
     guard let type = AllocationStrategyCatalogue.strategy(named: name) else {
       context.problems.error(
         at: position,
@@ -29,10 +32,10 @@ struct AllocationReader {
           + WordList.choices(names, last: "and") + NearestSpelling.hint(for: name, among: names))
       return nil
     }
-    if type == PopSharing.self {
+    if Self.sharing.contains(name) {
       context.problems.error(
         at: position,
-        "'pop' is a broker's way of sharing; members that pull take another strategy, such as "
+        "'\(name)' is a broker's way of sharing; members that pull take another strategy, such as "
           + Averagely.name)
       return nil
     }

@@ -78,7 +78,7 @@ package enum ScenarioReference {
         ArrivalCatalogue.all.map { ($0.name, forms($0.parameterSets, of: $0.name), $0.summary) }),
       catalogue(
         "Allocation strategies", "By name alone, or by name with parameters.",
-        AllocationStrategyCatalogue.all.filter { $0.name != PopSharing.name }
+        AllocationStrategyCatalogue.all.filter { !AllocationReader.sharing.contains($0.name) }
           .map { ($0.name, parameters($0.parameters), $0.summary) }),
       catalogue(
         "Metrics of objectives", "Bounds are written in the metric's unit.",

@@ -13,12 +13,13 @@ struct Allocate: ParsableCommand {
       Allocates queues to consumers as the strategy's own system does, without simulating: clients \
       order queues by topic, broker and number, and consumers by id. With --join, --leave, \
       --then-consumers or --then-queues it prints the allocation before and after, how many queues \
-      move, and the fewest that had to.
+      move, and the fewest that had to. Strategies that remember start the second from the first.
 
       Examples:
         lagcast allocate --queues 16 --consumers 3 --join c3
         lagcast allocate --strategy consistent-hash --parameter virtual_nodes=100 \\
           --queues broker-a:8,broker-b:8 --consumers 4 --leave c1
+        lagcast allocate --strategy sticky --queues 16 --consumers 3 --join c3
         lagcast allocate --queues orders=8 --queues payments=4 --consumers a,b,c --format json
       """)
 
@@ -75,14 +76,18 @@ struct Allocate: ParsableCommand {
 
   func run() throws {
     let chosen = try makeStrategy()
-    let before = try allocation(chosen, queues: queues, members: consumers.ids)
+    let before = try allocation(chosen, queues: queues, members: consumers.ids, owned: nil).last
     let members = try membersAfter()
-    var after: AllocationAnswer.Side?
+    var after: AllocationRounds?
     if members != nil || !thenQueues.isEmpty {
       after = try allocation(
-        chosen, queues: thenQueues.isEmpty ? queues : thenQueues, members: members ?? consumers.ids)
+        chosen, queues: thenQueues.isEmpty ? queues : thenQueues, members: members ?? consumers.ids,
+        owned: before)
     }
-    try AllocationAnswer(strategy: chosen, before: before, after: after).print(output)
+    try AllocationAnswer(
+      strategy: chosen, before: .init(QueueOwnership(before)),
+      after: after.map { .init(QueueOwnership($0.last)) }, withheld: after?.withheld ?? []
+    ).print(output)
   }
 
   /// The members after the change; nil where they stay.
@@ -109,14 +114,22 @@ struct Allocate: ParsableCommand {
     return members
   }
 
+  /// Who gets which queue, when members own what a table gave them.
   private func allocation(
-    _ strategy: any AllocationStrategy, queues: [QueuesArgument], members: [String]
-  ) throws -> AllocationAnswer.Side {
+    _ strategy: any AllocationStrategy, queues: [QueuesArgument], members: [String],
+    owned: AllocationTable?
+  ) throws -> AllocationRounds {
     let request = AllocationRequest(
-      queues: queues.flatMap { $0.queues }, members: members.map { MemberID($0) }
+      queues: queues.flatMap { $0.queues }.map { AllocatableQueue($0) },
+      members: members.map { name in
+        let id = MemberID(name)
+        let queues = owned?.queues(of: id) ?? []
+        return GroupMember(
+          id, owned: queues, generation: queues.isEmpty ? GroupMember.noGeneration : 1)
+      }
     ).sorted()
     do throws(AllocationError) {
-      return AllocationAnswer.Side(QueueOwnership(try strategy.allocate(request)))
+      return try AllocationRounds(of: strategy, for: request)
     } catch {
       throw CommandFailure(.badData, "\(type(of: strategy).name): \(error)")
     }

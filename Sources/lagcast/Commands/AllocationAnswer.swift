@@ -35,6 +35,8 @@ struct AllocationAnswer: PrintableAnswer {
   let strategy: any AllocationStrategy
   let before: Side
   let after: Side?
+  /// Queues that nobody owns between two rounds of the change.
+  let withheld: [MessageQueueID]
 
   private var strategyName: String { type(of: strategy).name }
   private var churn: Churn? { after.map { Churn(from: before.ownership, to: $0.ownership) } }
@@ -141,6 +143,11 @@ extension AllocationAnswer {
     if shared > 0 {
       notes.append("Note: \(NumberText.count(shared, "queue")) of several consumers at once.")
     }
+    if !withheld.isEmpty {
+      notes.append(
+        "Note: nobody owns \(QueueRanges.text(withheld, in: scope)) between the first and the second "
+          + "round.")
+    }
     if let pair = NumberedIDs.surprise(in: members.map { $0.name }) {
       notes.append(
         "Note: ids are ordered by code unit, so '\(pair.first)' comes before '\(pair.second)'.")
@@ -186,6 +193,9 @@ extension AllocationAnswer {
       .init(after == nil ? "allocation" : "before", Self.json(before)),
     ]
     if let after { members.append(.init("after", Self.json(after))) }
+    if after != nil, type(of: strategy).handsOverInRounds {
+      members.append(.init("withheld", Self.names(withheld)))
+    }
     if let churn {
       members.append(
         .init(

@@ -30,7 +30,8 @@ import Testing
       (configured.allocation as? ByConfig)?.configuredQueues(for: "c0")?.map { $0.number } == [
         0, 1,
       ])
-    for name in AllocationStrategyCatalogue.names where name != PopSharing.name {
+    let sharing = [PopSharing.name, ShareSimpleAssignor.name]
+    for name in AllocationStrategyCatalogue.names where !sharing.contains(name) {
       #expect(try type(of: group(base + name).allocation).name == name)
     }
   }

@@ -102,6 +102,10 @@ import Testing
         "'pop' is a broker's way of sharing; members that pull take another strategy"
       ),
       (
+        "topics: [orders], consumers: 1, service: 1ms, allocation: share-simple", 71,
+        "'share-simple' is a broker's way of sharing; members that pull take another strategy"
+      ),
+      (
         "topics: [orders], consumers: 1, service: 1ms, service_factors: {c0: 0}", 81,
         "c0: '0' is out of range; allowed are 0.001 to 1000000"
       ),
