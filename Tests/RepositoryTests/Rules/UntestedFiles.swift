@@ -76,12 +76,16 @@ enum UntestedFiles {
     "Sources/Reports/Results/ReportPictures.swift": "ReportTests draws them",
     "Sources/Reports/Documents/Document.swift": "the golden files of every command show it",
     "Sources/Reports/Documents/NumberText.swift": "the golden files of every command show it",
+    "Sources/lagcast/Replay/CalibrationAnswer.swift": "CalibrateTests compares every form of it",
+    "Sources/lagcast/Replay/GroundTruthAnswer.swift":
+      "ReplayCommandTests and GroundTruthResultsTests read it",
+    "Sources/lagcast/Replay/ReplayAnswer.swift": "ReplayCommandTests compares every form of it",
     "Sources/Replays/Membership.swift": "ReplaySpecificationTests reads who comes and goes",
     "Sources/Replays/PublishingPlan.swift": "ReplaySpecificationTests reads every message",
     "Sources/Replays/QueueSettings.swift": "ReplaySpecificationTests reads and refuses settings",
     "Sources/Replays/Replay.swift": "GroundTruthTests replays recordings",
     "Sources/Replays/ReplayComparison.swift": "GroundTruthTests reads every error",
-    "Sources/Reports/Pictures/ReplayPicture.swift": "ReplayTests of the command line draws it",
+    "Sources/Reports/Pictures/ReplayPicture.swift": "ReplayCommandTests draws it",
     "Sources/Recordings/Measures/JourneyTimes.swift": "RecordedOverheadsTests reads them",
     "Sources/Recordings/Calibration/ArrivalMeasures.swift":
       "ArrivalCalibrationTests compares dispersion with its formula",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite("lagcast replay")
-struct ReplayTests {
+struct ReplayCommandTests {
   private static let recordings = CalibrateTests.recordings
 
   @Test(
