@@ -8,6 +8,8 @@ package enum ScenarioTemplate {
   package static func text(for system: MessagingSystem) -> String {
     switch system {
     case .rocketmq: rocketmq
+    case .rabbitmq: rabbitmq
+    case .activemq: activemq
     }
   }
 

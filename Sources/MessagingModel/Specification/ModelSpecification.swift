@@ -61,6 +61,10 @@ public struct ModelSpecification: Sendable {
 public enum MessagingSystem: String, Sendable, Hashable, CaseIterable {
   /// Apache RocketMQ, 5.x, remoting clients.
   case rocketmq
+  /// RabbitMQ, the queues of 3.10, over AMQP 0-9-1.
+  case rabbitmq
+  /// ActiveMQ Classic 5.17.
+  case activemq
 }
 
 /// One-way latencies between nodes, by class of link.

@@ -32,11 +32,19 @@ extension WorkQueueModel {
 
   /// Drops or dead-letters the oldest ready message, of the highest priority that has one.
   mutating func dropHead(of number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
-    guard let level = queues[number].highestLevel else { return }
-    let message = queues.place(of: number).pointee.ready.place(of: level).pointee.removeFirst()
-    queues[number].readyCount -= 1
+    guard let message = takeHead(of: number) else { return }
     accountStay(of: Int(message.index), until: now)
     bury(Int(message.index), reason: .maxlen, at: now, &scheduler)
+  }
+
+  /// Takes the oldest ready message of the highest priority out of its queue.
+  private mutating func takeHead(of number: Int) -> ReadyMessage? {
+    if queues[number].readyCount == 0 { return nil }
+    queues[number].readyCount -= 1
+    if !queues[number].redelivered.isEmpty { return queues[number].redelivered.removeFirst() }
+    if !queues[number].paged.isEmpty { return queues[number].paged.removeFirst() }
+    let level = queues[number].highestLevel ?? 0
+    return queues.place(of: number).pointee.ready.place(of: level).pointee.removeFirst()
   }
 
   /// A message that has left the ready ones is dead: it is published to the dead-letter exchange of
@@ -156,6 +164,7 @@ extension WorkQueueModel {
 
   /// Removes expired messages from the heads of a queue, where alone they are looked for.
   mutating func dropExpired(of number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    if queues[number].hasGroups { dropExpiredOfGroups(number, at: now, &scheduler) }
     for level in 0..<queues[number].ready.count {
       while !queues[number].ready[level].isEmpty {
         let head = queues.place(of: number).pointee.ready.place(of: level).pointee.first
@@ -165,6 +174,22 @@ extension WorkQueueModel {
         accountStay(of: Int(head.index), until: now)
         bury(Int(head.index), reason: .expired, at: now, &scheduler)
       }
+    }
+  }
+
+  /// Removes expired messages from those that wait for their consumers.
+  private mutating func dropExpiredOfGroups(
+    _ number: Int, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
+    let waiting = queues[number].redelivered + queues[number].paged
+    let expired = waiting.filter { messages[Int($0.index)].expiry <= now }
+    guard !expired.isEmpty else { return }
+    queues[number].redelivered.removeAll { messages[Int($0.index)].expiry <= now }
+    queues[number].paged.removeAll { messages[Int($0.index)].expiry <= now }
+    queues[number].readyCount -= expired.count
+    for message in expired {
+      accountStay(of: Int(message.index), until: now)
+      bury(Int(message.index), reason: .expired, at: now, &scheduler)
     }
   }
 
@@ -178,6 +203,9 @@ extension WorkQueueModel {
     for level in 0..<queues[number].ready.count where !queues[number].ready[level].isEmpty {
       let head = queues.place(of: number).pointee.ready.place(of: level).pointee.first
       earliest = min(earliest, messages[Int(head.index)].expiry)
+    }
+    for message in queues[number].redelivered + queues[number].paged {
+      earliest = min(earliest, messages[Int(message.index)].expiry)
     }
     guard earliest < .max else { return }
     let tick: Int64 = 1_000_000

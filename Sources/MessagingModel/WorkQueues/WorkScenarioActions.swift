@@ -48,7 +48,10 @@ extension WorkQueueModel {
         schedule(.start(group: group, id: id), at: now + downtime, &scheduler)
       }
     case .start(let group, let id):
-      if running([id], in: group).isEmpty {
+      // A process starts again when it has ended.
+      if isDraining(id, in: group) {
+        schedule(.start(group: group, id: id), at: now + 10_000_000, &scheduler)
+      } else if running([id], in: group).isEmpty {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
@@ -68,6 +71,12 @@ extension WorkQueueModel {
       }
     }
     return found
+  }
+
+  private func isDraining(_ id: String, in group: Int) -> Bool {
+    groups[group].consumers.contains {
+      consumers[$0].id == id && consumers[$0].phase == .draining
+    }
   }
 
   private func groupsConcerned(by action: ScenarioEvent.Action) -> [Int] {
@@ -110,10 +119,12 @@ extension WorkQueueModel {
     }
   }
 
-  /// The next ids of the form c0, c1, … that no running consumer bears.
+  /// The next ids of the form c0, c1, … that no consumer at work bears.
   private func freeIDs(_ count: Int, in group: Int) -> [String] {
     let taken = Set(
-      groups[group].consumers.filter { consumers[$0].phase == .running }.map { consumers[$0].id })
+      groups[group].consumers.filter {
+        consumers[$0].phase == .running || consumers[$0].phase == .draining
+      }.map { consumers[$0].id })
     var ids: [String] = []
     var number = 0
     while ids.count < count {

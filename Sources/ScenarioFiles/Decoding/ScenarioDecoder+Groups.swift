@@ -92,7 +92,7 @@ extension ScenarioDecoder {
   // MARK: - Members
 
   /// The ids of the first members, from `consumers`, `ids` or both.
-  private func decodeConsumers(_ reader: SectionReader) -> [String]? {
+  func decodeConsumers(_ reader: SectionReader) -> [String]? {
     guard reader.has("consumers") || reader.has("ids") else {
       if reader.isMisspelt("consumers") || reader.isMisspelt("ids") { return nil }
       context.problems.error(
@@ -158,7 +158,7 @@ extension ScenarioDecoder {
 
   // MARK: - Work
 
-  private func decodeService(_ node: ScenarioNode, path: String) -> ServiceSpecification? {
+  func decodeService(_ node: ScenarioNode, path: String) -> ServiceSpecification? {
     guard let entries = node.entries, entries.count == 1, let entry = entries.first,
       entry.key == "trace"
     else {
@@ -174,7 +174,7 @@ extension ScenarioDecoder {
     return .trace(columns.times, repeats: reader.flag("repeat") ?? false)
   }
 
-  private func decodeServiceFactors(
+  func decodeServiceFactors(
     _ reader: SectionReader
   ) -> [GroupSpecification.ServiceFactor] {
     guard let node = reader.node("service_factors") else { return [] }
@@ -194,7 +194,7 @@ extension ScenarioDecoder {
     }
   }
 
-  private func decodeFailure(_ reader: SectionReader) -> Double {
+  func decodeFailure(_ reader: SectionReader) -> Double {
     guard let node = reader.node("failure") else {
       if !reader.has("failure") {
         context.record(

@@ -42,7 +42,7 @@ extension ScenarioDecoder {
       keys: keys, tags: tags, messageBytes: size)
   }
 
-  private func decodeKeys(_ reader: SectionReader) -> KeySpecification? {
+  func decodeKeys(_ reader: SectionReader) -> KeySpecification? {
     guard let node = reader.node("key") else { return nil }
     let forms = ["uniform", "zipf"]
     guard let entry = node.entries?.first, node.entries?.count == 1, forms.contains(entry.key)
@@ -98,7 +98,7 @@ extension ScenarioDecoder {
     return tags
   }
 
-  private func weightedTag(_ entry: ScenarioNode.Entry) -> WeightedTag? {
+  func weightedTag(_ entry: ScenarioNode.Entry) -> WeightedTag? {
     guard case .scalar(let text, isQuoted: false) = entry.value.content else {
       context.problems.error(
         at: entry.value.position,

@@ -24,6 +24,7 @@ struct ScenarioDecoder {
 
   /// Decodes everything; `nil` where something was wrong, which has been noted.
   func decode() -> Decoded? {
+    if let system = workQueueSystem { return decodeWorkQueues(of: system) }
     let reader = SectionReader(
       root, as: ScenarioSchema.scenario, path: "", position: root.position, context: context)
     _ = reader.count("format")
@@ -62,7 +63,7 @@ struct ScenarioDecoder {
   }
 
   /// The model's own checks come last: what the reader let pass is told where it stands.
-  private func noteProblems(of specification: ModelSpecification) {
+  func noteProblems(of specification: ModelSpecification) {
     for problem in specification.problems() {
       var node = root
       let keys = problem.path.split { ".[]".contains($0) }.map { String($0) }
@@ -91,7 +92,7 @@ struct ScenarioDecoder {
     }
   }
 
-  private func decodeName(_ reader: SectionReader) -> String {
+  func decodeName(_ reader: SectionReader) -> String {
     let name = reader.text("name")
     guard let name else {
       context.record(
@@ -104,7 +105,7 @@ struct ScenarioDecoder {
     return name
   }
 
-  private func decodeSample(
+  func decodeSample(
     _ reader: SectionReader, duration: VirtualDuration?
   ) -> VirtualDuration? {
     let sample = reader.duration("sample")
@@ -141,7 +142,7 @@ struct ScenarioDecoder {
       producerLatency: own("producer"), consumerLatency: own("consumer"))
   }
 
-  private func decodeEpisodes(_ reader: SectionReader) -> EpisodeSpecification {
+  func decodeEpisodes(_ reader: SectionReader) -> EpisodeSpecification {
     let episodes = SectionReader(
       reader.node("episodes"), as: ScenarioSchema.episodes, path: "episodes",
       position: reader.position, context: context)
@@ -217,10 +218,13 @@ extension SectionReader {
   }
 
   /// The messaging system.
-  fileprivate func system(_ key: String) -> MessagingSystem? {
-    let later = ["kafka", "rabbitmq", "activemq"]
+  func system(_ key: String) -> MessagingSystem? {
+    let later = ["kafka"]
     if let text = entriesText(key), later.contains(text) {
-      error(key, "'\(text)' is not modelled yet; this version models rocketmq")
+      error(
+        key,
+        "'\(text)' is not modelled yet; this version models "
+          + WordList.choices(MessagingSystem.allCases.map { $0.rawValue }, last: "and"))
       return nil
     }
     return word(key, as: MessagingSystem.self)

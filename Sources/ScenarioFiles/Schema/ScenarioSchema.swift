@@ -15,7 +15,7 @@ package enum ScenarioSchema {
       weightedBatch,
       geometricBatch, arrivalTrace, rateFile, group, subscription, serviceTrace, valueFile, failure,
       client,
-    ] + events + [objective, episodes, sweep, sweepRange]
+    ] + workQueueSections + events + [objective, episodes, sweep, sweepRange]
 
   static let scenario = ScenarioSection(
     "scenario", at: "", "The file as a whole.",

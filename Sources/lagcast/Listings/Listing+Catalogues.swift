@@ -51,6 +51,18 @@ extension Listing {
             name: system.rawValue,
             summary: "Apache RocketMQ 5: client-side rebalancing, pull with long poll, retry topics"
           )
+        case .rabbitmq:
+          Entry(
+            name: system.rawValue,
+            summary: "RabbitMQ 3.10: exchanges, classic and quorum queues, competing consumers, "
+              + "prefetch, dead letters"
+          )
+        case .activemq:
+          Entry(
+            name: system.rawValue,
+            summary: "ActiveMQ Classic 5.17: queues, topics, competing consumers, prefetch, "
+              + "message groups"
+          )
         }
       })
   }

@@ -54,11 +54,15 @@ extension RunReport {
     let topics = group.subscriptions.map { $0.topic }
     let queues = experiment.specification.topics.filter { topics.contains($0.name) }
       .map { $0.queuesPerBroker.reduce(0, +) }.reduce(0, +)
-    return [
-      NumberText.count(queues, "queue"), NumberText.count(group.consumerIDs.count, "consumer"),
-      NumberText.count(group.threads, "thread") + " each", group.mode.rawValue,
-      group.consumption.rawValue, type(of: group.allocation).name,
-    ].joined(separator: ", ")
+    // Where consumers compete for each message there is no allocation to name.
+    let rules =
+      group.mode == .competing
+      ? [] : [group.consumption.rawValue, type(of: group.allocation).name]
+    return
+      ([
+        NumberText.count(queues, "queue"), NumberText.count(group.consumerIDs.count, "consumer"),
+        NumberText.count(group.threads, "thread") + " each", group.mode.rawValue,
+      ] + rules).joined(separator: ", ")
   }
 
   /// Where messages went, the backlog and the work in a few lines.

@@ -237,8 +237,37 @@ enum UntestedFiles {
       "stored properties; all tests of the model set them",
     "Sources/MessagingModel/Specification/ProducerSpecification.swift":
       "stored properties; all tests of the model set them",
-    "Sources/MessagingModel/WorkQueues/":
-      "WorkQueueModelTests runs queues, exchanges and consumers against recordings by hand",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+WorkQueues.swift":
+      "ScenarioReferenceTests writes the reference from it",
+    "Sources/ScenarioFiles/ScenarioTemplate+WorkQueues.swift": "ScenarioTemplateTests reads both",
+    "Sources/MessagingModel/WorkQueues/Consuming.swift":
+      "WorkQueueModelTests follows services and failures",
+    "Sources/MessagingModel/WorkQueues/Dispatching.swift":
+      "WorkQueueModelTests and ChoosingTests follow the turns",
+    "Sources/MessagingModel/WorkQueues/Protocol/ConsumerRing.swift":
+      "ChoosingTests and WorkQueueModelTests follow its turns",
+    "Sources/MessagingModel/WorkQueues/KeyOrder.swift":
+      "RandomWorkQueueTests recounts the inversions",
+    "Sources/MessagingModel/WorkQueues/Routing/AddressBook.swift":
+      "ExchangeRouterTests routes what it remembers",
+    "Sources/MessagingModel/WorkQueues/Settling.swift":
+      "WorkQueueModelTests, DeadLetteringTests and WorkMembershipTests settle and take back",
+    "Sources/MessagingModel/WorkQueues/State/":
+      "stored properties; every test of the model works on them",
+    "Sources/MessagingModel/WorkQueues/WorkAudits.swift":
+      "RandomWorkQueueTests ends every run with the audit",
+    "Sources/MessagingModel/WorkQueues/WorkLatencies.swift":
+      "WorkQueueModelTests adds the parts up",
+    "Sources/MessagingModel/WorkQueues/WorkQueueModel+Outcome.swift":
+      "every test of the model reads its outcome",
+    "Sources/MessagingModel/WorkQueues/WorkQueueModel+Setup.swift":
+      "every test of the model begins with it",
+    "Sources/MessagingModel/WorkQueues/WorkRouting.swift":
+      "WorkQueueModelTests and RandomWorkQueueTests publish",
+    "Sources/MessagingModel/WorkQueues/WorkSampling.swift":
+      "WorkMembershipTests reads bills, RandomWorkQueueTests series",
+    "Sources/MessagingModel/WorkQueues/WorkScenarioActions.swift":
+      "WorkMembershipTests carries out every event",
     "Sources/MessagingModel/Specification/WorkQueues/":
       "stored properties; the tests of WorkQueues run what they say",
     "Sources/MessagingModel/Specification/ScenarioEvent.swift":

@@ -19,8 +19,10 @@ extension ModelSpecification {
     groups: [GroupSpecification], events: [ScenarioEvent] = [],
     episodes: EpisodeSpecification = .init()
   ) {
+    let isActiveMQ = workQueues.queues.contains { $0.kind == .activemq }
     self.init(
-      duration: duration, warmUp: warmUp, sampleInterval: sampleInterval,
+      system: isActiveMQ ? .activemq : .rabbitmq, duration: duration, warmUp: warmUp,
+      sampleInterval: sampleInterval,
       brokers: [BrokerSpecification(name: "broker", dispatchInterval: .zero)],
       topics: workQueues.queues.map { TopicSpecification(name: $0.name, queuesPerBroker: [1]) },
       producers: producers, groups: groups, events: events, episodes: episodes,

@@ -4,9 +4,9 @@
 ///
 /// The map forgets the group that was not used for longest when there are more than 1024
 /// (`CachedMessageGroupMapFactory`); the group's next message may then go to another consumer.
-struct MessageGroupOwners {
+package struct MessageGroupOwners {
   /// Groups that are remembered (`CachedMessageGroupMapFactory.cacheSize`).
-  static let capacity = 1_024
+  package static let capacity = 1_024
 
   private struct Owner {
     var consumer: Int
@@ -19,13 +19,13 @@ struct MessageGroupOwners {
   private var counts: [Int: Int] = [:]
 
   /// Creates the map of a queue without groups.
-  init() {}
+  package init() {}
 
   /// How many groups a consumer has.
-  func count(of consumer: Int) -> Int { counts[consumer] ?? 0 }
+  package func count(of consumer: Int) -> Int { counts[consumer] ?? 0 }
 
   /// Whether a consumer may have a message of a group: it owns the group, or becomes its owner.
-  mutating func admits(_ group: Int32, to consumer: Int) -> Bool {
+  package mutating func admits(_ group: Int32, to consumer: Int) -> Bool {
     guard group >= 0 else { return true }
     uses += 1
     if let owner = owners[group] {
@@ -39,7 +39,7 @@ struct MessageGroupOwners {
   }
 
   /// Releases the groups of a consumer that is gone.
-  mutating func remove(_ consumer: Int) {
+  package mutating func remove(_ consumer: Int) {
     owners = owners.filter { $0.value.consumer != consumer }
     counts[consumer] = nil
   }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A message in a queue: its place in the order of publishing, and its index in the table.
-struct ReadyMessage: BitwiseCopyable {
-  var sequence: Int64
-  var index: Int32
+package struct ReadyMessage: BitwiseCopyable {
+  package var sequence: Int64
+  package var index: Int32
+
+  package init(sequence: Int64, index: Int32) {
+    self.sequence = sequence
+    self.index = index
+  }
 }
 
 /// The messages of one priority that are in a queue and not out at a consumer, in the order in which
@@ -13,34 +18,36 @@ struct ReadyMessage: BitwiseCopyable {
 /// enqueued later, so a classic queue, which puts it back to its original place
 /// (`rabbit_variable_queue:requeue`), gives it out first, the oldest before the others. A quorum queue
 /// has a queue of returns, served first and in the order of their return (`rabbit_fifo`).
-struct ReadyMessages: ~Copyable {
+package struct ReadyMessages: ~Copyable {
+  package init() {}
+
   private var fresh = Ring<ReadyMessage>()
   /// Descending by sequence, so that the next one is the last.
   private var requeued: [ReadyMessage] = []
   private var returns = Ring<ReadyMessage>()
 
   /// The number of messages.
-  private(set) var count = 0
+  package private(set) var count = 0
 
   @inline(__always)
-  var isEmpty: Bool { count == 0 }
+  package var isEmpty: Bool { count == 0 }
 
   /// Adds a message that enters the queue.
   @inline(__always)
-  mutating func append(_ message: ReadyMessage) {
+  package mutating func append(_ message: ReadyMessage) {
     fresh.append(message)
     count &+= 1
   }
 
   /// Puts messages back to their original places.
-  mutating func requeue(_ messages: [ReadyMessage]) {
+  package mutating func requeue(_ messages: [ReadyMessage]) {
     requeued += messages
     requeued.sort { $0.sequence > $1.sequence }
     count += messages.count
   }
 
   /// Adds a message to those that have come back, behind them.
-  mutating func giveBack(_ message: ReadyMessage) {
+  package mutating func giveBack(_ message: ReadyMessage) {
     returns.append(message)
     count += 1
   }
@@ -49,7 +56,7 @@ struct ReadyMessages: ~Copyable {
   ///
   /// - Precondition: There is one.
   @inline(__always)
-  var first: ReadyMessage {
+  package var first: ReadyMessage {
     mutating get { count == fresh.count ? fresh.first : firstComeBack }
   }
 
@@ -62,7 +69,7 @@ struct ReadyMessages: ~Copyable {
   ///
   /// - Precondition: There is one.
   @inline(__always)
-  mutating func removeFirst() -> ReadyMessage {
+  package mutating func removeFirst() -> ReadyMessage {
     let isFresh = count == fresh.count
     count &-= 1
     return isFresh ? fresh.popFirst() : removeFirstComeBack()
@@ -75,7 +82,7 @@ struct ReadyMessages: ~Copyable {
   }
 
   /// All messages in the order in which they would be given out, for audits and samples.
-  var all: [ReadyMessage] {
+  package var all: [ReadyMessage] {
     requeued.reversed() + (0..<returns.count).map { returns[$0] }
       + (0..<fresh.count).map { fresh[$0] }
   }

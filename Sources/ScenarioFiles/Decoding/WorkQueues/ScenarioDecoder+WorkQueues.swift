@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+
+// Scenarios of RabbitMQ and ActiveMQ.
+extension ScenarioDecoder {
+  /// The system, where it is one of work queues.
+  var workQueueSystem: MessagingSystem? {
+    switch root["system"]?.text.flatMap(MessagingSystem.init) {
+    case .rabbitmq: .rabbitmq
+    case .activemq: .activemq
+    default: nil
+    }
+  }
+
+  /// What producers and groups of work queues can refer to.
+  struct WorkQueueScope {
+    let system: MessagingSystem
+    let queues: Named<WorkQueue>
+    let exchanges: Named<MessageExchange>
+    /// Topics and composite destinations of ActiveMQ with the queues that each feeds.
+    let destinations: [String: [String]]
+
+    var queueNames: Names { Names(kind: "a queue", of: queues) }
+    var exchangeNames: Names { Names(kind: "an exchange", of: exchanges) }
+  }
+
+  /// Decodes a scenario of work queues; `nil` where something was wrong, which has been noted.
+  func decodeWorkQueues(of system: MessagingSystem) -> Decoded? {
+    let reader = SectionReader(
+      root, as: ScenarioSchema.workQueueScenario, path: "", position: root.position,
+      context: context)
+    _ = reader.count("format")
+    let name = decodeName(reader)
+    _ = reader.system("system")
+    let duration = reader.duration("duration")
+    let warmUp = decodeWarmUp(reader, duration: duration)
+    let seed = reader.seed("seed")
+    let replications = decodeReplications(reader)
+    let sample = decodeSample(reader, duration: duration)
+    refuseForeignKeys(of: system, reader)
+    let queues = decodeWorkQueueNames(reader, system: system)
+    let exchanges = decodeExchanges(reader, queues: queues)
+    let bindings = decodeBindings(reader, queues: queues, exchanges: exchanges)
+    let scope = WorkQueueScope(
+      system: system, queues: queues, exchanges: exchanges,
+      destinations: decodeDestinations(reader, queues: queues))
+    checkDeadLetters(scope)
+    let latencies = decodeLatencies(reader)
+    let producers = decodeWorkProducers(reader, scope: scope)
+    let groups = decodeWorkGroups(reader, scope: scope)
+    let plainProducers = producers.map { $0.producer }
+    let plainGroups = groups.map { $0.group }
+    let events = decodeEvents(
+      reader,
+      scope: EventScope(
+        duration: duration, topics: Named<TopicSpecification>(), producers: plainProducers,
+        groups: plainGroups))
+    if warmUp.isAutomatic {
+      checkSteadiness(
+        reader, duration: duration, sample: sample, producers: plainProducers, events: events)
+    }
+    let objectives = decodeObjectives(reader, groups: plainGroups)
+    let episodes = decodeEpisodes(reader)
+    guard !context.problems.hasErrors, let duration else { return nil }
+    var specification = ModelSpecification(
+      workQueues: WorkQueueSpecification(
+        queues: queues.values, exchanges: exchanges.values + scope.destinationExchanges,
+        bindings: bindings + scope.destinationBindings,
+        publishing: producers.values.map { $0.publishing },
+        consumption: groups.values.map { $0.consumption }, latencies: latencies),
+      duration: duration, warmUp: warmUp.duration ?? .zero, sampleInterval: sample,
+      producers: plainProducers.values, groups: plainGroups.values, events: events,
+      episodes: episodes)
+    specification.system = system
+    noteProblems(of: specification)
+    return Decoded(
+      name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
+      sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,
+      specification: specification, objectives: objectives)
+  }
+
+  /// Notes keys that belong to the other system.
+  private func refuseForeignKeys(of system: MessagingSystem, _ reader: SectionReader) {
+    let foreign = system == .rabbitmq ? ["topics", "composites"] : ["exchanges", "bindings"]
+    for key in foreign where reader.has(key) {
+      context.problems.error(
+        at: reader.keyPosition(of: key),
+        system == .rabbitmq
+          ? "'\(key)' is ActiveMQ's; rabbitmq has 'exchanges' and 'bindings'"
+          : "'\(key)' is RabbitMQ's; activemq has 'topics' and 'composites'")
+    }
+  }
+}
+
+extension ScenarioDecoder.WorkQueueScope {
+  /// A topic or composite destination is, to the model, an exchange that every queue is bound to.
+  fileprivate var destinationExchanges: [MessageExchange] {
+    destinations.keys.sorted().map { MessageExchange(name: $0, kind: .fanout) }
+  }
+
+  fileprivate var destinationBindings: [ExchangeBinding] {
+    destinations.keys.sorted().flatMap { name in
+      (destinations[name] ?? []).map { ExchangeBinding(exchange: name, destination: .queue($0)) }
+    }
+  }
+}
+
+extension Named {
+  /// The same names with something made of each value.
+  func map<Other>(_ transform: (Value) -> Other) -> Named<Other> {
+    Named<Other>(
+      members: members.map { member in
+        .init(name: member.name, position: member.position, value: member.value.map(transform))
+      }, areInDoubt: areInDoubt)
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import ScenarioFiles
+import SimulationEngine
+import Stochastics
+import Testing
+
+@Suite("Producers and consumers of work queues in scenarios")
+struct ScenarioDecoderWorkClientsTests {
+  @Test("Each queue has one group")
+  func oneGroup() {
+    let text =
+      SmallWorkQueues.rabbitmq + "\n  others: {queue: work, consumers: 1, service: 10ms}"
+    let problems = SmallScenario.problems(text)
+    #expect(problems.count == 1)
+    #expect(
+      problems.first?.hasPrefix("s.yaml:20:3: error: the group 'others' consumes from") == true)
+  }
+
+  @Test("A routing key of the default exchange is the name of a queue")
+  func defaultExchange() {
+    let text = SmallWorkQueues.rabbitmq
+      .replacing("    exchange: orders\n", with: "")
+      .replacing("{eu.order.new: 3, us.stock: 1}", with: "wrok")
+    let problem = SmallScenario.problems(text).first ?? ""
+    #expect(problem.contains("routing_key: 'wrok' is not the name of a queue"), "\(problem)")
+    #expect(problem.contains("did you mean 'work'?"), "\(problem)")
+  }
+
+  @Test("Without routing key, the numbers of keys are routing keys")
+  func byKeys() throws {
+    let text = SmallWorkQueues.rabbitmq
+      .replacing(
+        "    routing_key: {eu.order.new: 3, us.stock: 1}", with: "    key: {uniform: {keys: 4}}")
+    let work = try #require(try SmallScenario.parse(text).specification.workQueues)
+    #expect(work.publishing[0].routingKey == .messageKey(prefix: "k"))
+    let lacking = SmallWorkQueues.rabbitmq
+      .replacing("    routing_key: {eu.order.new: 3, us.stock: 1}\n", with: "")
+    #expect(SmallScenario.problems(lacking).first?.contains("lacks 'routing_key'") == true)
+  }
+
+  @Test("Latencies come from a preset, and what stands beside it takes its place")
+  func latencies() throws {
+    let text =
+      SmallWorkQueues.rabbitmq
+      + "\nlatencies: {preset: loopback-rabbitmq-classic, publish: {exponential: {mean: 1ms}}}"
+    let latencies = try #require(try SmallScenario.parse(text).specification.workQueues?.latencies)
+    #expect(latencies.publish == (try .exponential(mean: 0.001)))
+    let preset = LatencyPreset.classic.microseconds
+    #expect(latencies.deliver == (try .constant(Double(preset.deliver) * 1e-6)))
+    #expect(latencies.settle == (try .constant(Double(preset.settle) * 1e-6)))
+    #expect(
+      try SmallScenario.parse(SmallWorkQueues.rabbitmq).specification.workQueues?.latencies
+        == WorkQueueLatencies())
+  }
+
+  @Test("Exclusive consumers are ActiveMQ's, as is a destination")
+  func foreign() {
+    let exclusive = SmallWorkQueues.rabbitmq.replacing("prefetch: 5,", with: "exclusive: true,")
+    #expect(SmallScenario.problems(exclusive).first?.contains("is ActiveMQ's") == true)
+    let routed = SmallWorkQueues.activemq.replacing(
+      "destination: VirtualTopic.orders", with: "destination: VirtualTopic.order")
+    #expect(
+      SmallScenario.problems(routed).first?.contains("did you mean 'VirtualTopic.orders'?")
+        == true)
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import ScenarioFiles
+import SimulationEngine
+import Testing
+
+/// Small scenarios of work queues that tests vary.
+enum SmallWorkQueues {
+  static let rabbitmq = """
+    format: 1
+    system: rabbitmq
+    duration: 1m
+    queues:
+      work: {ttl: 5s, max_length: 20, dead_letter: parked, max_priority: 3}
+      parked: {type: quorum, delivery_limit: 4}
+    exchanges:
+      orders: {type: topic, alternate: rest}
+      rest: {type: fanout}
+    bindings:
+      - {exchange: orders, queue: work, key: "*.order.#"}
+      - {exchange: rest, queue: parked}
+    producers:
+      checkout:
+        exchange: orders
+        routing_key: {eu.order.new: 3, us.stock: 1}
+        priorities: {0: 9, 3: 1}
+        arrivals: {poisson: {rate: 50/s}}
+    groups:
+      workers: {queue: work, consumers: 3, prefetch: 5, prefetches: {c0: 1}, service: 10ms}
+    """
+
+  static let activemq = """
+    format: 1
+    system: activemq
+    duration: 1m
+    queues:
+      Consumer.a.VirtualTopic.orders: {message_groups: true}
+      Consumer.b.VirtualTopic.orders: {}
+      archive: {}
+    topics: {VirtualTopic.orders: {}}
+    composites: {everywhere: [archive, Consumer.b.VirtualTopic.orders]}
+    producers:
+      checkout:
+        destination: VirtualTopic.orders
+        key: {uniform: {keys: 10}}
+        arrivals: {poisson: {rate: 50/s}}
+    groups:
+      a: {queue: Consumer.a.VirtualTopic.orders, consumers: 2, service: 10ms}
+    """
+}
+
+@Suite("Scenarios of work queues")
+struct ScenarioDecoderWorkQueuesTests {
+  @Test("A scenario of RabbitMQ is read key by key")
+  func rabbitmq() throws {
+    let model = try SmallScenario.parse(SmallWorkQueues.rabbitmq).specification
+    let work = try #require(model.workQueues)
+    #expect(model.system == .rabbitmq)
+    #expect(model.topics.map(\.name) == ["parked", "work"])
+    #expect(work.queues.map(\.kind) == [.quorum, .classic])
+    #expect(work.queues[0].deliveryLimit == 4)
+    #expect(work.queues[1].messageTTL == .seconds(5) && work.queues[1].maximumLength == 20)
+    #expect(work.queues[1].deadLetterExchange == "")
+    #expect(work.queues[1].deadLetterRoutingKey == "parked")
+    #expect(work.exchanges.map(\.kind) == [.topic, .fanout])
+    #expect(work.exchanges[0].alternate == "rest")
+    #expect(work.bindings.map(\.key) == ["*.order.#", ""])
+    #expect(work.publishing[0].priorities.map(\.priority) == [0, 3])
+    #expect(work.consumption[0].prefetch == 5)
+    #expect(work.consumption[0].exceptions == [.init(consumer: "c0", prefetch: 1)])
+    #expect(model.groups[0].mode == .competing && model.groups[0].threads == 1)
+  }
+
+  @Test("A scenario of ActiveMQ feeds the queues of virtual topics and composites")
+  func activemq() throws {
+    let model = try SmallScenario.parse(SmallWorkQueues.activemq).specification
+    let work = try #require(model.workQueues)
+    #expect(model.system == .activemq)
+    let router = ExchangeRouter(work)
+    #expect(router.route(exchange: "VirtualTopic.orders", key: "") == [0, 1])
+    #expect(router.route(exchange: "everywhere", key: "") == [1, 2])
+    #expect(work.consumption[0].prefetch == 1_000)
+    #expect(work.queues.map(\.hasMessageGroups) == [true, false, false])
+  }
+
+  @Test("Keys of the other system are refused where they stand")
+  func foreignKeys() {
+    #expect(
+      SmallScenario.problems(
+        SmallWorkQueues.rabbitmq + "\ntopics: {a: {}}"
+      ) == [
+        "s.yaml:21:1: error: 'topics' is ActiveMQ's; rabbitmq has 'exchanges' and 'bindings'"
+      ])
+    #expect(
+      SmallScenario.problems(
+        SmallWorkQueues.activemq + "\nbindings: []"
+      ) == ["s.yaml:17:1: error: 'bindings' is RabbitMQ's; activemq has 'topics' and 'composites'"])
+  }
+}
