@@ -91,18 +91,18 @@ package struct GroundTruth: Sendable {
       isBaseline: baselineFamilies.contains(family(of: name)))
     guard setup.system != .kafka else { return entry }
     let recording = try Recording.read(path)
-    entry.sameRun = try replay(recording, recording.overheads.journeyTimes(by: .mean))
+    entry.sameRun = try replay(recording, recording.overheads.journeys(by: .mean))
     if let pool = pools[setup.overheadClass] {
-      entry.blind = try replay(recording, pool.journeyTimes(by: .median))
+      entry.blind = try replay(recording, pool.journeys(by: .median))
     }
     return entry
   }
 
   private static func replay(
-    _ recording: Recording, _ times: JourneyTimes
+    _ recording: Recording, _ journeys: [JourneyTimes]
   ) throws(ResultFileError) -> Replay {
     do throws(Replay.Failure) {
-      return try Replay(of: recording, times: times)
+      return try Replay(of: recording, journeys: journeys)
     } catch {
       throw error.fileError(path: recording.path)
     }

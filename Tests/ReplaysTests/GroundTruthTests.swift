@@ -53,9 +53,9 @@ struct GroundTruthTests {
   @Test("A replay is the same each time")
   func repeated() throws {
     let recording = try Recording.read(GroundTruthExamples.path("r7b-sac-graceful-prefetch1"))
-    let times = recording.overheads.journeyTimes(by: .mean)
-    let first = try Replay(of: recording, times: times)
-    let second = try Replay(of: recording, times: times)
+    let journeys = recording.overheads.journeys(by: .mean)
+    let first = try Replay(of: recording, journeys: journeys)
+    let second = try Replay(of: recording, journeys: journeys)
     #expect(first.figures == second.figures)
     #expect(first.predictedCurve == second.predictedCurve)
   }

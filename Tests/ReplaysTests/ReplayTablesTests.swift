@@ -19,7 +19,7 @@ struct ReplayTablesTests {
   func content() throws {
     let recording = try Recording.read(GroundTruthExamples.path("r9f-batch10-3"))
     let replay = try Replay(
-      of: recording, times: recording.overheads.journeyTimes(by: .mean))
+      of: recording, journeys: recording.overheads.journeys(by: .mean))
     let folder = try TemporaryFolder()
     let directory = try ResultDirectory(creating: folder.path("out"))
     try ReplayTables.write(replay, to: directory)

@@ -29,20 +29,24 @@ extension RecordedOverheads {
     case median
   }
 
-  /// The journey times that give the gaps.
+  /// The journey times that give the gaps, the way to the consumer taking a share of the shorter one.
   ///
-  /// Two gaps cannot tell three journeys apart: the way from the queue to the consumer is part of both,
-  /// and is taken to be half of the shorter one. Where a gap was never seen the other one stands for
-  /// it.
-  package func journeyTimes(by centre: Centre) -> JourneyTimes {
+  /// Two gaps cannot tell three journeys apart: the way from the queue to the consumer is part of both.
+  /// Where a gap was never seen the other one stands for it.
+  package func journeyTimes(by centre: Centre, share: Double = 0.5) -> JourneyTimes {
     let there = Self.value(of: publishToDelivery, by: centre)
     let again = Self.value(of: settlementToDelivery, by: centre)
     let outward = there ?? again ?? 0
     let round = again ?? there ?? 0
-    let deliver = max(min(outward, round), 0) / 2
+    let deliver = Int64(Double(max(min(outward, round), 0)) * share)
     return JourneyTimes(
       publish: max(outward - deliver, 0), deliver: deliver, settle: max(round - deliver, 0),
       overshoot: max(Self.value(of: serviceOvershoot, by: centre) ?? 0, 0))
+  }
+
+  /// Journey times under five shares that are equally likely, since no gap tells which it is.
+  package func journeys(by centre: Centre) -> [JourneyTimes] {
+    [0.1, 0.3, 0.5, 0.7, 0.9].map { journeyTimes(by: centre, share: $0) }
   }
 
   private static func value(of gaps: [Int64], by centre: Centre) -> Int64? {

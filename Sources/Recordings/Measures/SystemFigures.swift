@@ -48,6 +48,33 @@ package struct SystemFigures: Sendable, Equatable {
     drain = rule.flatMap { level.drain(by: $0) }
   }
 
+  /// The means of several predictions of one system, rounded to whole numbers where they are such.
+  ///
+  /// - Precondition: There is one at least, and all have the same consumers.
+  package init(meanOf figures: [SystemFigures]) {
+    precondition(!figures.isEmpty, "there is no mean of nothing")
+    func mean(_ value: (SystemFigures) -> Double) -> Double {
+      figures.reduce(0) { $0 + value($1) } / Double(figures.count)
+    }
+    func whole(_ value: (SystemFigures) -> Int) -> Int {
+      Int(mean { Double(value($0)) }.rounded())
+    }
+    func time(_ value: (SystemFigures) -> Int64?) -> Int64? {
+      guard figures.allSatisfy({ value($0) != nil }) else { return nil }
+      return Int64(mean { Double(value($0) ?? 0) }.rounded())
+    }
+    completed = whole { $0.completed }
+    meanSojourn = mean { $0.meanSojourn }
+    p50 = time { $0.p50 }
+    p95 = time { $0.p95 }
+    p99 = time { $0.p99 }
+    peak = whole { $0.peak }
+    drain = time { $0.drain }
+    perConsumer = figures[0].perConsumer.indices.map { consumer in
+      whole { $0.perConsumer[consumer] }
+    }
+  }
+
   /// The smallest value that at least this share of the sorted values does not exceed.
   static func quantile(_ share: Double, of sorted: [Int64]) -> Int64? {
     guard !sorted.isEmpty else { return nil }

@@ -72,7 +72,7 @@ struct ReplayCommand: ParsableCommand {
       files.output == nil || files.force ? .replacedIfResult : .refused
     let directory = try ResultDirectory(
       creating: files.output ?? "results/local/replay-\(recorded.setup.name)", existing: existing)
-    let replay = try Replay(of: recorded, times: try times(of: recorded))
+    let replay = try Replay(of: recorded, journeys: try journeys(of: recorded))
     try ReplayTables.write(replay, to: directory)
     let script = ReplayPicture.script(recording: recorded.setup.name, end: replay.end)
     try directory.write(script.text, to: script.scriptPath)
@@ -86,11 +86,11 @@ struct ReplayCommand: ParsableCommand {
     StandardStreams.writeError("Results: \(directory.path)\n")
   }
 
-  private func times(of recorded: Recording) throws(ResultFileError) -> JourneyTimes {
-    guard !overheads.isEmpty else { return recorded.overheads.journeyTimes(by: .mean) }
+  private func journeys(of recorded: Recording) throws(ResultFileError) -> [JourneyTimes] {
+    guard !overheads.isEmpty else { return recorded.overheads.journeys(by: .mean) }
     var pool = RecordedOverheads()
     for path in overheads { pool.append(try Recording.read(path).overheads) }
-    return pool.journeyTimes(by: .median)
+    return pool.journeys(by: .median)
   }
 
   private func draw(_ script: GnuplotScript, in directory: ResultDirectory) {

@@ -51,6 +51,9 @@ struct RecordedOverheadsTests {
     #expect(
       overheads.journeyTimes(by: .median)
         == JourneyTimes(publish: 400, deliver: 100, settle: 100, overshoot: 20))
+    let all = overheads.journeys(by: .median)
+    #expect(all.map { $0.deliver } == [20, 60, 100, 140, 180])
+    #expect(all.allSatisfy { $0.publish + $0.deliver == 500 && $0.settle + $0.deliver == 200 })
   }
 
   @Test(

@@ -61,6 +61,20 @@ struct SystemFiguresTests {
         == [1, 2, 2, 1, 0])
   }
 
+  @Test("The mean of predictions rounds what is whole, and has no time that one of them lacks")
+  func mean() {
+    let one = SystemFigures(of: Self.completions, consumers: 2)
+    let more = Self.completions + [Completion(publish: 0, done: 40, consumer: 1)]
+    let other = SystemFigures(
+      of: more, consumers: 2, drain: .init(from: 0, threshold: 1))
+    let mean = SystemFigures(meanOf: [one, other])
+    #expect(mean.completed == 4)
+    #expect(mean.perConsumer == [1, 3])
+    #expect(abs(mean.meanSojourn - (460e6 / 3 + 460_000_040.0 / 4) / 2) < 1e-3)
+    #expect(mean.drain == nil)
+    #expect(SystemFigures(meanOf: [one]) == one)
+  }
+
   @Test("Without copies there are no figures")
   func empty() {
     let figures = SystemFigures(of: [], consumers: 1)
