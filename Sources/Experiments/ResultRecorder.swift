@@ -5,13 +5,17 @@ package import ResultFiles
 
 /// Writes the outcomes of an experiment to a results directory, one replication after the other.
 package final class ResultRecorder {
-  /// The schemas of all tables that a run can write, in the order of the data package.
-  package static let tables: [ResultTable] = [
-    SummaryTable.table, TimeSeriesTable.table, LatencyTable.table, QueuesTable.table,
-    ConsumersTable.table, RebalancesTable.table, AllocationsTable.table, EventsTable.table,
-    WorkloadTable.table, ObjectivesTable.table, MessagesTable.table, ScenarioTable.table,
-    MetricsTable.table,
-  ]
+  /// The schemas of the tables that any run can write, in the order of the data package.
+  package static let tables: [ResultTable] =
+    [
+      SummaryTable.table, TimeSeriesTable.table, LatencyTable.table, QueuesTable.table,
+      ConsumersTable.table, RebalancesTable.table, AllocationsTable.table, EventsTable.table,
+      WorkloadTable.table, ObjectivesTable.table, MessagesTable.table, ScenarioTable.table,
+      MetricsTable.table,
+    ]
+
+  /// The schemas of the tables of mechanisms, which the runs that have them write as well.
+  package static let mechanismTables = MechanismTables.all.map { $0.recording.table }
 
   typealias Write =
     @Sendable (ReplicationResult, ModelSpecification, CSVWriter) throws(ResultFileError) -> Void
@@ -84,7 +88,10 @@ package final class ResultRecorder {
   ) throws(ResultFileError) {
     self.directory = directory
     self.experiment = experiment
-    for recording in Self.standard { try add(recording.table, write: recording.write) }
+    let mechanisms = MechanismTables.needed(by: experiment.specification)
+    for recording in Self.standard + mechanisms {
+      try add(recording.table, write: recording.write)
+    }
     // Known before the first replication, so that they stand whatever becomes of the run.
     try WorkloadTable.write(
       experiment.specification, to: try add(WorkloadTable.table, write: nil))

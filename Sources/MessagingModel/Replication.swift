@@ -61,7 +61,8 @@ public enum Replication {
       queues: groups.flatMap { model.queueOutcomes($0, at: now) },
       consumers: groups.flatMap { model.consumerOutcomes($0, at: now) },
       rebalances: model.rebalanceRecords(), bills: model.bills(at: now),
-      attempts: model.attempts)
+      attempts: model.attempts, filters: model.filterOutcomes(), delays: model.delayOutcomes(),
+      transactions: model.transactionOutcomes())
   }
 
   /// Simulates a broker of work queues.

@@ -89,7 +89,9 @@ struct ResultRecorderTests {
 
   @Test("every table keeps the rules for names, units and descriptions")
   func keepsRules() {
-    for table in ResultRecorder.tables { #expect(table.violations() == []) }
+    for table in ResultRecorder.tables + ResultRecorder.mechanismTables {
+      #expect(table.violations() == [])
+    }
     #expect(Set(ResultRecorder.tables.map { $0.name }).count == ResultRecorder.tables.count)
   }
 
@@ -123,11 +125,13 @@ struct ResultRecorderTests {
       "| `\(metric.name)` | \(metric.unit.symbol) | \(metric.better.rawValue) | "
         + "\(metric.description) |\n"
     }
+    let tables =
+      ResultRecorder.tables + ResultRecorder.mechanismTables + [EstimatesTable.table]
     let dictionary = """
 
       The same text is in each directory's `datapackage.json`.
 
-      \(ColumnDictionary.markdown(of: ResultRecorder.tables + [EstimatesTable.table]))
+      \(ColumnDictionary.markdown(of: tables))
       ## Metrics
 
       Rows of `summary.csv`, and what objectives in scenario files name.

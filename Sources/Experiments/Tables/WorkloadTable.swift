@@ -49,7 +49,7 @@ struct GroupWorkload {
   }
 
   /// Whether some messages of its topics do not concern the group.
-  var filters: Bool { group.subscriptions.contains { $0.expression != "*" } }
+  var filters: Bool { group.subscriptions.contains { $0.isFiltering } }
 
   /// Whether all members take the same time for a message.
   var hasEqualMembers: Bool { group.serviceFactors.allSatisfy { $0.factor == 1 } }

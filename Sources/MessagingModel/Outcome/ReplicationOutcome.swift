@@ -23,6 +23,41 @@ public struct ReplicationOutcome: Sendable {
   public var bills: [EventBill]
   /// Delivery attempts, where they were asked for, in order of their end.
   public var attempts: [DeliveryAttempt]
+  /// One entry for each topic of each group that filters, by group, then order of subscription.
+  public var filters: [FilterOutcome] = []
+  /// One entry for each producer that delays messages, in the order of the specification.
+  public var delays: [DelayOutcome] = []
+  /// One entry for each producer with transactions, in the order of the specification.
+  public var transactions: [TransactionReport] = []
+}
+
+/// What a group's filter did with the messages of one topic.
+public struct FilterOutcome: Sendable, Hashable {
+  /// The group's name.
+  public var group: String
+  /// The topic.
+  public var topic: String
+  /// Messages appended for the group, once for each member under broadcasting.
+  public var appended: Int
+  /// Those that the subscription asks for.
+  public var matching: Int
+  /// Those whose evaluation broke off; brokers withhold them.
+  public var failed: Int
+  /// Entries that pulls looked at; one is looked at again when its queue is read again.
+  public var examined: Int
+  /// Messages that brokers sent to members.
+  public var transferred: Int
+  /// Their bodies in bytes.
+  public var transferredBytes: Int
+  /// Messages sent and dropped by the client, since only the hash code of their tag matched.
+  public var droppedByClient: Int
+  /// Pulls that brokers answered after looking at messages.
+  public var replies: Int
+  /// Those of them without a single message.
+  public var emptyReplies: Int
+
+  /// Entries looked at and not sent.
+  public var droppedByBroker: Int { examined - transferred }
 }
 
 /// The measurements of one group.

@@ -33,6 +33,10 @@ extension RocketMQModel {
     account.backlog = Int64(waitingMessages(of: group))
     account.delayed = Int64(delayedMessages(of: group))
     account.inFlight = Int64(flights(toGroup: group))
+    if !groups[group].isBroadcasting {
+      account.delayed += Int64(heldBackMessages(toGroup: group))
+      account.inFlight += Int64(openTransactions(toGroup: group))
+    }
     account.published = Int64(published(toGroup: group))
     return account
   }
@@ -44,7 +48,7 @@ extension RocketMQModel {
       return groups[group].cursors.reduce(flights(toGroup: group)) { $0 + cursors[$1].appended }
     }
     return (0..<producers.count).filter { topics[producers[$0].topic].groups.contains(group) }
-      .reduce(0) { $0 + producers[$1].published - producers[$1].unroutable }
+      .reduce(0) { $0 + producers[$1].published - producers[$1].neverStored }
   }
 
   private func flights(toGroup group: Int) -> Int {

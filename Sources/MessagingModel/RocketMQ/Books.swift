@@ -13,10 +13,9 @@ extension RocketMQModel {
     let cursor = cursors.place(of: index)
     let group = groups.place(of: cursor.pointee.group)
     cursor.pointee.appended &+= 1
-    if group.pointee.filtersAtListener, !cursor.pointee.isRetry,
-      !group.pointee.passesListener[Int(record.tag)]
+    if group.pointee.isFiltering, !cursor.pointee.isRetry,
+      leavesOut(record, at: offset, cursor: index)
     {
-      noteFiltered(offset, cursor: index)
       return
     }
     cursor.pointee.changeBacklog(by: 1, at: now)
@@ -27,13 +26,6 @@ extension RocketMQModel {
     group.pointee.totals.arrived &+= 1
     if cursor.pointee.active > 0 { consumers[cursor.pointee.owner].offered &+= 1 }
     group.pointee.changeBacklog(by: 1, at: now)
-  }
-
-  @inline(never)
-  private mutating func noteFiltered(_ offset: Int, cursor index: Int) {
-    cursors[index].filtered += 1
-    groups[cursors[index].group].totals.filtered += 1
-    cursors[index].settle(offset, end: queues[cursors[index].queue].log.end)
   }
 
   /// A copy from the delay queue counts as backlog again, unless its message is done with.

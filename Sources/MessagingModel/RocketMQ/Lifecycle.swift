@@ -103,6 +103,7 @@ extension RocketMQModel {
     for factor in groups[group].serviceFactors where factor.consumer == id {
       consumers[consumer].speedFactor *= factor.factor
     }
+    consumers[consumer].speedFactor *= groups[group].downstreamFactor
     flushOwnedFairness(group, before: now)
     groups[group].consumers.append(consumer)
     groups[group].ownedFairnessDue = now

@@ -27,6 +27,7 @@ extension RocketMQModel {
     var fresh = HeldQueue(
       consumer: consumer, group: consumers[consumer].group, queue: queue, cursor: cursor,
       start: start)
+    fresh.isFiltered = groups[fresh.group].isFiltering && !cursors[cursor].isRetry
     guard let free = freeHeld.popLast() else { return held.append(fresh) }
     fresh.generation = held[free].generation
     held[free] = fresh

@@ -17,7 +17,11 @@ extension RocketMQModel {
     if queue < 0 {
       producers[index].unroutable += 1
     } else if producerLatency == 0 {
-      append(record, to: queue, at: now, &scheduler)
+      if producers[index].takesDetour {
+        takeDetour(record, to: queue, at: now, &scheduler)
+      } else {
+        append(record, to: queue, at: now, &scheduler)
+      }
     } else {
       producers[index].inFlight.append(Flight(record: record, queue: Int32(queue)))
       scheduler.at(
@@ -78,7 +82,11 @@ extension RocketMQModel {
   /// Stores the message that has been under way longest.
   mutating func arriveAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let flight = producers[index].inFlight.popFirst()
-    append(flight.record, to: Int(flight.queue), at: now, &scheduler)
+    if producers[index].takesDetour {
+      takeDetour(flight.record, to: Int(flight.queue), at: now, &scheduler)
+    } else {
+      append(flight.record, to: Int(flight.queue), at: now, &scheduler)
+    }
   }
 
   /// Appends a message to a queue, tells the groups' books, and serves waiting pulls when due.

@@ -103,14 +103,13 @@ extension RocketMQModel {
     let first = entry.pointee.nextPull
     entry.pointee.replyFirst = first
     let limit = group.pointee.settings.pullBatch
-    if !group.pointee.filtersAtBroker || cursors[entry.pointee.cursor].isRetry {
+    if !entry.pointee.isFiltered {
       let end = min(queues[queue].dispatched, first &+ limit)
       entry.pointee.replyEnd =
         largestMessage &* limit <= BrokerLimits.bytesPerPull
         ? end : endWithinBytes(queue, from: first, to: end)
     } else {
-      entry.pointee.replyEnd = endOfFilteredRead(
-        queue, group: entry.pointee.group, from: first, limit: limit)
+      entry.pointee.replyEnd = endOfFilteredRead(index, from: first, limit: limit)
     }
   }
 
@@ -122,27 +121,6 @@ extension RocketMQModel {
     while next < end {
       bytes += Int(queues[queue].log[next].bytes)
       if bytes > BrokerLimits.bytesPerPull { break }
-      next += 1
-    }
-    return next
-  }
-
-  /// The end of what a filtered pull looks at: enough matches, entries, or the end of the queue.
-  @inline(never)
-  private mutating func endOfFilteredRead(_ queue: Int, group: Int, from first: Int, limit: Int)
-    -> Int
-  {
-    let end = min(queues[queue].dispatched, first + BrokerLimits.entriesPerFilteredPull)
-    var matches = 0
-    var bytes = 0
-    var next = first
-    while next < end, matches < limit {
-      let record = queues[queue].log[next]
-      if groups[group].passesBroker[Int(record.tag)] {
-        bytes += Int(record.bytes)
-        if matches > 0, bytes > BrokerLimits.bytesPerPull { break }
-        matches += 1
-      }
       next += 1
     }
     return next
@@ -183,6 +161,12 @@ extension RocketMQModel {
     while waiting >= 0 {
       let entry = held.place(of: waiting)
       let next = Int(entry.pointee.nextWaiting)
+      if entry.pointee.isFiltered,
+        staysHeld(waiting, since: entry.pointee.waitingSince, at: now)
+      {
+        waiting = next
+        continue
+      }
       entry.pointee.waitingSince = -1
       entry.pointee.nextWaiting = -1
       answerHeldPull(waiting, at: now, &scheduler)
@@ -235,9 +219,14 @@ extension RocketMQModel {
       queues[queue].firstWaiting = Int32(index)
       return
     }
-    // An empty reply: the position stays, and the client asks again.
-    held[index].replyFirst = held[index].nextPull
-    held[index].replyEnd = held[index].nextPull
+    if held[index].nextPull < queues[queue].dispatched {
+      // What is there does not pass the filter, and the reply says how far the broker has looked.
+      chooseReply(index)
+    } else {
+      // An empty reply: the position stays, and the client asks again.
+      held[index].replyFirst = held[index].nextPull
+      held[index].replyEnd = held[index].nextPull
+    }
     if consumerLatency > 0 {
       scheduler.at(now + consumerLatency, .pullReply(reference(index)))
     } else {
@@ -257,10 +246,10 @@ extension RocketMQModel {
     let end = entry.pointee.replyEnd
     entry.pointee.nextPull = end
     let countBefore = entry.pointee.buffer.count
-    if !group.pointee.filtersAtListener || cursors[entry.pointee.cursor].isRetry {
+    if !entry.pointee.isFiltered {
       entry.pointee.buffer.put(first..<end)
     } else {
-      putFiltered(index, group: entry.pointee.group, from: first, to: end)
+      putFiltered(index, from: first, to: end)
     }
     if entry.pointee.buffer.count == countBefore {
       // A reply without a match still moves the offset of an empty buffer on.
@@ -285,15 +274,6 @@ extension RocketMQModel {
   ) {
     held[index].arrivals.append(ReplyArrival(end: Int64(end), arrived: now))
     if held[index].buffer.claimDispatch() { submitOrderly(index, at: now, &scheduler) }
-  }
-
-  @inline(never)
-  private mutating func putFiltered(_ index: Int, group: Int, from first: Int, to end: Int) {
-    let queue = held[index].queue
-    for offset in first..<end
-    where groups[group].passesListener[Int(queues[queue].log[offset].tag)] {
-      held[index].buffer.put(offset)
-    }
   }
 
   @inline(never)

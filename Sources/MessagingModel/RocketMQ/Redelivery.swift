@@ -186,7 +186,7 @@ extension RocketMQModel {
   }
 
   /// Schedules the poll that will find a level's oldest message due.
-  private mutating func pollDelayLevel(
+  mutating func pollDelayLevel(
     _ position: Int, broker: Int, _ scheduler: inout ModelScheduler
   ) {
     guard !brokers[broker].isDelayPolled[position],
@@ -208,6 +208,7 @@ extension RocketMQModel {
       brokers[broker].delayed[position].first.due <= now
     {
       let message = brokers[broker].delayed[position].popFirst()
+      if message.record.history < 0 { noteDelivered(message.record, due: message.due, at: now) }
       append(message.record, to: Int(message.queue), at: now, &scheduler)
     }
     pollDelayLevel(position, broker: broker, &scheduler)

@@ -37,6 +37,8 @@ extension RocketMQModel {
     held = Table()
     services = Table()
     histories = Table()
+    timed = Table()
+    halves = Table()
     // Events of one moment keep the order of the specification.
     events = specification.events.enumerated()
       .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
@@ -44,7 +46,8 @@ extension RocketMQModel {
     addTopics()
     try addGroups()
     try addProducers()
-    addTagFilters()
+    try addFilters()
+    try addDetours()
   }
 
   private mutating func addBrokers() {
@@ -119,7 +122,8 @@ extension RocketMQModel {
   /// Every clustering group reads its retry topic, which has queues on every broker.
   private mutating func addRetryTopic(of group: Int, named name: String, queues count: Int) {
     addTopic(
-      "%RETRY%\(name)", counts: Array(repeating: count, count: brokers.count), retryGroup: group)
+      TopicNames.retry(of: name), counts: Array(repeating: count, count: brokers.count),
+      retryGroup: group)
     let topic = topics.count - 1
     topics[topic].groups.append(group)
     groups[group].topics.append(topic)
@@ -166,22 +170,6 @@ extension RocketMQModel {
   private func keys(of group: GroupSpecification, purpose: String) -> [UInt64] {
     specification.producers.map {
       streams.key(entity: "\(group.name)/\($0.name)", purpose: purpose)
-    }
-  }
-
-  private mutating func addTagFilters() {
-    for (index, group) in specification.groups.enumerated() {
-      let filters = group.subscriptions.map { try? TagFilter(expression: $0.expression) }
-      guard filters.contains(where: { $0?.matchesAll == false }) else { continue }
-      // Tags of different topics have different indices, so one table serves all subscriptions.
-      for (tag, owner) in zip(tags, tagTopics) {
-        let position = group.subscriptions.firstIndex { $0.topic == owner }
-        let filter = position.flatMap { filters[$0] } ?? .all
-        let text: String? = tag.isEmpty ? nil : tag
-        groups[index].passesBroker.append(
-          filter.passesBroker(code: TagFilter.code(ofTag: text)))
-        groups[index].passesListener.append(filter.matches(tag: text))
-      }
     }
   }
 
@@ -290,6 +278,12 @@ extension RocketMQModel {
     let scan = Int64(phases.nextBounded(UInt64(BrokerLimits.membershipScan)))
     scheduler.at(sweep, .sweepHeldPulls(broker: Int32(broker)))
     scheduler.at(scan, .scanMembership(broker: Int32(broker)))
+    if hasTransactions {
+      var phases = streams.stream(entity: brokers[broker].name, purpose: "transaction checks")
+      let interval = UInt64(max(1, brokers[broker].transactionCheckInterval))
+      scheduler.at(
+        Int64(phases.nextBounded(interval)), .checkTransactions(broker: Int32(broker)))
+    }
   }
 
   private mutating func beginProducer(_ producer: Int, _ scheduler: inout ModelScheduler) {

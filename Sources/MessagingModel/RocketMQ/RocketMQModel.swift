@@ -51,6 +51,18 @@ struct RocketMQModel: ~Copyable {
   var tags: [String] = [""]
   /// The topic of each tag.
   var tagTopics: [String] = [""]
+  /// Filters by expression.
+  var filters = MessageFilters(
+    [], properties: [], draws: PropertyDraws(), tags: [], collector: FilterTextCollector())
+  /// Messages on the brokers' timer wheels, and the first free entry.
+  var timed: Table<TimedMessage>
+  var freeTimed: Int32 = -1
+  /// By how much the wall clock's milliseconds and seconds are ahead of simulated time.
+  var wallClockPhase: Int64 = 0
+  /// Half messages, and the first free entry.
+  var halves: Table<HalfMessage>
+  var freeHalf: Int32 = -1
+  var hasTransactions = false
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
@@ -99,6 +111,10 @@ extension RocketMQModel: SimulationModel {
     case .sweepHeldPulls(let broker): sweepHeldPulls(Int(broker), at: now, &scheduler)
     case .deliverDelayed(let broker, let level):
       deliverDelayed(broker: Int(broker), level: Int(level), at: now, &scheduler)
+    case .deliverTimed(let entry): deliverTimed(Int(entry), at: now, &scheduler)
+    case .endTransaction(let half, let outcome, let isCheck):
+      endTransaction(Int(half), outcome, isCheck: isCheck, at: now, &scheduler)
+    case .checkTransactions(let broker): checkTransactions(Int(broker), at: now, &scheduler)
     case .scanMembership(let broker): scanMembership(Int(broker), at: now, &scheduler)
     case .sendBackAtBroker(let slot): sendBackAtBroker(Int(slot), at: now, &scheduler)
     case .sendBackReply(let slot): sendBackReply(Int(slot), at: now, &scheduler)

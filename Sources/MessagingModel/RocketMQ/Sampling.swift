@@ -150,6 +150,9 @@ extension RocketMQModel {
       return now + settings.routePollInterval + settings.rebalanceInterval
     case .burst(_, _, let duration), .ramp(_, _, let duration): return now + duration.nanoseconds
     case .slow(_, _, _, .some(let duration)): return now + duration.nanoseconds
+    case .slowDownstream(_, _, let duration): return now + duration.nanoseconds
+    case .deploy(let group, let plan):
+      return now + plan.length(members: memberCount(ofGroupNamed: group)).nanoseconds
     case .rollingRestart(let group, let downtime, let gap):
       return now + (downtime + gap).nanoseconds * Int64(memberCount(ofGroupNamed: group))
     default: return now

@@ -9,6 +9,9 @@ enum ScenarioStep {
   case restart(group: Int, id: String, downtime: Int64)
   case start(group: Int, id: String)
   case endSlow(consumer: Int, factor: Double)
+  case replace(group: Int, id: String, plan: DeploymentPlan)
+  case startCold(group: Int, id: String, plan: DeploymentPlan)
+  case endSlowDownstream(group: Int, factor: Double)
 }
 
 // What scenario events do to the running system.
@@ -33,6 +36,9 @@ extension RocketMQModel {
       slow(ids, in: named(group), by: factor, for: duration, at: now, &scheduler)
     case .rollingRestart(let group, let downtime, let gap):
       restart(named(group), downtime: downtime, gap: gap, at: now, &scheduler)
+    case .deploy(let group, let plan): deploy(named(group), plan, at: now, &scheduler)
+    case .slowDownstream(let groups, let factor, let duration):
+      slowDownstream(of: groups, by: factor, for: duration, at: now, &scheduler)
     case .addQueues(let topic, let read, let write):
       addQueues(topic, read: read, write: write, at: now)
     case .poison(let producer):
@@ -61,6 +67,10 @@ extension RocketMQModel {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
+    case .replace(let group, let id, let plan): replace(id, in: group, plan, at: now, &scheduler)
+    case .startCold(let group, let id, let plan):
+      startCold(id, in: group, plan, at: now, &scheduler)
+    case .endSlowDownstream(let group, let factor): endSlowDownstream(of: group, by: factor)
     }
   }
 
@@ -69,7 +79,7 @@ extension RocketMQModel {
   }
 
   /// The running members with some ids, each once, in the order of the ids.
-  private func running(_ ids: [String], in group: Int) -> [Int] {
+  func running(_ ids: [String], in group: Int) -> [Int] {
     var found: [Int] = []
     for id in ids {
       found += groups[group].consumers.filter {
@@ -82,8 +92,11 @@ extension RocketMQModel {
   private func groupsConcerned(by action: ScenarioEvent.Action) -> [Int] {
     switch action {
     case .scale(let group, _), .add(let group, _), .remove(let group, _), .crash(let group, _),
-      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _):
+      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _),
+      .deploy(let group, _):
       [named(group)]
+    case .slowDownstream(let names, _, _):
+      (0..<groups.count).filter { names.contains(groups[$0].name) }
     case .addQueues(let topic, _, _): readers(ofTopic: topic)
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
@@ -152,7 +165,7 @@ extension RocketMQModel {
     }
   }
 
-  private mutating func schedule(
+  mutating func schedule(
     _ step: ScenarioStep, at time: Int64, _ scheduler: inout ModelScheduler
   ) {
     steps.append(step)

@@ -37,12 +37,20 @@ public struct GroupSpecification: Sendable {
     public var topic: String
     /// Tags joined by `||`, or `*` for all.
     public var expression: String
+    /// An SQL92 condition on properties, evaluated by the broker, in place of tags.
+    ///
+    /// Brokers take one with `enablePropertyFilter`, which is taken for granted.
+    public var sql: String?
 
     /// Creates a subscription.
-    public init(topic: String, expression: String = "*") {
+    public init(topic: String, expression: String = "*", sql: String? = nil) {
       self.topic = topic
       self.expression = expression
+      self.sql = sql
     }
+
+    /// Whether some messages of the topic may be left out.
+    public var isFiltering: Bool { expression != "*" || sql != nil }
   }
 
   /// How a group shares messages among its members.

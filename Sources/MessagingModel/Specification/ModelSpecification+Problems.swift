@@ -52,6 +52,11 @@ extension ModelSpecification {
         problems.append(
           .init(path: path, message: "there is no \(event.action.target) to act on"))
       }
+      if workQueues != nil, event.action.isForPullingGroups {
+        problems.append(
+          .init(
+            path: path, message: "\(event.action.name) is modelled for RocketMQ's groups only"))
+      }
       if let message = event.action.valueProblem {
         problems.append(.init(path: path, message: message))
       }
@@ -61,7 +66,9 @@ extension ModelSpecification {
 
   private func targetExists(_ action: ScenarioEvent.Action) -> Bool {
     switch action {
-    case .scale, .add, .remove, .crash, .lose, .slow, .rollingRestart:
+    case .slowDownstream(let names, _, _):
+      !names.isEmpty && names.allSatisfy { name in groups.contains { $0.name == name } }
+    case .scale, .add, .remove, .crash, .lose, .slow, .rollingRestart, .deploy:
       groups.contains { $0.name == action.target }
     case .addQueues: topics.contains { $0.name == action.target }
     case .burst, .step, .ramp, .poison: producers.contains { $0.name == action.target }
@@ -78,6 +85,13 @@ extension ScenarioEvent.Action {
     case .slow(_, _, let factor, let duration):
       factor <= 0 || !factor.isFinite || (duration ?? .zero) < .zero
         ? "a slow-down needs a positive factor and no negative duration" : nil
+    case .deploy(_, let plan):
+      plan.startUp < .zero || plan.warmUp < .zero || plan.gap < .zero || plan.atOnce < 1
+        || plan.factor <= 0 || !plan.factor.isFinite
+        ? "a deployment takes no negative time, one member at least, and a positive factor" : nil
+    case .slowDownstream(_, let factor, let duration):
+      factor <= 0 || !factor.isFinite || duration <= .zero
+        ? "a slow-down needs a positive factor and a positive duration" : nil
     case .rollingRestart(_, let downtime, let gap):
       downtime < .zero || gap < .zero ? "a restart cannot take negative time" : nil
     case .addQueues(_, let read, let write):
@@ -88,6 +102,14 @@ extension ScenarioEvent.Action {
     case .step(_, let factor):
       Self.factors.contains(factor) ? nil : "the factor must lie between 0 and 1,000,000"
     case .add, .remove, .crash, .lose, .poison, .mark: nil
+    }
+  }
+
+  /// Whether only the model of pulling groups carries it out.
+  fileprivate var isForPullingGroups: Bool {
+    switch self {
+    case .deploy, .slowDownstream: true
+    default: false
     }
   }
 
@@ -104,6 +126,16 @@ extension BrokerSpecification {
     if delayPollInterval <= .zero {
       problems.append(
         .init(path: "brokers.\(name)", message: "polls of the delay levels must lie apart"))
+    }
+    if timerPrecision < .milliseconds(1) || timerPrecision.nanoseconds % 1_000_000 != 0 {
+      problems.append(
+        .init(path: "brokers.\(name)", message: "the timer's precision is whole milliseconds"))
+    }
+    if transactionTimeout < .zero || transactionCheckInterval <= .zero
+      || transactionMaximumChecks < 0
+    {
+      problems.append(
+        .init(path: "brokers.\(name)", message: "checks of transactions must lie apart"))
     }
     return problems
   }
@@ -146,6 +178,18 @@ extension ProducerSpecification {
       problems.append(
         .init(path: path, message: "tag weights must not be negative, nor all zero"))
     }
+    let names = properties.map(\.name)
+    for (index, name) in names.enumerated() where names.prefix(index).contains(name) {
+      problems.append(.init(path: path, message: "the property \(name) is given twice"))
+    }
+    problems += properties.compactMap { $0.problem(path: path) }
+    if let problem = delay?.problem ?? transaction?.problem {
+      problems.append(.init(path: path, message: problem))
+    }
+    if delay != nil, transaction != nil {
+      problems.append(
+        .init(path: path, message: "messages of transactions cannot be delayed as well"))
+    }
     return problems
   }
 }
@@ -162,6 +206,9 @@ extension GroupSpecification {
         _ = try TagFilter(expression: subscription.expression)
       } catch {
         problems.append(.init(path: path, message: error.description))
+      }
+      if let sql = subscription.sql {
+        problems += subscription.problems(ofSQL: sql, path: path)
       }
     }
     for (index, subscription) in subscriptions.enumerated()
@@ -194,6 +241,20 @@ extension GroupSpecification {
           message: "pop is a broker's way of sharing; members that pull need another strategy"))
     }
     return problems + client.problems(path: "\(path).client")
+  }
+}
+
+extension GroupSpecification.Subscription {
+  fileprivate func problems(ofSQL sql: String, path: String) -> [SpecificationProblem] {
+    if expression != "*" {
+      return [.init(path: path, message: "it subscribes to \(topic) by tags and by SQL at once")]
+    }
+    do throws(FilterError) {
+      _ = try FilterExpression(parsing: sql)
+      return []
+    } catch {
+      return [.init(path: path, message: "\(topic), \(error.description)")]
+    }
   }
 }
 

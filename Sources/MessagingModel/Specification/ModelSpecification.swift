@@ -96,6 +96,16 @@ public struct BrokerSpecification: Sendable, Hashable {
   /// Period with which each delay level looks for due messages
   /// (`ScheduleMessageService`, 100 ms).
   public var delayPollInterval: VirtualDuration
+  /// Tick of the timer wheel (`timerPrecisionMs`, 1 s).
+  public var timerPrecision = VirtualDuration.seconds(1)
+  /// Longest delay that the timer wheel takes (`timerMaxDelaySec`, 3 days).
+  public var timerMaximumDelay = VirtualDuration.seconds(259_200)
+  /// Age below which a half message is not checked (`transactionTimeOut`, 6 s).
+  public var transactionTimeout = VirtualDuration.seconds(6)
+  /// Period of the checks (`transactionCheckInterval`, 30 s).
+  public var transactionCheckInterval = VirtualDuration.seconds(30)
+  /// Checks after which a half message is given up (`transactionCheckMax`, 15).
+  public var transactionMaximumChecks = 15
 
   /// Creates a broker with RocketMQ's own numbers.
   public init(

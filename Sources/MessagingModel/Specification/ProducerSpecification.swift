@@ -23,6 +23,12 @@ public struct ProducerSpecification: Sendable, Hashable {
   public var keys: KeySpecification?
   /// The message tags, where messages have any.
   public var tags: [WeightedTag]
+  /// The properties that filters can look at.
+  public var properties: [PropertySpecification]
+  /// How long messages are held back, if they are.
+  public var delay: DelaySpecification?
+  /// How messages' transactions end, if they have any.
+  public var transaction: TransactionSpecification?
   /// Body size of each message in bytes.
   public var messageBytes: Int
 
@@ -41,7 +47,8 @@ public struct ProducerSpecification: Sendable, Hashable {
   public init(
     name: String, topic: String, count: Int = 1, threadsPerClient: Int = 1,
     arrivals: ArrivalSpecification, arrivalsAreEach: Bool = false, routing: Routing = .roundRobin,
-    keys: KeySpecification? = nil, tags: [WeightedTag] = [], messageBytes: Int = 1_024
+    keys: KeySpecification? = nil, tags: [WeightedTag] = [],
+    properties: [PropertySpecification] = [], messageBytes: Int = 1_024
   ) {
     self.name = name
     self.topic = topic
@@ -52,6 +59,7 @@ public struct ProducerSpecification: Sendable, Hashable {
     self.routing = routing
     self.keys = keys
     self.tags = tags
+    self.properties = properties
     self.messageBytes = messageBytes
   }
 }

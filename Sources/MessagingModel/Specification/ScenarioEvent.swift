@@ -34,6 +34,11 @@ public struct ScenarioEvent: Sendable, Hashable {
     ///
     /// `gap` separates the start of one member from the stop of the next.
     case rollingRestart(group: String, downtime: VirtualDuration, gap: VirtualDuration)
+    /// A new version is rolled out: some members at a time shut down, and start again cold.
+    case deploy(group: String, plan: DeploymentPlan)
+    /// What the members of these groups call all becomes slower for a time: the service times of all
+    /// present and new members are multiplied.
+    case slowDownstream(groups: [String], factor: Double, duration: VirtualDuration)
     /// Each broker that holds the topic gets this many more read and write queues.
     ///
     /// Writable and readable counts may grow apart, as operators do when they scale a topic.
@@ -51,6 +56,39 @@ public struct ScenarioEvent: Sendable, Hashable {
   }
 }
 
+/// How a new version of a group's members is rolled out.
+public struct DeploymentPlan: Sendable, Hashable {
+  /// How long a member takes from its stop to its start: the old process ends, the new one loads.
+  public var startUp: VirtualDuration
+  /// How long a new process is slower than it will be.
+  public var warmUp: VirtualDuration
+  /// What its service times are multiplied by until then.
+  public var factor: Double
+  /// From the start of the members of one step to the stop of those of the next.
+  public var gap: VirtualDuration
+  /// Members that are replaced in one step.
+  public var atOnce: Int
+
+  /// Creates a plan.
+  public init(
+    startUp: VirtualDuration, warmUp: VirtualDuration = .zero, factor: Double = 1,
+    gap: VirtualDuration = .zero, atOnce: Int = 1
+  ) {
+    self.startUp = startUp
+    self.warmUp = warmUp
+    self.factor = factor
+    self.gap = gap
+    self.atOnce = atOnce
+  }
+
+  /// How long it takes for so many members, the warm-up of the last ones included.
+  package func length(members: Int) -> VirtualDuration {
+    let steps = (members + atOnce - 1) / max(1, atOnce)
+    return VirtualDuration(
+      nanoseconds: (startUp + gap).nanoseconds * Int64(max(1, steps)) + warmUp.nanoseconds)
+  }
+}
+
 extension ScenarioEvent.Action {
   /// The word for the action in scenario files and results.
   public var name: String {
@@ -62,6 +100,8 @@ extension ScenarioEvent.Action {
     case .lose: "lose"
     case .slow: "slow"
     case .rollingRestart: "rolling_restart"
+    case .deploy: "deploy"
+    case .slowDownstream: "slow_downstream"
     case .addQueues: "add_queues"
     case .burst: "burst"
     case .step: "step"
@@ -75,8 +115,10 @@ extension ScenarioEvent.Action {
   public var target: String {
     switch self {
     case .scale(let group, _), .add(let group, _), .remove(let group, _), .crash(let group, _),
-      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _):
+      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _),
+      .deploy(let group, _):
       group
+    case .slowDownstream(let groups, _, _): groups.joined(separator: " ")
     case .addQueues(let topic, _, _): topic
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):

@@ -32,7 +32,7 @@ extension WorkQueueModel {
       for index in 0..<producers.count where producers[index].name == producer {
         producers[index].poisonDue += 1
       }
-    case .addQueues, .burst, .step, .ramp, .mark:
+    case .addQueues, .burst, .step, .ramp, .mark, .deploy, .slowDownstream:
       // Loads follow the factors that their arrival processes were given at the start.
       break
     }
@@ -55,6 +55,9 @@ extension WorkQueueModel {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
+    case .replace, .startCold, .endSlowDownstream:
+      // Their events are refused before a run.
+      break
     }
   }
 
@@ -87,7 +90,7 @@ extension WorkQueueModel {
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       reached(by: producer)
-    case .addQueues: []
+    case .addQueues, .deploy, .slowDownstream: []
     case .mark: Array(0..<groups.count)
     }
   }

@@ -67,14 +67,19 @@ struct MembershipCheck {
       requirePresent(ids, placed, membership)
       membership.present.removeAll { ids.contains($0) }
     case .slow(_, let ids, _, _): requirePresent(ids, placed, membership)
-    case .rollingRestart(_, let downtime, let gap):
-      let step = downtime.nanoseconds + gap.nanoseconds
-      let (length, overflow) = step.multipliedReportingOverflow(
+    case .rollingRestart, .deploy:
+      let step: VirtualDuration
+      switch placed.event.action {
+      case .rollingRestart(_, let downtime, let gap): step = downtime + gap
+      case .deploy(_, let plan): step = plan.startUp + plan.gap + plan.warmUp
+      default: step = .zero
+      }
+      let (length, overflow) = step.nanoseconds.multipliedReportingOverflow(
         by: Int64(membership.present.count))
       if overflow || length > Quantity.longestDuration.nanoseconds {
         context.problems.error(
           at: placed.position,
-          "rolling_restart: going through \(membership.present.count) members takes longer than "
+          "\(placed.event.action.name): going through \(membership.present.count) members takes longer than "
             + "36500d, the longest duration")
       }
     default: break

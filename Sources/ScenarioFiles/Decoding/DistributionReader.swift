@@ -3,11 +3,14 @@
 import SimulationEngine
 import Stochastics
 
-/// Reads a distribution of durations: `40ms`, or `{lognormal: {mean: 40ms, p99: 200ms}}`.
+/// Reads a distribution of durations: `40ms`, or `{lognormal: {mean: 40ms, p99: 200ms}}`; or of plain
+/// numbers: `40`, or `{lognormal: {mean: 40, p99: 200}}`.
 struct DistributionReader {
   let context: ScenarioContext
   /// Forms that stand where a distribution may stand, for messages.
   var alternatives: [String] = []
+  /// Whether it is one of plain numbers, 1 of which is a second of the distribution.
+  var isPlain = false
 
   /// Reads a distribution; `nil` after an error.
   func read(_ node: ScenarioNode, path: String) -> DistributionSpecification? {
@@ -18,8 +21,9 @@ struct DistributionReader {
       let found = node.entries.map { $0.count > 1 ? "a mapping of \($0.count) keys" : "empty" }
       context.problems.error(
         at: node.position,
-        "a distribution is \(found ?? node.shown); it takes a duration, or one name with its "
-          + "parameters, such as {exponential: {mean: 40ms}}")
+        "a distribution is \(found ?? node.shown); it takes a \(isPlain ? "number" : "duration"), or "
+          + "one name with its parameters, such as {exponential: {mean: \(isPlain ? "40" : "40ms")}}"
+      )
       return nil
     }
     return named(entry, path: path)
@@ -35,6 +39,12 @@ struct DistributionReader {
       return nil
     }
     do {
+      if isPlain {
+        let number = try Quantity.number(text)
+        context.record(
+          "\(path).constant.value", Quantity.text(number: number), isDefault: false, "")
+        return try DistributionSpecification.constant(number)
+      }
       let duration = try Quantity.duration(text)
       context.record("\(path).constant.value", Quantity.text(duration), isDefault: false, "")
       return try DistributionSpecification.constant(duration.seconds)
@@ -59,11 +69,12 @@ struct DistributionReader {
       return nil
     }
     let place = "\(path).\(entry.key)"
-    if type.name == EmpiricalDistribution.name, entry.value["file"] != nil {
+    if !isPlain, type.name == EmpiricalDistribution.name, entry.value["file"] != nil {
       return empirical(entry.value, place)
     }
     let reader = ParameterReader(
-      context: context, subject: type.name, sets: type.parameterSets, path: place)
+      context: context, subject: type.name, sets: type.parameterSets, path: place,
+      isPlain: isPlain)
     guard let values = reader.read(entry.value) else { return nil }
     do {
       let distribution = try DistributionSpecification(name: type.name, parameters: values)

@@ -11,6 +11,8 @@ struct ParameterReader {
   /// The alternative sets of parameters.
   let sets: [[ParameterDescription]]
   let path: String
+  /// Whether durations are written as plain numbers.
+  var isPlain = false
 
   /// All parameters of all sets, each once, in order.
   private var parameters: [ParameterDescription] {
@@ -90,15 +92,16 @@ struct ParameterReader {
     let place = "\(path).\(parameter.name)"
     switch parameter.kind {
     case .duration, .rate, .number, .count:
-      guard let number = single(parameter.kind, entry.value, entry.key) else { return nil }
+      let kind = isPlain && parameter.kind == .duration ? .number : parameter.kind
+      guard let number = single(kind, entry.value, entry.key) else { return nil }
       context.record(place, number.text, isDefault: false, "")
       return .number(number.value)
-    case .durations: return list(of: .duration, entry, place)
+    case .durations: return list(of: isPlain ? .number : .duration, entry, place)
     case .rates: return list(of: .rate, entry, place)
     case .numbers: return list(of: .number, entry, place)
     case .rateMatrix: return matrix(entry, place)
     case .distribution:
-      return DistributionReader(context: context).read(entry.value, path: place)
+      return DistributionReader(context: context, isPlain: isPlain).read(entry.value, path: place)
         .map { .distribution($0) }
     case .components: return components(entry, place)
     case .word:
@@ -220,9 +223,8 @@ struct ParameterReader {
     context.record("\(place).weight", number.text, isDefault: false, "")
     var rest = node
     rest.content = .mapping(entries.filter { $0.key != "weight" })
-    guard let distribution = DistributionReader(context: context).read(rest, path: place) else {
-      return nil
-    }
+    let reader = DistributionReader(context: context, isPlain: isPlain)
+    guard let distribution = reader.read(rest, path: place) else { return nil }
     return MixtureDistribution.Component(weight: number.value, distribution: distribution)
   }
 }

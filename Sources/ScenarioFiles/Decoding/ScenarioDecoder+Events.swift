@@ -137,6 +137,9 @@ extension ScenarioDecoder {
       return decodeGroupAction(reader, groups: Names(kind: "a group", of: scope.groups))
     case "burst", "step", "ramp", "poison":
       return decodeProducerAction(reader, producers: scope.producers)
+    case "deploy": return decodeDeploy(reader, groups: Names(kind: "a group", of: scope.groups))
+    case "slow_downstream":
+      return decodeSlowDownstream(reader, groups: Names(kind: "a group", of: scope.groups))
     case "add_queues": return decodeAddQueues(reader, topics: scope.topics)
     case "mark": return reader.text("note").map { .mark(note: $0) }
     default: return nil

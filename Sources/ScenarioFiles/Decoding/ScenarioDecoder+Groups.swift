@@ -86,7 +86,26 @@ extension ScenarioDecoder {
         }
         return text
       }, show: { $0 })
-    return topic.map { GroupSpecification.Subscription(topic: $0, expression: tags ?? "*") }
+    let sql = decodeSQL(reader)
+    if sql != nil, reader.has("tags") {
+      reader.error("sql", "stands beside 'tags'; a subscription takes one of the two")
+    }
+    return topic.map {
+      GroupSpecification.Subscription(topic: $0, expression: tags ?? "*", sql: sql)
+    }
+  }
+
+  private func decodeSQL(_ reader: SectionReader) -> String? {
+    reader.value(
+      "sql",
+      read: { text throws(Quantity.Refusal) in
+        do throws(FilterError) {
+          _ = try FilterExpression(parsing: text)
+        } catch {
+          throw Quantity.Refusal("\(Quantity.quoted(text)), \(error.description)")
+        }
+        return text
+      }, show: { $0 })
   }
 
   // MARK: - Members

@@ -31,15 +31,25 @@ extension ScenarioDecoder {
     let routing = reader.word("routing", as: ProducerSpecification.Routing.self) ?? .roundRobin
     let keys = decodeKeys(reader)
     let tags = decodeTags(reader)
+    let properties = PropertyReader(context: context).read(reader)
+    let detour = DetourReader(context: context)
+    let delay = detour.readDelay(reader)
+    let transaction = detour.readTransaction(reader)
+    if delay != nil, transaction != nil {
+      reader.error("delay", "stands beside 'transaction'; half messages cannot be delayed as well")
+    }
     let size = reader.size("size") ?? 1_024
     if routing == .keyHash, !reader.has("key") {
       reader.error("routing", "'key-hash' needs messages with keys; give 'key' as well")
     }
     guard let topic, let arrivals else { return nil }
-    return ProducerSpecification(
+    var producer = ProducerSpecification(
       name: name, topic: topic, count: count, threadsPerClient: threads,
       arrivals: arrivals.specification, arrivalsAreEach: arrivals.areEach, routing: routing,
-      keys: keys, tags: tags, messageBytes: size)
+      keys: keys, tags: tags, properties: properties, messageBytes: size)
+    producer.delay = delay
+    producer.transaction = transaction
+    return producer
   }
 
   func decodeKeys(_ reader: SectionReader) -> KeySpecification? {

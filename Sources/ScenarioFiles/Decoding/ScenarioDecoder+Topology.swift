@@ -97,10 +97,25 @@ extension ScenarioDecoder {
     let levels = reader.value(
       "delay_levels", read: Self.delayLevels,
       show: { table in table.delays.map { Quantity.text($0) }.joined(separator: " ") })
-    return BrokerSpecification(
+    var broker = BrokerSpecification(
       name: name, dispatchInterval: reader.duration("dispatch_interval") ?? .milliseconds(1),
       delayLevels: levels ?? .standard,
       delayPollInterval: reader.duration("delay_poll_interval") ?? .milliseconds(100))
+    if let precision = reader.duration("timer_precision") {
+      if precision.nanoseconds % 1_000_000 != 0 {
+        reader.error("timer_precision", "'\(Quantity.text(precision))' is not whole milliseconds")
+      }
+      broker.timerPrecision = precision
+    }
+    if let maximum = reader.duration("timer_maximum_delay") { broker.timerMaximumDelay = maximum }
+    if let timeout = reader.duration("transaction_timeout") { broker.transactionTimeout = timeout }
+    if let interval = reader.duration("transaction_check_interval") {
+      broker.transactionCheckInterval = interval
+    }
+    if let maximum = reader.count("transaction_check_maximum") {
+      broker.transactionMaximumChecks = maximum
+    }
+    return broker
   }
 
   /// Reads delay levels as brokers do, within the durations that a run can have.
@@ -162,9 +177,16 @@ extension ScenarioDecoder {
 
   /// Notes every name that stands twice in a list.
   func refuseRepetition(_ names: [String], at positions: [SourcePosition], _ kind: String) {
+    context.refuseRepetition(names, at: positions, kind)
+  }
+}
+
+extension ScenarioContext {
+  /// Notes an error for each name that stood in the list before.
+  func refuseRepetition(_ names: [String], at positions: [SourcePosition], _ kind: String) {
     var seen: Set<[UInt8]> = []
     for (name, position) in zip(names, positions) where !seen.insert(Array(name.utf8)).inserted {
-      context.problems.error(
+      problems.error(
         at: position, "the \(kind) \(Quantity.quoted(name)) is listed twice; each has its own name")
     }
   }

@@ -51,6 +51,7 @@ struct ScenarioDecoder {
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
     warnAboutUnreadTopics(topics, producers, groups)
+    FilterCheck(context: context, producers: producers.values).check(groups)
     let specification = ModelSpecification(
       system: system ?? .rocketmq, duration: duration, warmUp: warmUp.duration ?? .zero,
       sampleInterval: sample, network: network, brokers: brokers, topics: topics.values,

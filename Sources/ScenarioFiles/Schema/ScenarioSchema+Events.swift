@@ -32,6 +32,31 @@ extension ScenarioSchema {
           "From the start of one member to the stop of the next."),
       ]),
     event(
+      "deploy", "A new version is rolled out: members shut down step by step and start again cold.",
+      [
+        targetGroup,
+        ScenarioField(
+          "startup", .anyDuration, .required, "From a member's stop to the start of the new one."),
+        ScenarioField(
+          "warmup", .anyDuration, .byDefault("0s"), "How long a new process is slower."),
+        ScenarioField(
+          "factor", .number(0.001...1_000_000), .byDefault("1"),
+          "What its service times are multiplied by until then."),
+        ScenarioField(
+          "gap", .anyDuration, .byDefault("0s"),
+          "From the start of one step's members to the stop of the next one's."),
+        ScenarioField(
+          "at_once", .count(1...100_000), .byDefault("1"), "Members replaced in one step."),
+      ]),
+    event(
+      "slow_downstream",
+      "What the members of these groups all call is slow for a time: service times are multiplied.",
+      [
+        ScenarioField(
+          "groups", .structure("a group, or list of groups"), .required, "The groups."),
+        slowDown, ScenarioField("for", positiveDuration, .required, "How long."),
+      ]),
+    event(
       "add_queues", "Each broker that holds the topic gets more queues.",
       [
         ScenarioField("topic", .text("name of a topic"), .required, "The topic."),

@@ -50,11 +50,16 @@ extension ScenarioSchema {
     ])
 
   static let subscription = ScenarioSection(
-    "subscription", at: "groups.<name>.topics.<n>", "A topic read under a tag expression.",
+    "subscription", at: "groups.<name>.topics.<n>",
+    "A topic read under a tag expression or an SQL92 one.",
     [
       ScenarioField("topic", .text("name of a topic"), .required, "The topic."),
       ScenarioField(
         "tags", .text("tags joined by ||, or *"), .byDefault("*"), "The messages wanted."),
+      ScenarioField(
+        "sql", .text("an SQL92 condition on properties"), .optional("tags"),
+        "The messages wanted (`MessageSelector.bySql`); the brokers' `enablePropertyFilter` is taken "
+          + "for granted."),
     ])
 
   static let failure = ScenarioSection(

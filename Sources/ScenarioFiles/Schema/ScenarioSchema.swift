@@ -11,7 +11,9 @@ package enum ScenarioSchema {
   /// All sections with fixed keys, in the order of the reference.
   package static let sections: [ScenarioSection] =
     [
-      scenario, replications, network, broker, topic, producer, uniformKeys, zipfKeys, arrivals,
+      scenario, replications, network, broker, topic, producer, uniformKeys, zipfKeys, property,
+      delay, transaction,
+      arrivals,
       weightedBatch,
       geometricBatch, arrivalTrace, rateFile, group, subscription, serviceTrace, valueFile, failure,
       client,
@@ -133,6 +135,21 @@ package enum ScenarioSchema {
       ScenarioField(
         "delay_poll_interval", .period, .byDefault("100ms"),
         "Period with which a delay level looks for due messages (`ScheduleMessageService`)."),
+      ScenarioField(
+        "timer_precision", .period, .optional("1s"),
+        "Tick of the timer wheel (`timerPrecisionMs`), polled ten times a tick."),
+      ScenarioField(
+        "timer_maximum_delay", .anyDuration, .optional("3d"),
+        "Longest delay that the timer wheel takes (`timerMaxDelaySec`)."),
+      ScenarioField(
+        "transaction_timeout", .anyDuration, .optional("6s"),
+        "Age below which a half message is not checked (`transactionTimeOut`)."),
+      ScenarioField(
+        "transaction_check_interval", .period, .optional("30s"),
+        "Period of the checks (`transactionCheckInterval`)."),
+      ScenarioField(
+        "transaction_check_maximum", .count(0...1_000_000), .optional("15"),
+        "Checks after which a half message is given up (`transactionCheckMax`)."),
     ])
 
   static let topic = ScenarioSection(
@@ -167,8 +184,78 @@ package enum ScenarioSchema {
         "tags", .structure("list of tags, or mapping of tags to weights"), .optional("no tags"),
         "Tags and their frequencies; the tag \"\" stands for messages without one."),
       ScenarioField(
+        "properties", .structure("mapping of names to properties"), .optional("no properties"),
+        "What SQL92 filters can look at."),
+      ScenarioField(
+        "delay", .structure("mapping, see delay"), .optional("no delay"),
+        "How long messages are held back before consumers may see them."),
+      ScenarioField(
+        "transaction", .structure("mapping, see transaction"), .optional("no transactions"),
+        "How messages' transactions end, where each is a half message first."),
+      ScenarioField(
         "size", .size(0...(4 << 20)), .byDefault("1KiB"),
         "Body of each message (`maxMessageSize` is 4 MiB)."),
+    ])
+
+  static let property = ScenarioSection(
+    "property", at: "producers.<name>.properties.<name>",
+    "A property of messages; it has exactly one of texts, whole, decimal and boolean. A list of texts "
+      + "alone will do.",
+    [
+      ScenarioField(
+        "texts", .structure("list of texts, or mapping of texts to weights"),
+        .optional("another kind"), "One of these texts."),
+      ScenarioField(
+        "whole", .structure("a distribution of plain numbers"), .optional("another kind"),
+        "A number rounded to a whole one; the parameters have no units."),
+      ScenarioField(
+        "decimal", .structure("a distribution of plain numbers"), .optional("another kind"),
+        "A number with decimals; the parameters have no units."),
+      ScenarioField("decimals", .count(1...9), .byDefault("2"), "Decimals of a decimal number."),
+      ScenarioField("boolean", .share, .optional("another kind"), "Share of true, the rest false."),
+      ScenarioField(
+        "missing", .share, .byDefault("0"), "Share of the messages that lack the property."),
+    ])
+
+  static let delay = ScenarioSection(
+    "delay", at: "producers.<name>.delay",
+    "Delayed messages; it has exactly one of the keys. Latencies of a delayed message count from when "
+      + "it is due.",
+    [
+      ScenarioField(
+        "level", .count(1...1_000), .optional("levels or time"),
+        "Delay level of every message (`setDelayTimeLevel`); one beyond the table is the highest."),
+      ScenarioField(
+        "levels", .structure("mapping of levels to weights"), .optional("level or time"),
+        "Delay levels and their frequencies; level 0 is no delay."),
+      ScenarioField(
+        "time", .structure("a distribution"), .optional("level or levels"),
+        "Any time, in whole milliseconds (`setDelayTimeMs`), as the timer wheel keeps it."),
+    ])
+
+  static let transaction = ScenarioSection(
+    "transaction", at: "producers.<name>.transaction",
+    "Transactions: a half message, a local transaction, its outcome, and checks where it stays away.",
+    [
+      ScenarioField(
+        "time", .structure("a distribution"), .required,
+        "Time of the local transaction, from when the half message is stored."),
+      ScenarioField("commit", .share, .optional("1 - rollback"), "Chance that it commits."),
+      ScenarioField(
+        "rollback", .share, .byDefault("0"),
+        "Chance that it rolls back; what is left of 1 is unknown."),
+      ScenarioField(
+        "lost", .share, .byDefault("0"),
+        "Chance that an outcome is lost on its way (`endTransactionOneway`)."),
+      ScenarioField(
+        "check_time", .structure("a distribution"), .optional("0s"),
+        "Time that the producer takes to answer a check."),
+      ScenarioField(
+        "check_commit", .share, .optional("1 - check_rollback"),
+        "Chance that it answers a check with commit."),
+      ScenarioField(
+        "check_rollback", .share, .byDefault("0"),
+        "Chance that it answers with rollback; what is left of 1 is unknown."),
     ])
 
   /// Keys of equal frequency.

@@ -22,6 +22,7 @@ struct Examination {
       examineTimes(ofGroup, group)
       examineSuccesses(ofGroup, group, outcome.groups[index])
       examineSeries(outcome.groups[index])
+      examineFilters(outcome.groups[index])
       if group.consumption == .orderly { examineOrder(ofGroup, group, outcome.groups[index]) }
     }
   }
@@ -142,6 +143,24 @@ struct Examination {
       "\(group.name): mean wait \(measured.waitingMean ?? -1) s instead of \(waiting) s")
   }
 
+  // MARK: - Filters
+
+  /// What the filters' counts say must agree with the account and with one another.
+  private mutating func examineFilters(_ group: GroupOutcome) {
+    let filters = outcome.filters.filter { $0.group == group.name }
+    guard !filters.isEmpty else { return }
+    let unwanted = filters.reduce(0) { $0 + $1.appended - $1.matching }
+    expect(
+      Int64(unwanted) == group.account.filtered,
+      "\(group.name): filters left out \(unwanted) messages, the account \(group.account)")
+    for filter in filters {
+      expect(
+        filter.failed <= filter.appended - filter.matching && filter.droppedByBroker >= 0
+          && filter.droppedByClient <= filter.transferred
+          && filter.emptyReplies <= filter.replies, "\(group.name): \(filter)")
+    }
+  }
+
   // MARK: - The time series
 
   private mutating func examineSeries(_ group: GroupOutcome) {
@@ -204,8 +223,12 @@ struct Examination {
           producer: attempt.producer, message: attempt.message, member: attempt.consumer)
         guard known.insert(receiver).inserted else { continue }
         if let newest, newest.consumer == attempt.consumer {
+          // What was delayed, or committed later, stands behind younger messages.
+          let isInOrder = specification.producers.allSatisfy {
+            $0.delay == nil && $0.transaction == nil
+          }
           expect(
-            newest.published <= attempt.published,
+            !isInOrder || newest.published <= attempt.published,
             "\(group.name): \(attempt) came after a message of \(newest.published)")
         }
         newest = (attempt.published, attempt.consumer)

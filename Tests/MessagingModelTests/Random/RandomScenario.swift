@@ -20,6 +20,13 @@ struct RandomScenario {
     self.seed = seed
     quietFrom = .zero + .seconds(maker.activeSeconds)
     specification = try maker.specification()
+    // Mechanisms draw from choices of their own, so that a new one leaves the rest of a seed as it was.
+    var filters = RandomFilters(seed: seed)
+    try filters.add(to: &specification)
+    var detours = RandomDetours(seed: seed)
+    try detours.add(to: &specification)
+    var faults = RandomFaults(seed: seed)
+    faults.add(to: &specification, until: Int(maker.activeSeconds))
   }
 }
 

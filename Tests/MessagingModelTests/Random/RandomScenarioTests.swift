@@ -38,6 +38,11 @@ struct RandomScenarioTests {
     var results: Set<DeliveryAttempt.Result> = []
     var deadLettered = 0
     var filtered = 0
+    var failedFilters = 0
+    var sentForNothing = 0
+    var heldBack = 0
+    var checks = 0
+    var discarded = 0
     var doublyOwned = 0.0
     var duplicates = 0
     for seed in 0..<60 as Range<UInt64> {
@@ -45,6 +50,11 @@ struct RandomScenarioTests {
       actions.formUnion(scenario.specification.events.map(\.action.name))
       let outcome = try ModelFixture.run(scenario.specification, seed: seed)
       results.formUnion(outcome.attempts.map(\.result))
+      heldBack += outcome.delays.reduce(0) { $0 + $1.delivered }
+      checks += outcome.transactions.reduce(0) { $0 + $1.checks }
+      discarded += outcome.transactions.reduce(0) { $0 + $1.discarded }
+      failedFilters += outcome.filters.reduce(0) { $0 + $1.failed }
+      sentForNothing += outcome.filters.reduce(0) { $0 + $1.droppedByClient }
       for group in outcome.groups {
         deadLettered += Int(group.account.deadLettered)
         filtered += Int(group.account.filtered)
@@ -52,10 +62,15 @@ struct RandomScenarioTests {
         duplicates += group.duplicates
       }
     }
-    #expect(actions.count == 13)
+    #expect(actions.count == 15)
     #expect(results == [.ack, .discarded, .reject, .lost])
     #expect(deadLettered > 500)
     #expect(filtered > 1_000)
+    #expect(heldBack > 1_000)
+    #expect(checks > 100)
+    #expect(discarded > 10)
+    #expect(failedFilters > 100)
+    #expect(sentForNothing > 100)
     #expect(duplicates > 500)
     #expect(doublyOwned > 0)
   }

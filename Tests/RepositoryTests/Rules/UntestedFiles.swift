@@ -229,6 +229,32 @@ enum UntestedFiles {
       "ScaleOutTests, LifecycleTests and the randomised suite carry out every action",
     "Sources/MessagingModel/RocketMQ/State/":
       "stored properties of the model's entities; the tests of their behaviour cover them",
+    "Sources/MessagingModel/Filters/FilterDialect.swift":
+      "names only; FilterExpressionTests reads both languages",
+    "Sources/MessagingModel/Filters/FilterLexer.swift": "FilterExpressionTests reads all tokens",
+    "Sources/MessagingModel/Filters/FilterNode.swift": "FilterExpressionTests makes all nodes",
+    "Sources/MessagingModel/Filters/FilterParser.swift":
+      "FilterExpressionTests reads right and wrong expressions",
+    "Sources/MessagingModel/Filters/FilterProgram.swift":
+      "FilterProgram+EvaluationTests runs programs; RandomFilterTests compares with truth tables",
+    "Sources/MessagingModel/Filters/FilterTexts.swift":
+      "FilterProgram+EvaluationTests reads texts as numbers of all kinds",
+    "Sources/MessagingModel/Filters/FilterValue.swift":
+      "FilterProgram+EvaluationTests compares values of all kinds",
+    "Sources/MessagingModel/Filters/MessageFilters.swift": "FilteringTests runs it",
+    "Sources/MessagingModel/Filters/PropertyDraws.swift":
+      "FilteringTests compares shares and looks for independence",
+    "Sources/MessagingModel/RocketMQ/RocketMQModel+Filters.swift": "FilteringTests runs it",
+    "Sources/MessagingModel/RocketMQ/RocketMQModel+Detours.swift":
+      "DelayingTests and TransactionsTests run it",
+    "Sources/MessagingModel/Outcome/ProducerOutcomes.swift":
+      "stored properties; DelayingTests and TransactionsTests read them",
+    "Sources/MessagingModel/Specification/DelaySpecification.swift":
+      "stored properties; DelayingTests and DetourReaderTests set them",
+    "Sources/MessagingModel/Specification/TransactionSpecification.swift":
+      "stored properties; TransactionsTests and DetourReaderTests set them",
+    "Sources/MessagingModel/Specification/PropertySpecification.swift":
+      "stored properties; FilteringTests draws all kinds",
     "Sources/MessagingModel/Specification/GroupSpecification.swift":
       "stored properties; all tests of the model set them",
     "Sources/MessagingModel/Specification/ModelSpecification+Memory.swift":

@@ -131,8 +131,8 @@ import Testing
     #expect(
       SmallScenario.problems(whole) == [
         "s.yaml:33:14: error: the event 'stop' is not supported by this version; supported are scale, "
-          + "add, remove, crash, lose, slow, rolling_restart, add_queues, burst, step, ramp, poison "
-          + "and mark"
+          + "add, remove, crash, lose, slow, rolling_restart, deploy, slow_downstream, add_queues, burst, "
+          + "step, ramp, poison and mark"
       ])
     #expect(try SmallScenario.parse(text + sweep).sweep?.pointCount == 12)
   }

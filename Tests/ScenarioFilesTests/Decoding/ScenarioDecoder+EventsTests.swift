@@ -66,6 +66,8 @@ import Testing
       .lose(group: "", consumers: []),
       .slow(group: "", consumers: [], factor: 1, duration: nil),
       .rollingRestart(group: "", downtime: .zero, gap: .zero),
+      .deploy(group: "", plan: .init(startUp: .zero)),
+      .slowDownstream(groups: [], factor: 1, duration: .zero),
       .addQueues(topic: "", readPerBroker: 0, writePerBroker: 0),
       .burst(producer: "", factor: 1, duration: .zero), .step(producer: "", factor: 1),
       .ramp(producer: "", factor: 1, duration: .zero), .poison(producer: ""), .mark(note: ""),

@@ -41,6 +41,14 @@ struct BrokerState: ~Copyable {
   var delayed: Table<Ring<DelayedMessage>>
   /// Whether a poll of each level is scheduled.
   var isDelayPolled: [Bool]
+  let timerPrecision: Int64
+  let timerMaximumDelay: Int64
+  var timerPollPhase: Int64 = 0
+  /// Half messages, and how those without an outcome are checked.
+  var halves = HalfQueue()
+  let transactionTimeout: Int64
+  let transactionCheckInterval: Int64
+  let transactionMaximumChecks: Int
   /// Members of each group, as this broker knows them.
   var registers: [GroupRegister]
 
@@ -54,6 +62,11 @@ struct BrokerState: ~Copyable {
     delayLevels = broker.delayLevels
     delayPollInterval = broker.delayPollInterval.nanoseconds
     self.delayPollPhase = delayPollPhase
+    timerPrecision = broker.timerPrecision.nanoseconds
+    timerMaximumDelay = broker.timerMaximumDelay.nanoseconds
+    transactionTimeout = broker.transactionTimeout.nanoseconds
+    transactionCheckInterval = broker.transactionCheckInterval.nanoseconds
+    transactionMaximumChecks = broker.transactionMaximumChecks
     let levels = max(1, broker.delayLevels.maximumLevel)
     delayed = Table(minimumCapacity: levels)
     for _ in 0..<levels { delayed.append(Ring()) }
@@ -82,6 +95,13 @@ struct BrokerState: ~Copyable {
   /// The first poll of a delay level at or after a time.
   func nextDelayPoll(from due: Int64) -> Int64 {
     BrokerState.nextTick(from: due, interval: delayPollInterval, phase: delayPollPhase)
+  }
+
+  /// The first poll of the timer wheel at or after a time: ten polls a tick
+  /// (`TimerDequeueGetService`).
+  func nextTimerPoll(from time: Int64) -> Int64 {
+    BrokerState.nextTick(
+      from: time, interval: max(1, timerPrecision / 10), phase: timerPollPhase)
   }
 
   @inline(__always)

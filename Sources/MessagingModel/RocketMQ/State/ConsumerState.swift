@@ -124,6 +124,8 @@ struct HeldQueue: ~Copyable {
   /// Whether its first pull has left.
   var isActive = false
   var isLocked = false
+  /// Whether the group leaves messages of the queue out.
+  var isFiltered = false
   var consumer: Int
   var group: Int
   var queue: Int
@@ -139,6 +141,8 @@ struct HeldQueue: ~Copyable {
   var bufferedBytes = 0
   var buffer: ProcessQueue
   var pullCommit = -1
+  /// Up to where the broker has found nothing for a held pull that passes the filter.
+  var notedUpTo = 0
 
   // Orderly consumption.
   var lockedAt: Int64 = 0

@@ -17,11 +17,9 @@ struct GroupState: ~Copyable {
   var topics: [Int]
   /// The retry topic, or -1.
   var retryTopic = -1
-  /// Whether a tag reaches the broker's filter and the listener, by tag index; empty without filter.
-  var passesBroker: [Bool] = [] { didSet { filtersAtBroker = !passesBroker.isEmpty } }
-  var passesListener: [Bool] = [] { didSet { filtersAtListener = !passesListener.isEmpty } }
-  private(set) var filtersAtBroker = false
-  private(set) var filtersAtListener = false
+  /// Whether a subscription leaves messages out.
+  var isFiltering = false
+  var filter = GroupFilter()
 
   // Service.
   let sampler: Sampler
@@ -34,6 +32,8 @@ struct GroupState: ~Copyable {
   let failureProbability: Double
   let meanServiceSeconds: Double
   let serviceFactors: [GroupSpecification.ServiceFactor]
+  /// What service times are multiplied by, since what all members call is slow.
+  var downstreamFactor = 1.0
 
   /// Cursors in order of creation; position in this list is ``CursorState/position``.
   var cursors: [Int] = []

@@ -14,6 +14,9 @@ enum ModelEvent: BitwiseCopyable {
   case sweepHeldPulls(broker: Int32)
   case deliverDelayed(broker: Int32, level: Int32)
   case scanMembership(broker: Int32)
+  case deliverTimed(entry: Int32)
+  case endTransaction(half: Int32, outcome: TransactionOutcome, isCheck: Bool)
+  case checkTransactions(broker: Int32)
 
   // Pulls.
   case pull(HeldReference)

@@ -33,6 +33,8 @@ struct ProducerState: ~Copyable {
   let firstTag: UInt16
   /// Whether messages have neither keys to draw nor one of several tags.
   let isPlain: Bool
+  /// Whether messages go another way than straight into their queues.
+  var takesDetour = false
   let routePollInterval: Int64
   var published = 0
   /// Messages for which the route had no queue.
@@ -41,6 +43,10 @@ struct ProducerState: ~Copyable {
   var inFlight = Ring<Flight>()
   /// Numbers of poison messages, ascending.
   var poison: [Int] = []
+  var delays: DelayPlan?
+  var delayCounts = DelayCounts()
+  var transactions: TransactionPlan?
+  var transactionCounts = TransactionCounts()
   /// How many of the next messages are to be poison.
   var poisonDue = 0
 }
@@ -75,6 +81,12 @@ struct KeyChooser {
 }
 
 extension ProducerState {
+  /// Messages that no group is ever going to see.
+  var neverStored: Int {
+    unroutable + delayCounts.refused + transactionCounts.rolledBack
+      + transactionCounts.rolledBackByCheck + transactionCounts.discarded
+  }
+
   /// Gives every client and thread a new counter with a random start, as a changed route does.
   mutating func restartSelectors(_ streams: StreamFamily) {
     var starts = streams.stream(entity: name, index: routeChanges, purpose: "round-robin starts")

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The compiled filters of a run and the properties that they look at.
+struct MessageFilters: ~Copyable {
+  private var texts: FilterTexts
+  private var programs = Table<Program>()
+  private var bindings = Table<Int32>()
+  private let draws: PropertyDraws
+  private let tagTexts: Table<Int32>
+
+  /// A program and where its bindings begin: a row of slots for each producer.
+  private struct Program: ~Copyable {
+    let program: FilterProgram
+    let slots: Int
+    let firstBinding: Int
+  }
+
+  /// What a slot holds where it is no property of the producer's own.
+  enum Binding {
+    static let missing: Int32 = -1
+    /// The message's tag, which RocketMQ keeps as the property `TAGS`.
+    static let tag: Int32 = -2
+  }
+
+  /// Compiles filters.
+  ///
+  /// - Parameters:
+  ///   - expressions: the filters.
+  ///   - properties: for each producer the numbers of its properties in `draws`, by name.
+  ///   - draws: draws the properties.
+  ///   - tags: the tags of the run, the empty one for none.
+  ///   - collector: the texts of the properties.
+  init(
+    _ expressions: [FilterExpression], properties: [[String: Int]],
+    draws: consuming PropertyDraws, tags: [String], collector: FilterTextCollector
+  ) {
+    var collector = collector
+    for expression in expressions {
+      let names = expression.properties
+      programs.append(
+        Program(
+          program: FilterProgram(expression, texts: &collector), slots: names.count,
+          firstBinding: bindings.count))
+      for producer in properties {
+        for name in names {
+          let isTag = expression.dialect == .rocketmq && name == "TAGS"
+          bindings.append(
+            isTag ? Binding.tag : producer[name].map { Int32($0) } ?? Binding.missing)
+        }
+      }
+    }
+    tagTexts = Table(tags.map { $0.isEmpty ? -1 : collector.number(of: $0) })
+    texts = FilterTexts(collector)
+    self.draws = draws
+  }
+
+  /// What a filter says of a message.
+  func result(_ index: Int, of record: MessageRecord) -> FilterResult {
+    let slots = programs[index].slots
+    let producer = record.identity.producer
+    let first = programs[index].firstBinding + producer * slots
+    return withUnsafeTemporaryAllocation(of: FilterValue.self, capacity: slots) { values in
+      for slot in 0..<slots {
+        values[slot] = value(
+          bindings[first + slot], of: record, in: programs[index].program.dialect)
+      }
+      return programs[index].program.result(
+        slots: UnsafeBufferPointer(values), texts: texts)
+    }
+  }
+
+  private func value(
+    _ binding: Int32, of record: MessageRecord, in dialect: FilterDialect
+  ) -> FilterValue {
+    switch binding {
+    case Binding.missing: return .null
+    case Binding.tag:
+      let text = tagTexts[Int(record.tag)]
+      return text < 0 ? .null : .text(text)
+    default:
+      return draws.value(Int(binding), ofMessage: record.identity.number, in: dialect)
+    }
+  }
+}
