@@ -163,6 +163,26 @@ struct StudiesTests {
     #expect(review.text == Self.table)
   }
 
+  @Test("A row may be of one point of a sweep")
+  func ofPoint() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("point,metric,value\n0,x,1\n1,x,2\n1,x,4\n", to: "dial/summary.csv")
+    let text = """
+      <!-- figures
+      x | summary.csv | metric=x | value | mean 1
+      -->
+      | scenario | x |
+      | --- | --- |
+      | [`dial`](dial.yaml), point 0 | 1.0 |
+      | [`dial`](dial.yaml), point 1 | 2.0 |
+
+      """
+    let review = try StudyFigures(
+      file: RepositoryFile(path: "x.md", text: text), results: folder.path
+    ).review()
+    #expect(review.findings == ["x.md:7: dial: x is 3.0, not 2.0"])
+  }
+
   @Test(
     "A table that does not agree is found",
     arguments: [

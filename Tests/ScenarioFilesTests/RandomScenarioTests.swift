@@ -157,27 +157,30 @@ private struct RandomScenario {
       let mean = count(1...100)
       let failure = count(0...100)
       let batch = count(1...1_024)
-      let isOrderly = chance()
+      let consumption =
+        chance() ? GroupSpecification.Consumption.orderly : chance() ? .keyed : .concurrent
+      let lanes = consumption == .keyed ? count(1...threads) : nil
       let isCircle = chance()
       var client = RocketMQClientSettings()
       client.pullBatchSize = batch
       texts.append(
         (
           name,
-          mapping([
-            ("topics", "[\(topics.joined(separator: ", "))]"), ("consumers", "\(members)"),
-            ("threads", "\(threads)"), ("client", "{pull_batch_size: \(batch)}"),
-            ("service", "{exponential: {mean: \(text(milliseconds: mean))}}"),
-            ("failure", "{probability: \(failure)%}"),
-            ("consumption", isOrderly ? "orderly" : "concurrent"),
-            ("allocation", isCircle ? "averagely-by-circle" : "averagely"),
-          ])
+          mapping(
+            [
+              ("topics", "[\(topics.joined(separator: ", "))]"), ("consumers", "\(members)"),
+              ("threads", "\(threads)"), ("client", "{pull_batch_size: \(batch)}"),
+              ("service", "{exponential: {mean: \(text(milliseconds: mean))}}"),
+              ("failure", "{probability: \(failure)%}"),
+              ("consumption", consumption.rawValue),
+              ("allocation", isCircle ? "averagely-by-circle" : "averagely"),
+            ] + (lanes.map { [("lanes", "\($0)")] } ?? []))
         ))
       groups.append(
         GroupSpecification(
           name: name, subscriptions: topics.map { .init(topic: $0) },
-          consumption: isOrderly ? .orderly : .concurrent,
-          consumerIDs: (0..<members).map { "c\($0)" }, threads: threads,
+          consumption: consumption,
+          consumerIDs: (0..<members).map { "c\($0)" }, threads: threads, lanes: lanes,
           service: .distribution(try .exponential(mean: Double(mean) / 1_000)),
           failureProbability: Double(failure) / 100,
           allocation: isCircle ? AveragelyByCircle() : Averagely(), client: client))

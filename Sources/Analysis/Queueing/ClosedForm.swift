@@ -104,6 +104,7 @@ package struct ClosedForm: Sendable {
       (workload.events > 0, "the scenario has events"),
       (workload.failureShare > 0, "attempts fail"),
       (workload.filters, "a tag expression leaves messages out"),
+      (workload.consumption == "keyed", "keys decide which lane a message takes"),
       (workload.mode != "clustering", "every member reads every queue"),
       (workload.start != "settled", "the group starts cold"),
       (!workload.hasEqualMembers, "members differ in speed"),

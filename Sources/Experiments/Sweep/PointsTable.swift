@@ -37,7 +37,7 @@ package enum PointsTable {
         if parameter.kind == .text {
           writer.append(value.text)
         } else {
-          writer.append(value.number)
+          writer.append(value.text.isEmpty ? nil : value.number)
         }
       }
       writer.append(point.scenarioDigest)

@@ -57,7 +57,7 @@ struct GroupWorkload {
   /// Buffered messages of one queue at which a client's flow control pauses its pulling.
   var buffer: Int {
     let client = group.client
-    return group.consumption == .concurrent
+    return group.consumption != .orderly
       ? min(client.pullThresholdForQueue, client.maximumSpan) : client.pullThresholdForQueue
   }
 

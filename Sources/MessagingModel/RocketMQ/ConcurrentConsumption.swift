@@ -132,7 +132,7 @@ extension RocketMQModel {
     let service = services.place(of: slot)
     let consumer = Int(service.pointee.consumer)
     let isSingle = service.pointee.isActive && service.pointee.next < 0
-    guard isSingle, !groups[consumers[consumer].group].isOrderly,
+    guard isSingle, groups[consumers[consumer].group].isConcurrent,
       !attemptFails(slot, group: consumers[consumer].group)
     else {
       endServiceRarely(slot, at: now, &scheduler)
@@ -146,7 +146,8 @@ extension RocketMQModel {
     if client.pointee.phase != .running { afterService(consumer, at: now, &scheduler) }
   }
 
-  /// A listener has ended that was lost, had several messages, an orderly queue or a failure.
+  /// A listener has ended that was lost, had several messages, a queue or a lane to itself, or a
+  /// failure.
   @inline(never)
   private mutating func endServiceRarely(
     _ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler
@@ -155,10 +156,10 @@ extension RocketMQModel {
       releaseChain(slot)
       return
     }
-    if groups[consumers[Int(services[slot].consumer)].group].isOrderly {
-      endOrderly(slot, at: now, &scheduler)
-    } else {
-      endBatch(slot, at: now, &scheduler)
+    switch groups[consumers[Int(services[slot].consumer)].group].consumption {
+    case .concurrent: endBatch(slot, at: now, &scheduler)
+    case .orderly: endOrderly(slot, at: now, &scheduler)
+    case .keyed: endInLane(slot, at: now, &scheduler)
     }
   }
 
@@ -178,7 +179,7 @@ extension RocketMQModel {
 
   /// Acts on one message's success.
   @inline(__always)
-  private mutating func settleSuccess(_ slot: Int, at now: Int64) {
+  mutating func settleSuccess(_ slot: Int, at now: Int64) {
     noteSuccess(slot, at: now)
     guard let index = resolve(services[slot].held), !held[index].isDropped else {
       // The queue was taken away meanwhile: nothing records the success.

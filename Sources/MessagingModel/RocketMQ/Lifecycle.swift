@@ -92,7 +92,7 @@ extension RocketMQModel {
     let consumer = consumers.append(
       ConsumerState(
         group: group, id: id, lockHolder: namesake ?? consumers.count, started: now,
-        threads: groups[group].threads,
+        threads: groups[group].threads, lanes: groups[group].lanes,
         timer: RebalanceTimer(
           period: settings.rebalanceInterval, minimumGap: settings.rebalanceMinimumGap,
           lastRun: lastRebalance),
@@ -218,6 +218,7 @@ extension RocketMQModel {
     loseRunningWork(of: consumer, at: now)
     consumers[consumer].changeBusy(by: -consumers[consumer].busy, at: now)
     consumers[consumer].tasks.removeAll()
+    clearLanes(of: consumer, at: now)
     for index in consumers[consumer].held where !held[index].isDropped { release(index, at: now) }
     for index in consumers[consumer].held { removeEntry(index) }
     consumers[consumer].phase = .gone
@@ -293,7 +294,9 @@ extension RocketMQModel {
     let group = consumers[consumer].group
     guard consumers[consumer].phase == .running else { return }
     let timeout = groups[group].settings.consumeTimeout
-    if !groups[group].isOrderly { expireHeads(of: consumer, timeout: timeout, at: now, &scheduler) }
+    if groups[group].isConcurrent {
+      expireHeads(of: consumer, timeout: timeout, at: now, &scheduler)
+    }
     scheduler.at(now + timeout, .sweepExpired(consumer: Int32(consumer)))
   }
 }

@@ -72,6 +72,19 @@ extension RocketMQModel {
     held index: Int, offset: Int, record: MessageRecord, started: Int64, ended: Int64,
     arrived: Int64
   ) -> Int {
+    let slot = fillSlot(
+      held: index, offset: offset, record: record, started: started, ended: ended,
+      arrived: arrived)
+    noteDelivery(slot)
+    return slot
+  }
+
+  /// Puts a message into a listener's slot; somebody else notes its delivery.
+  @inline(__always)
+  mutating func fillSlot(
+    held index: Int, offset: Int, record: MessageRecord, started: Int64, ended: Int64,
+    arrived: Int64
+  ) -> Int {
     let entry = held.place(of: index)
     let free = Int(freeService)
     let slot = free >= 0 ? free : services.append(.unused)
@@ -84,7 +97,6 @@ extension RocketMQModel {
         offset: Int64(truncatingIfNeeded: offset), record: record, started: started, ended: ended,
         arrived: arrived, failures: Int32(truncatingIfNeeded: record.reconsumeTimes),
         firstStart: started, earlierService: 0, next: -1, isActive: true))
-    noteDelivery(slot)
     return slot
   }
 
@@ -123,7 +135,7 @@ extension RocketMQModel {
   /// A holder gives a queue's messages out in order, so what lies below the highest offset given
   /// out comes again.
   @inline(never)
-  private mutating func noteRedelivery(_ slot: Int) {
+  mutating func noteRedelivery(_ slot: Int) {
     let cursor = Int(services[slot].cursor)
     let offset = Int(services[slot].offset)
     let group = cursors[cursor].group

@@ -222,7 +222,7 @@ extension RocketMQModel {
 
   /// The client sends a message at its limit to the retry topic as an ordinary message; since the
   /// group holds queue locks on the broker, the broker stores it in the dead-letter topic.
-  private mutating func giveUpOrderly(_ slot: Int, group: Int, at now: Int64) {
+  mutating func giveUpOrderly(_ slot: Int, group: Int, at now: Int64) {
     let cursor = Int(services[slot].cursor)
     let offset = Int(services[slot].offset)
     if !cursors[cursor].isSettled(offset) {

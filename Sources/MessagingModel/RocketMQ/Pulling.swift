@@ -257,10 +257,10 @@ extension RocketMQModel {
       return true
     }
     if tracksBytes { noteBytes(index, from: first, to: end) }
-    if group.pointee.isOrderly {
-      submitReplyOrderly(index, end: end, at: now, &scheduler)
-    } else {
+    if group.pointee.isConcurrent {
       submitConcurrent(index, from: first, to: end, at: now, &scheduler)
+    } else {
+      submitInOrder(index, from: first, to: end, at: now, &scheduler)
     }
     let interval = group.pointee.settings.pullInterval
     guard interval > 0 else { return true }
@@ -269,9 +269,13 @@ extension RocketMQModel {
   }
 
   @inline(never)
-  private mutating func submitReplyOrderly(
-    _ index: Int, end: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  private mutating func submitInOrder(
+    _ index: Int, from first: Int, to end: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
+    guard groups[held[index].group].isOrderly else {
+      submitToLanes(index, from: first, to: end, at: now, &scheduler)
+      return
+    }
     held[index].arrivals.append(ReplyArrival(end: Int64(end), arrived: now))
     if held[index].buffer.claimDispatch() { submitOrderly(index, at: now, &scheduler) }
   }

@@ -19,6 +19,7 @@ extension RocketMQModel {
       }
     }
     for index in 0..<held.count where held[index].isInUse { endSuspension(index, at: now) }
+    for consumer in 0..<consumers.count { endLaneSuspensions(of: consumer, at: now) }
   }
 
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {

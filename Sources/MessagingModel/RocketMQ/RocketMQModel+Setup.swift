@@ -145,12 +145,14 @@ extension RocketMQModel {
       repeats = repeating
       usesTrace = true
     }
-    let isOrderly = group.consumption == .orderly
     let episodes = specification.episodes
     let hold = episodes.hold ?? episodes.window
     return GroupState(
-      name: group.name, isOrderly: isOrderly, isBroadcasting: group.mode == .broadcasting,
-      threads: group.threads, settings: ClientNumbers(group.client, isOrderly: isOrderly),
+      name: group.name, consumption: group.consumption,
+      isConcurrent: group.consumption == .concurrent, isOrderly: group.consumption == .orderly,
+      isBroadcasting: group.mode == .broadcasting, threads: group.threads,
+      lanes: group.consumption == .keyed ? group.lanes ?? group.threads : 0,
+      settings: ClientNumbers(group.client, consumption: group.consumption),
       allocation: group.allocation, topics: subscribed, sampler: sampler, serviceTrace: trace,
       serviceTraceRepeats: repeats, usesServiceTrace: usesTrace,
       serviceKeys: keys(of: group, purpose: "service"),

@@ -122,6 +122,8 @@ extension RocketMQModel: SimulationModel {
       if let index = resolve(reference) { submitOrderly(index, at: now, &scheduler) }
     case .lockForOrderly(let reference):
       if let index = resolve(reference) { lockForOrderly(index, at: now, &scheduler) }
+    case .resumeLane(let consumer, let lane):
+      resumeLane(Int(lane), of: Int(consumer), at: now, &scheduler)
     case .sweepExpired(let consumer): sweepExpired(Int(consumer), at: now, &scheduler)
     case .rebalance(let consumer): startRebalance(Int(consumer), at: now, &scheduler)
     case .continueRebalance(let consumer): continueRebalance(Int(consumer), at: now, &scheduler)

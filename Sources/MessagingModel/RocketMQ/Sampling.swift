@@ -57,13 +57,16 @@ extension RocketMQModel {
     return TimeSeriesRow.drainTime(ofBacklog: groups[group].backlog.level, capacity: capacity)
   }
 
-  /// Threads that can work at once, each at its member's speed; an orderly queue feeds one.
+  /// Threads that can work at once, each at its member's speed; an orderly queue or a lane feeds one.
   private func usableThreads(_ group: Int) -> Double {
     var threads = 0.0
     for consumer in groups[group].consumers where consumers[consumer].phase == .running {
       let usable =
-        groups[group].isOrderly
-        ? min(consumers[consumer].ownedCount, groups[group].threads) : groups[group].threads
+        switch groups[group].consumption {
+        case .concurrent: groups[group].threads
+        case .orderly: min(consumers[consumer].ownedCount, groups[group].threads)
+        case .keyed: groups[group].lanes
+        }
       threads += Double(usable) / consumers[consumer].speedFactor
     }
     return threads

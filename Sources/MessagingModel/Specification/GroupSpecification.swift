@@ -12,7 +12,7 @@ public struct GroupSpecification: Sendable {
   public var subscriptions: [Subscription]
   /// Whether queues are shared out or every member reads them all.
   public var mode: Mode
-  /// Whether messages of one queue may be processed at once.
+  /// Whether messages of one queue may be processed at once, and of one key.
   public var consumption: Consumption
   /// Ids of the members present at the start.
   public var consumerIDs: [String]
@@ -20,6 +20,8 @@ public struct GroupSpecification: Sendable {
   public var start: Start
   /// Consuming threads of each member (`consumeThreadMin`).
   public var threads: Int
+  /// Lanes of each member under keyed consumption, at most its threads; `nil` is one a thread.
+  public var lanes: Int?
   /// How long a message takes, once a thread has it.
   public var service: ServiceSpecification
   /// Factors on the service time of single members, by id.
@@ -69,6 +71,11 @@ public struct GroupSpecification: Sendable {
     case concurrent
     /// One message at a time in each queue, under the broker's and the client's lock.
     case orderly
+    /// One message at a time in each lane of a member; a key decides the lane.
+    ///
+    /// No feature of RocketMQ's client, but of consumers built upon clients, such as Confluent's
+    /// Parallel Consumer under `ProcessingOrder.KEY`: what would per-key order give?
+    case keyed
   }
 
   /// The state of the first members at time zero.
@@ -97,7 +104,8 @@ public struct GroupSpecification: Sendable {
   public init(
     name: String, subscriptions: [Subscription], mode: Mode = .clustering,
     consumption: Consumption = .concurrent, consumerIDs: [String], start: Start = .settled,
-    threads: Int = 20, service: ServiceSpecification, serviceFactors: [ServiceFactor] = [],
+    threads: Int = 20, lanes: Int? = nil, service: ServiceSpecification,
+    serviceFactors: [ServiceFactor] = [],
     failureProbability: Double = 0, allocation: any AllocationStrategy,
     client: RocketMQClientSettings = .init()
   ) {
@@ -108,6 +116,7 @@ public struct GroupSpecification: Sendable {
     self.consumerIDs = consumerIDs
     self.start = start
     self.threads = threads
+    self.lanes = lanes
     self.service = service
     self.serviceFactors = serviceFactors
     self.failureProbability = failureProbability
@@ -167,15 +176,15 @@ public struct RocketMQClientSettings: Sendable, Hashable {
   /// Period of route polls (`pollNameServerInterval`).
   public var routePollInterval = VirtualDuration.seconds(30)
   /// Failed attempts after which a message is dead-lettered; `nil` is the client's -1:
-  /// 16 under concurrent, without limit under orderly consumption.
+  /// 16 under concurrent, without limit under orderly and keyed consumption.
   public var maximumReconsumeTimes: Int?
   /// Delay level that a failing concurrent listener asks for; 0 leaves it to the broker.
   public var delayLevelWhenNextConsume = 0
   /// Queues of the retry topic on each broker (`retryQueueNums`); none means that what is sent back
   /// is discarded.
   public var retryQueues = 1
-  /// Pause of a queue whose orderly listener failed (`suspendCurrentQueueTimeMillis`), held to
-  /// 10 ms to 30 s.
+  /// Pause of a queue whose orderly listener failed (`suspendCurrentQueueTimeMillis`), or of a lane,
+  /// held to 10 ms to 30 s.
   public var suspendTime = VirtualDuration.seconds(1)
   /// How long a stopping client waits for running and buffered work
   /// (`awaitTerminationMillisWhenShutdown`, 0).

@@ -35,6 +35,8 @@ extension ModelSpecification {
     let samples = duration.seconds / max(sampleInterval.seconds, 1e-9)
     return MemoryCost.group + samples * MemoryCost.sample + members * MemoryCost.consumer
       + members * Double(group.threads) * MemoryCost.listener
+      + (group.consumption == .keyed
+        ? members * Double(group.lanes ?? group.threads) * MemoryCost.lane : 0)
       + cursors * (MemoryCost.cursor + MemoryCost.held)
       + Double(group.traceLength) * 8 + unservedMessages(group) * MemoryCost.message
   }
@@ -101,6 +103,7 @@ private enum MemoryCost {
   static let held = 512.0
   static let consumer = 2_048.0
   static let listener = 160.0
+  static let lane = 320.0
   static let group = 2.0 * 1_048_576
   static let sample = 112.0
   static let message = 48.0

@@ -222,6 +222,7 @@ extension GroupSpecification {
     if threads < 1 || threads > 1_000 {
       problems.append(.init(path: path, message: "a member has 1 to 1000 threads"))
     }
+    problems += laneProblems(path: path)
     if !(0...1).contains(failureProbability) {
       problems.append(.init(path: path, message: "a probability lies between 0 and 1"))
     }
@@ -241,6 +242,30 @@ extension GroupSpecification {
           message: "pop is a broker's way of sharing; members that pull need another strategy"))
     }
     return problems + client.problems(path: "\(path).client")
+  }
+
+  private func laneProblems(path: String) -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    if let lanes {
+      if consumption != .keyed {
+        problems.append(
+          .init(
+            path: "\(path).lanes",
+            message: "only keyed consumption has lanes, and this is \(consumption.rawValue)"))
+      } else if lanes < 1 || lanes > threads {
+        problems.append(
+          .init(
+            path: "\(path).lanes",
+            message: "a member has 1 lane to one a thread, and its threads are \(threads)"))
+      }
+    }
+    if consumption == .keyed, client.consumeBatchSize > 1 {
+      problems.append(
+        .init(
+          path: "\(path).client.consume_batch_size",
+          message: "it must be 1 under keyed consumption, whose lanes work message by message"))
+    }
+    return problems
   }
 }
 

@@ -27,6 +27,8 @@ package enum SweepPictures {
 
   /// Lines that can be told apart in one picture.
   private static let lineLimit = 8
+  /// How many times the largest value of a metric is the smallest where the axis is logarithmic.
+  private static let logarithmicSpan = 100.0
   /// Names that find room below an axis.
   private static let nameLimit = 16
 
@@ -34,7 +36,8 @@ package enum SweepPictures {
   /// or more, and not more combinations of the others than there are colours.
   ///
   /// The axis is the numeric parameter with the most values; without one, the names of the parameter
-  /// with the most values.
+  /// with the most values. Where zipped parameters leave out most combinations, each point has a
+  /// place of its own, named after its values.
   ///
   /// - Parameters:
   ///   - directory: The results directory, which may still be a working one.
@@ -45,6 +48,7 @@ package enum SweepPictures {
   package static func scripts(
     forResultsIn directory: String, points: [[Value]], metrics: [(name: String, unit: String)]
   ) throws(ResultFileError) -> [GnuplotScript] {
+    let points = joined(points)
     guard let axis = axis(of: points) else { return [] }
     let lines = lines(of: points, beside: axis)
     guard lines.titles.count <= lineLimit else { return [] }
@@ -56,11 +60,45 @@ package enum SweepPictures {
       let isTaken = found.groups[..<index].map(GnuplotScript.slug).contains(slug)
       let name =
         found.groups.count == 1 ? "sweep" : isTaken ? "sweep-\(slug)-\(index + 1)" : "sweep-\(slug)"
-      return script(name: name, group: group, points, axis, lines, shown, found.replications)
+      let logarithmic = shown.map { metric in
+        guard let range = found.ranges[[group, metric.name]], range.lowerBound > 0 else {
+          return false
+        }
+        return range.upperBound >= logarithmicSpan * range.lowerBound
+      }
+      return script(
+        name: name, group: group, points, axis, lines, shown, found.replications, logarithmic)
     }
   }
 
   // MARK: - What is drawn over what
+
+  /// Points of zipped parameters with one name each, or the points as they are.
+  ///
+  /// One parameter as the axis would tear such points apart: each would be a line of its own.
+  private static func joined(_ points: [[Value]]) -> [[Value]] {
+    guard let first = points.first else { return points }
+    let varied = first.indices.filter { index in
+      points.contains { $0[index].text != first[index].text }
+    }
+    let combinations = varied.reduce(1) { product, index in
+      product * Set(points.map { $0[index].text }).count
+    }
+    guard varied.count > 1, points.count < combinations, points.count <= nameLimit else {
+      return points
+    }
+    let ends = varied.map { index in
+      first[index].path.split(separator: ".").last.map(String.init) ?? first[index].path
+    }
+    return points.map { values in
+      let texts = varied.map { values[$0].text }.filter { !$0.isEmpty }
+      return [
+        Value(
+          path: ends.joined(separator: ", "), unit: nil, text: texts.joined(separator: " "),
+          number: 0)
+      ]
+    }
+  }
 
   private static func axis(of points: [[Value]]) -> Int? {
     guard let first = points.first else { return nil }
@@ -92,7 +130,9 @@ package enum SweepPictures {
 
   private static func survey(
     _ directory: String
-  ) throws(ResultFileError) -> (groups: [String], metrics: [String], replications: Int) {
+  ) throws(ResultFileError) -> (
+    groups: [String], metrics: [String], replications: Int, ranges: [[String]: ClosedRange<Double>]
+  ) {
     var reader = try CSVReader(
       path: directory + "/summary.csv",
       columns: [
@@ -102,12 +142,19 @@ package enum SweepPictures {
     var groups = ResultSurvey.OrderedNames()
     var metrics = ResultSurvey.OrderedNames()
     var replications: Int64 = 0
+    var ranges: [[String]: ClosedRange<Double>] = [:]
     while try reader.nextRow() {
       groups.insert(try reader.text(at: 1))
-      if !reader.isEmpty(at: 3) { metrics.insert(try reader.text(at: 2)) }
+      if !reader.isEmpty(at: 3) {
+        metrics.insert(try reader.text(at: 2))
+        let key = [try reader.text(at: 1), try reader.text(at: 2)]
+        let value = try reader.decimal(at: 3)
+        let known = ranges[key] ?? value...value
+        ranges[key] = min(known.lowerBound, value)...max(known.upperBound, value)
+      }
       replications = max(replications, try reader.integer(at: 0) + 1)
     }
-    return (groups.names, metrics.names, Int(replications))
+    return (groups.names, metrics.names, Int(replications), ranges)
   }
 
   // MARK: - The script
@@ -115,7 +162,7 @@ package enum SweepPictures {
   private static func script(
     name: String, group: String, _ points: [[Value]], _ axis: Int,
     _ lines: (ofPoint: [Int], titles: [String]), _ metrics: [(name: String, unit: String)],
-    _ replications: Int
+    _ replications: Int, _ logarithmic: [Bool]
   ) -> GnuplotScript {
     let quoted = GnuplotScript.quoted
     let isNumeric = points[0][axis].unit != nil
@@ -143,6 +190,12 @@ package enum SweepPictures {
     body += GnuplotScript.array("title", lines.titles)
     body += GnuplotScript.array("metric", metrics.map { $0.name })
     body += GnuplotScript.array("label", metrics.map { "\($0.name) (\($0.unit))" })
+    // Where one point is a hundred times another, the others would all lie on the axis.
+    let isLogarithmic = logarithmic.contains(true)
+    if isLogarithmic {
+      body +=
+        "array wide[\(metrics.count)] = [\(logarithmic.map { $0 ? "1" : "0" }.joined(separator: ", "))]\n"
+    }
     body += """
       table = results . "/summary.csv"
       of(m) = strcol("group") eq \(quoted(GnuplotScript.asRead(group))) && strcol("metric") eq metric[m]
@@ -152,7 +205,7 @@ package enum SweepPictures {
       set yrange [0:*]
       set multiplot layout \(metrics.count),1 margins 0.11,0.96,\(metrics.count == 1 ? "0.14" : "0.08"),from_top(92) spacing 0,0.07
       do for [m=1:|metric|] {
-        set ylabel label[m]
+        set ylabel label[m]\(isLogarithmic ? "\n  if (wide[m]) { set logscale y; set yrange [*:*] } else { unset logscale y; set yrange [0:*] }" : "")
         if (m == |metric|) { set xlabel \(quoted(points[0][axis].path + unit)) }
         plot \(replications > 1 ? "for [l=1:|title|] table using (x(m, l)):\"value\" with points \\\n      pointtype 7 pointsize 0.35 linecolor rgb faint(l) notitle, \\\n    " : "")for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \\
             pointtype 7 pointsize 0.6 linewidth 1.8 linecolor rgb shade(l) title title[l]

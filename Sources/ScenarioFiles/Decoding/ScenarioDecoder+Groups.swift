@@ -29,6 +29,7 @@ extension ScenarioDecoder {
     let ids = decodeConsumers(reader)
     let start = reader.word("start", as: GroupSpecification.Start.self) ?? .settled
     let threads = reader.count("threads") ?? 20
+    let lanes = reader.count("lanes")
     let service = reader.node("service").flatMap {
       decodeService($0, path: reader.path("service"))
     }
@@ -36,14 +37,39 @@ extension ScenarioDecoder {
     let failure = decodeFailure(reader)
     let allocation = AllocationReader(context: context).read(reader)
     let client = decodeClient(reader)
+    checkLanes(reader, lanes: lanes, threads: threads, consumption: consumption, client: client)
     if let ids, let allocation, mode == .clustering {
       IDOrder.warn(about: ids, under: allocation, at: reader.position(of: "consumers"), context)
     }
     guard let ids, let service, let allocation, !subscriptions.isEmpty else { return nil }
     return GroupSpecification(
       name: name, subscriptions: subscriptions, mode: mode, consumption: consumption,
-      consumerIDs: ids, start: start, threads: threads, service: service,
+      consumerIDs: ids, start: start, threads: threads, lanes: lanes,
+      service: service,
       serviceFactors: factors, failureProbability: failure, allocation: allocation, client: client)
+  }
+
+  private func checkLanes(
+    _ reader: SectionReader, lanes: Int?, threads: Int,
+    consumption: GroupSpecification.Consumption, client: RocketMQClientSettings
+  ) {
+    if let lanes {
+      if consumption != .keyed {
+        reader.error(
+          "lanes",
+          "is given, but only keyed consumption has lanes; write consumption: keyed, or leave it out"
+        )
+      } else if lanes > threads {
+        reader.error(
+          "lanes", "is \(lanes), but a member has \(threads) threads; a lane needs one of its own")
+      }
+    }
+    if consumption == .keyed, client.consumeBatchSize > 1 {
+      reader.error(
+        "client",
+        "has consume_batch_size \(client.consumeBatchSize), but lanes work message by message; "
+          + "leave it at 1 under keyed consumption")
+    }
   }
 
   // MARK: - What is read

@@ -16,7 +16,8 @@ extension ScenarioSchema {
       ScenarioField(
         "consumption", .word(GroupSpecification.Consumption.allCases.map { $0.rawValue }),
         .byDefault("concurrent"),
-        "Whether messages of one queue may be processed at once (the kind of listener)."),
+        "Whether messages of one queue may be processed at once (the kind of listener); keyed, a "
+          + "what-if that RocketMQ lacks, keeps the order of each key, in lanes."),
       ScenarioField(
         "consumers", .structure("number of members, 0 to 100000, or list of ids"),
         .optional("as many as ids"),
@@ -31,6 +32,9 @@ extension ScenarioSchema {
       ScenarioField(
         "threads", .count(1...1_000), .byDefault("20"),
         "Consuming threads of a member (`consumeThreadMin`)."),
+      ScenarioField(
+        "lanes", .count(1...1_000), .optional("as many as threads"),
+        "Lanes of a member under keyed consumption; a message's key decides its lane."),
       ScenarioField(
         "service", .structure("a distribution, or trace"), .required,
         "How long a message takes once a thread has it."),
@@ -131,7 +135,7 @@ extension ScenarioSchema {
       ScenarioField(
         "maximum_reconsume_times", .count(-1...Int(Int32.max)), .byDefault("-1"),
         "Failed attempts after which a message is dead-lettered (`maxReconsumeTimes`); -1: 16 "
-          + "under concurrent, no limit under orderly consumption."),
+          + "under concurrent, no limit under orderly and keyed consumption."),
       ScenarioField(
         "delay_level_when_next_consume", .count(-1...100), .byDefault("0"),
         "Delay level that a failing listener asks for; 0 leaves it to the broker, -1 goes to the "
@@ -142,8 +146,8 @@ extension ScenarioSchema {
           + "is discarded."),
       ScenarioField(
         "suspend_time", .anyDuration, .byDefault("1s"),
-        "Pause of a queue whose orderly listener failed (`suspendCurrentQueueTimeMillis`), held to "
-          + "10 ms to 30 s."),
+        "Pause of an orderly queue, or of a lane, whose listener failed "
+          + "(`suspendCurrentQueueTimeMillis`), held to 10 ms to 30 s."),
       ScenarioField(
         "await_termination", .anyDuration, .byDefault("0s"),
         "How long a stopping client waits for its work (`awaitTerminationMillisWhenShutdown`)."),

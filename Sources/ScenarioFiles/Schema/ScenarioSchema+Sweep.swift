@@ -12,7 +12,7 @@ extension ScenarioSchema {
       ScenarioField(
         SweepDecoder.zipKey, .structure("mapping of paths to lists, or a list of such mappings"),
         .optional("every parameter varies alone"),
-        "Parameters that move together; their lists are of equal length.")
+        "Parameters that move together; their lists are of equal length, and ~ leaves one out.")
     ])
 
   static let sweepRange = ScenarioSection(

@@ -38,7 +38,11 @@ package struct ScenarioSweep: Sendable {
     var root = root
     for (parameter, value) in zip(parameters, nodes(ofPoint: point)) {
       do throws(ScenarioOverride.Refusal) {
-        try parameter.override.apply(value, to: &root, position: parameter.position)
+        if value.isEmpty {
+          parameter.override.remove(from: &root)
+        } else {
+          try parameter.override.apply(value, to: &root, position: parameter.position)
+        }
       } catch {
         problems.error(at: parameter.position, error.message)
       }
@@ -97,6 +101,7 @@ package struct ScenarioSweep: Sendable {
   }
 
   private static func value(of node: ScenarioNode) -> ParameterValue {
+    guard !node.isEmpty else { return ParameterValue("") }
     let text = node.flowText
     guard case .scalar(_, isQuoted: false) = node.content else { return ParameterValue(text) }
     if let number = try? Quantity.number(text) { return ParameterValue(text, .number, number) }

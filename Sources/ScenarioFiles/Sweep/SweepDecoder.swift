@@ -73,7 +73,8 @@ struct SweepDecoder {
 
   // MARK: - One parameter
 
-  /// Alone, a parameter has no use for the same value twice; zipped with others it may.
+  /// Alone, a parameter has no use for the same value twice, nor for none; zipped with others it may
+  /// be left out at some points.
   private func parameter(_ entry: ScenarioNode.Entry, isAlone: Bool) -> SweptValue? {
     let override: ScenarioOverride
     do throws(ScenarioOverride.Refusal) {
@@ -109,8 +110,10 @@ struct SweepDecoder {
       var seen: Set<String> = []
       var isRight = true
       for element in elements {
-        if element.isEmpty {
-          problems.error(at: element.position, "\(entry.key) has an empty value in its list")
+        if element.isEmpty, isAlone {
+          problems.error(
+            at: element.position,
+            "\(entry.key) has an empty value in its list; only zipped parameters may be left out")
           isRight = false
         } else if !seen.insert(element.flowText).inserted, isAlone {
           problems.error(

@@ -68,6 +68,28 @@ struct ScenarioOverride {
     try set(replacement, in: &root, depth: 0, position)
   }
 
+  /// Takes the value out of the mapping that has it, if there is one.
+  func remove(from root: inout ScenarioNode) { remove(from: &root, depth: 0) }
+
+  private func remove(from node: inout ScenarioNode, depth: Int) {
+    switch node.content {
+    case .mapping(var entries):
+      guard let index = entries.firstIndex(where: { $0.key == path[depth] }) else { return }
+      if depth == path.count - 1 {
+        entries.remove(at: index)
+      } else {
+        remove(from: &entries[index].value, depth: depth + 1)
+      }
+      node.content = .mapping(entries)
+    case .sequence(var elements):
+      guard depth < path.count - 1, let index = Int(path[depth]), elements.indices.contains(index)
+      else { return }
+      remove(from: &elements[index], depth: depth + 1)
+      node.content = .sequence(elements)
+    case .scalar: return
+    }
+  }
+
   /// The keys under which a scenario lists what it names itself; an override adds no names, since a
   /// slip of the pen would otherwise make a second group.
   private static let listsOfNames = ["topics", "producers", "groups"]

@@ -124,7 +124,7 @@ struct ClosedFormTests {
       ["start": "cold"], ["equal_members": "false"], ["listener_messages": "32"],
       ["service": "trace", "service_mean_s": "", "service_cv": ""], ["arrivals": "recorded"],
       ["arrivals": "diurnal"], ["arrival_rate_per_s": "0"], ["buffer_messages": "5"],
-      ["consumption": "orderly", "threads": "3"], ["queues": "5"],
+      ["consumption": "keyed"], ["consumption": "orderly", "threads": "3"], ["queues": "5"],
       ["consumption": "orderly", "threads": "4", "routing": "key-hash"],
       ["consumption": "orderly", "threads": "4", "topics": "2"],
     ])

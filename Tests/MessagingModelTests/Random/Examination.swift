@@ -23,7 +23,11 @@ struct Examination {
       examineSuccesses(ofGroup, group, outcome.groups[index])
       examineSeries(outcome.groups[index])
       examineFilters(outcome.groups[index])
-      if group.consumption == .orderly { examineOrder(ofGroup, group, outcome.groups[index]) }
+      switch group.consumption {
+      case .concurrent: break
+      case .orderly: examineOrder(ofGroup, group, outcome.groups[index])
+      case .keyed: examineKeys(ofGroup, group, outcome.groups[index])
+      }
     }
   }
 
@@ -237,5 +241,40 @@ struct Examination {
     expect(
       measured.queueInversions == 0 || isOverlapped,
       "\(group.name): \(measured.queueInversions) inversions")
+  }
+
+  /// Under keyed consumption each member has a key's messages with one listener at a time, and new
+  /// ones of a queue in order.
+  private mutating func examineKeys(
+    _ attempts: [DeliveryAttempt], _ group: GroupSpecification, _ measured: GroupOutcome
+  ) {
+    struct Place: Hashable {
+      var key: Int
+      var member: String
+    }
+    let keyed = attempts.filter { $0.key != nil }
+    let places = Dictionary(grouping: keyed) { Place(key: $0.key ?? 0, member: $0.consumer) }
+    for (_, ofPlace) in places.sorted(by: { $0.key.key < $1.key.key }) {
+      let ordered = ofPlace.sorted { ($0.started, $0.ended) < ($1.started, $1.ended) }
+      for (earlier, later) in zip(ordered, ordered.dropFirst()) {
+        expect(
+          earlier.ended <= later.started,
+          "\(group.name): two listeners at work on a key: \(earlier) and \(later)")
+      }
+      var newest: [String: VirtualTime] = [:]
+      var known: Set<Receiver> = []
+      for attempt in ordered {
+        let receiver = Receiver(
+          producer: attempt.producer, message: attempt.message, member: attempt.consumer)
+        guard known.insert(receiver).inserted else { continue }
+        expect(
+          newest[attempt.queue, default: .zero] <= attempt.published,
+          "\(group.name): \(attempt) came after a younger message of its key")
+        newest[attempt.queue] = attempt.published
+      }
+    }
+    expect(
+      measured.keyInversions ?? 0 == 0,
+      "\(group.name): \(measured.keyInversions ?? 0) inversions of keys")
   }
 }

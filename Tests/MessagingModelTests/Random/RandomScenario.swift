@@ -118,14 +118,18 @@ struct RandomScenarioMaker {
       }
     }
     let mode: GroupSpecification.Mode = choices.chance(0.25) ? .broadcasting : .clustering
-    let consumption: GroupSpecification.Consumption =
-      choices.chance(0.4) ? .orderly : .concurrent
+    let consumption = choices.one(
+      of: [.orderly, .orderly, .concurrent, .concurrent, .keyed] as [GroupSpecification.Consumption]
+    )
     let consumers = choices.number(1...4)
-    let settings = client()
+    var settings = client()
+    if consumption == .keyed { settings.consumeBatchSize = 1 }
+    let threads = choices.number(1...4)
     return GroupSpecification(
       name: "group-\(index)", subscriptions: subscriptions, mode: mode, consumption: consumption,
       consumerIDs: (0..<consumers).map { "c\($0)" },
-      start: choices.one(of: GroupSpecification.Start.allCases), threads: choices.number(1...4),
+      start: choices.one(of: GroupSpecification.Start.allCases), threads: threads,
+      lanes: consumption == .keyed ? choices.number(1...threads) : nil,
       service: .distribution(try service()),
       serviceFactors: choices.chance(0.2) ? [.init(consumer: "c0", factor: 3)] : [],
       failureProbability: choices.one(of: [0, 0, 0.1, 0.5, 1]), allocation: try allocation(),

@@ -66,6 +66,43 @@ struct SweepPicturesTests {
     #expect(text.contains("array place[2] = [1, 2]"))
   }
 
+  @Test("zipped parameters give each point a name of its own, without what it leaves out")
+  func joinsZipped() throws {
+    let folder = try folder(points: 4)
+    let points = [("orderly", ""), ("keyed", "1"), ("keyed", "16"), ("concurrent", "")].map {
+      [word("groups.readers.consumption", $0), word("groups.readers.lanes", $1)]
+    }
+    let scripts = try SweepPictures.scripts(
+      forResultsIn: folder.path, points: points, metrics: Self.metrics)
+    let text = try #require(scripts.first?.text)
+    #expect(
+      text.contains("set xtics ('orderly' 1, 'keyed 1' 2, 'keyed 16' 3, 'concurrent' 4)"))
+    #expect(text.contains("array place[4] = [1, 2, 3, 4]"))
+    #expect(text.contains("array line[4] = [1, 1, 1, 1]"))
+    #expect(text.contains("set xlabel 'consumption, lanes'"))
+  }
+
+  @Test("an axis is logarithmic where one point is a hundred times another")
+  func choosesScale() throws {
+    let folder = try folder(points: 2, replications: 1)
+    try folder.write(
+      """
+      point,replication,group,metric,unit,value
+      0,0,readers,sojourn.p99,s,0.02
+      1,0,readers,sojourn.p99,s,2
+      0,0,readers,backlog.peak,messages,1
+      1,0,readers,backlog.peak,messages,99
+
+      """, to: "summary.csv")
+    let scripts = try SweepPictures.scripts(
+      forResultsIn: folder.path,
+      points: ["averagely", "by-circle"].map { [word("groups.readers.allocation", $0)] },
+      metrics: Self.metrics)
+    let text = try #require(scripts.first?.text)
+    #expect(text.contains("array wide[2] = [1, 0]"))
+    #expect(text.contains("set logscale y"))
+  }
+
   @Test("a single point, and more lines than can be told apart, have no picture")
   func knowsLimits() throws {
     let one = try folder(points: 1)

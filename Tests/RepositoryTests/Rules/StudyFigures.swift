@@ -14,7 +14,8 @@ import ResultFiles
 ///
 /// that is the column's title, the file, conditions on its rows, its column, and what is made of the
 /// values: `mean`, `min`, `max`, `range` (min to max) or `list`, with a number of decimals. The first
-/// cell of a row names the scenario in backquotes. Columns without a source are left to the author.
+/// cell of a row names the scenario in backquotes and, of a sweep, the point: `point 3` takes the rows of
+/// that point alone. Columns without a source are left to the author.
 struct StudyFigures {
   /// The source of one column.
   struct Source {
@@ -43,9 +44,10 @@ struct StudyFigures {
       }
     }
 
-    /// What the results of one scenario say.
-    func text(in directory: String) throws -> String {
+    /// What the results of one scenario say, of a sweep those of one point.
+    func text(in directory: String, point: String?) throws -> String {
       let path = directory + "/" + file
+      let conditions = conditions + (point.map { [("point", $0)] } ?? [])
       let names = conditions.map { $0.column } + [column]
       var reader = try CSVReader(
         path: path, columns: names.map { .measure($0, .text, "A figure.") }, unnamed: .ignored)
@@ -143,7 +145,7 @@ struct StudyFigures {
     var count = 0
     for source in sources {
       guard let column = titles.firstIndex(of: source.title) else { continue }
-      let text = try source.text(in: directory)
+      let text = try source.text(in: directory, point: Self.point(in: row[0]))
       count += 1
       if row[column] != text {
         findings.append("\(scenario): \(source.title) is \(text), not \(row[column])")
@@ -157,6 +159,11 @@ struct StudyFigures {
   static func cells(of line: String) -> [String] {
     line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
       .map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  /// The number behind the word "point".
+  private static func point(in cell: String) -> String? {
+    cell.firstMatch(of: #/\bpoint (\d+)/#).map { String($0.output.1) }
   }
 
   /// The first text in backquotes.

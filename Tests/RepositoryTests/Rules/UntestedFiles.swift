@@ -74,6 +74,7 @@ enum UntestedFiles {
     "Sources/Reports/Results/ObjectiveAnswer.swift":
       "ResultsReportTests answers objectives of every kind",
     "Sources/Reports/Results/ReportPictures.swift": "ReportTests draws them",
+    "Sources/Reports/Results/SweepEstimates.swift": "SweepResultsReportTests shows what it reads",
     "Sources/Reports/Documents/Document.swift": "the golden files of every command show it",
     "Sources/Reports/Documents/NumberText.swift": "the golden files of every command show it",
     "Sources/lagcast/Replay/CalibrationAnswer.swift": "CalibrateTests compares every form of it",

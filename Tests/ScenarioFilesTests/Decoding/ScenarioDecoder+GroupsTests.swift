@@ -88,6 +88,20 @@ import Testing
         "lognormal needs mean and p99, or mean and cv, or median and p99, or mu and sigma"
       ),
       ("topics: [orders], consumers: 1, service: 1ms, threads: 1001", 68, "threads: '1001' is out"),
+      (
+        "topics: [orders], consumers: 1, service: 1ms, lanes: 2", 66,
+        "lanes: is given, but only keyed consumption has lanes"
+      ),
+      (
+        "topics: [orders], consumers: 1, service: 1ms, threads: 2, consumption: keyed, lanes: 3",
+        98,
+        "lanes: is 3, but a member has 2 threads; a lane needs one of its own"
+      ),
+      (
+        "topics: [orders], consumers: 1, service: 1ms, consumption: keyed, client: "
+          + "{consume_batch_size: 2}", 87,
+        "client: has consume_batch_size 2, but lanes work message by message"
+      ),
       ("topics: [orders], consumers: 1, service: 1ms, mode: cluster", 65, "mode: 'cluster' is not"),
       (
         "topics: [orders], consumers: 1, service: 1ms, failure: 0.1", 68,

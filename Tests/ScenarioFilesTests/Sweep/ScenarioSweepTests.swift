@@ -57,6 +57,32 @@ struct ScenarioSweepTests {
     #expect(last.topics[0].queuesPerBroker == [8])
   }
 
+  @Test("a zipped parameter may be left out at some points, and its column keeps its kind")
+  func leavesOut() throws {
+    let (_, sweep) = try sweep(
+      """
+      sweep:
+        zip:
+          groups.readers.consumption: [orderly, keyed, keyed, concurrent]
+          groups.readers.lanes: [~, 2, 8, ~]
+          groups.readers.service: [1ms, ~, ~, ~]
+      """)
+    // The service is required, and leaving it out is an error as it is everywhere.
+    #expect(throws: ScenarioErrors.self) { try sweep.scenario(ofPoint: 1) }
+    let (_, right) = try self.sweep(
+      """
+      sweep:
+        zip:
+          groups.readers.consumption: [orderly, keyed, keyed, concurrent]
+          groups.readers.lanes: [~, 2, 8, ~]
+      """)
+    let groups = try (0..<4).map { try right.scenario(ofPoint: $0).specification.groups[0] }
+    #expect(groups.map { $0.lanes } == [nil, 2, 8, nil])
+    #expect(groups.map { $0.consumption } == [.orderly, .keyed, .keyed, .concurrent])
+    #expect(right.values(ofPoint: 0).map { $0.text } == ["orderly", ""])
+    #expect(right.values(ofPoint: 2).map { $0.number } == [0, 8])
+  }
+
   @Test("a point is the scenario that --set makes of the base, by digest and by model")
   func equalsOverride() throws {
     let (base, sweep) = try sweep("sweep: {groups.readers.consumers: [3, 5]}")

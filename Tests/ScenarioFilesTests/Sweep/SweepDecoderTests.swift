@@ -22,6 +22,10 @@ struct SweepDecoderTests {
         "s.yaml:11:35: error: groups.readers.consumers has an empty list"
       ),
       (
+        "sweep: {groups.readers.consumers: [3, ~]}",
+        "s.yaml:11:39: error: groups.readers.consumers has an empty value in its list; only zipped"
+      ),
+      (
         "sweep: {groups.readers.consumers: [3, ]}\nwarmup:",
         "s.yaml:12:1: error: warmup has no value"
       ),

@@ -29,6 +29,9 @@ struct ConsumerState: ~Copyable {
   // Queues held, as indices into the held table, in order of gain.
   var held: [Int] = []
 
+  /// Where messages wait for the others of their keys under keyed consumption.
+  var lanes = Table<LaneState>()
+
   // Client threads.
   var timer: RebalanceTimer
   var nextRebalance = EventHandle.none
@@ -60,9 +63,8 @@ struct ConsumerState: ~Copyable {
   }
 
   init(
-    group: Int, id: String, lockHolder: Int, started: Int64, threads: Int, timer: RebalanceTimer,
-    routes: [[Int]],
-    drawKey: UInt64
+    group: Int, id: String, lockHolder: Int, started: Int64, threads: Int, lanes count: Int,
+    timer: RebalanceTimer, routes: [[Int]], drawKey: UInt64
   ) {
     self.group = group
     self.id = id
@@ -73,6 +75,7 @@ struct ConsumerState: ~Copyable {
     self.routes = routes
     self.drawKey = drawKey
     ownedSince = started
+    for _ in 0..<count { lanes.append(LaneState()) }
   }
 
   /// Whether a thread is free and no task waits for one.

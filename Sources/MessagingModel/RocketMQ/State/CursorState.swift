@@ -50,6 +50,10 @@ struct CursorState: ~Copyable {
   /// Offsets from which members are about to read, which they have asked for but not yet begun.
   var startsUnderWay: [Int] = []
 
+  /// Which offsets have been given to a listener under keyed consumption, which does not go by their
+  /// order.
+  var given: OffsetSet
+
   // Ownership.
   var lock = QueueLock()
   /// Entries of the held table that hold the queue and are not dropped.
@@ -74,6 +78,7 @@ struct CursorState: ~Copyable {
     self.isRetry = isRetry
     floor = start
     settled = OffsetSet(floor: start)
+    given = OffsetSet(floor: start)
     firstUnsettled = start
     delivered = start
   }

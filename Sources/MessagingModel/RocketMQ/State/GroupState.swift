@@ -8,9 +8,14 @@ import Stochastics
 /// A consumer group: its settings in the form that the hot path reads, and its measurements.
 struct GroupState: ~Copyable {
   let name: String
+  let consumption: GroupSpecification.Consumption
+  /// Whether a thread pool works on whatever is buffered; else there is an order to keep.
+  let isConcurrent: Bool
   let isOrderly: Bool
   let isBroadcasting: Bool
   let threads: Int
+  /// Lanes of a member under keyed consumption, else none.
+  let lanes: Int
   let settings: ClientNumbers
   let allocation: any AllocationStrategy
   /// Topics read, in order of subscription, the retry topic last.
@@ -123,12 +128,12 @@ struct ClientNumbers: BitwiseCopyable {
   let startsAtLast: Bool
   let consumeTimeout: Int64
 
-  init(_ settings: RocketMQClientSettings, isOrderly: Bool) {
+  init(_ settings: RocketMQClientSettings, consumption: GroupSpecification.Consumption) {
     pullBatch = min(settings.pullBatchSize, BrokerLimits.messagesPerPull)
     pullInterval = settings.pullInterval.nanoseconds
     pullThreshold = settings.pullThresholdForQueue
     pullThresholdBytes = settings.pullThresholdBytesForQueue
-    maximumSpan = isOrderly ? .max : settings.maximumSpan
+    maximumSpan = consumption == .orderly ? .max : settings.maximumSpan
     flowControlDelay = settings.flowControlDelay.nanoseconds
     longPollHold = settings.longPollHold.nanoseconds
     pullRetryDelay = settings.pullRetryDelay.nanoseconds
@@ -141,8 +146,9 @@ struct ClientNumbers: BitwiseCopyable {
     firstPullDelay = settings.firstPullDelay.nanoseconds
     lockRetryWakeUp = settings.lockRetryWakeUp.nanoseconds
     routePollInterval = settings.routePollInterval.nanoseconds
-    // -1 in the client: 16 for concurrent, without limit for orderly consumption.
-    maximumReconsumeTimes = settings.maximumReconsumeTimes ?? (isOrderly ? .max : 16)
+    // -1 in the client: 16 for concurrent consumption, without limit where order is kept.
+    maximumReconsumeTimes =
+      settings.maximumReconsumeTimes ?? (consumption == .concurrent ? 16 : .max)
     delayLevelWhenNextConsume = settings.delayLevelWhenNextConsume
     retryQueues = settings.retryQueues
     // `submitConsumeRequestLater` holds the pause to this range.

@@ -29,6 +29,7 @@ enum ModelEvent: BitwiseCopyable {
   case sendBackReply(slot: Int32)
   case resumeOrderly(HeldReference)
   case lockForOrderly(HeldReference)
+  case resumeLane(consumer: Int32, lane: Int32)
   case sweepExpired(consumer: Int32)
 
   // Clients.
