@@ -62,6 +62,12 @@ package final class ResultRecorder {
       }
     ]
 
+  /// The delivery attempts, where they were asked for.
+  static let attempts = Recording(table: MessagesTable.table) {
+    outcome, specification, writer throws(ResultFileError) in
+    try MessagesTable.write(outcome, of: specification, to: writer)
+  }
+
   private struct Output {
     let writer: CSVWriter
     let path: String
@@ -97,10 +103,7 @@ package final class ResultRecorder {
       experiment.specification, to: try add(WorkloadTable.table, write: nil))
     try ObjectivesTable.write(experiment, to: try add(ObjectivesTable.table, write: nil))
     if experiment.attempts != .none {
-      try add(MessagesTable.table, named: messagesFile) {
-        outcome, specification, writer throws(ResultFileError) in
-        try MessagesTable.write(outcome, of: specification, to: writer)
-      }
+      try add(MessagesTable.table, named: messagesFile, write: Self.attempts.write)
     }
     try ScenarioTable.write(scenario, to: try add(ScenarioTable.table, write: nil))
     try MetricsTable.write(to: try add(MetricsTable.table, write: nil))
@@ -122,6 +125,20 @@ package final class ResultRecorder {
   package func record(_ outcome: ReplicationResult) throws(ResultFileError) {
     for output in outputs {
       try output.write?(outcome, experiment.specification, output.writer)
+    }
+  }
+
+  /// Appends the rows of a replication that was kept in a file.
+  ///
+  /// - Precondition: The file is of the form of runs, with attempts if the experiment keeps them.
+  /// - Throws: `ResultFileError.inputOutput`.
+  package func record(_ file: RunFile) throws(ResultFileError) {
+    let filled = outputs.filter { $0.write != nil }
+    precondition(filled.count == file.tables.count, "the file is of another form")
+    for (output, table) in zip(filled, file.tables) {
+      try table.rows.withUnsafeBufferPointer { (bytes) throws(ResultFileError) in
+        try output.writer.append(rows: UnsafeRawBufferPointer(bytes), behind: nil)
+      }
     }
   }
 

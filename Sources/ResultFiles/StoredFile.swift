@@ -88,6 +88,15 @@ package enum StoredFile {
     }
   }
 
+  /// Removes a file, if it is there.
+  package static func remove(_ path: String) { try? FileSystem.removeTree(path) }
+
+  /// Removes a folder with nothing in it.
+  package static func removeIfEmpty(_ folder: String) {
+    guard let entries = try? FileSystem.entries(of: folder), entries.isEmpty else { return }
+    try? FileSystem.removeTree(folder)
+  }
+
   /// Whether a folder is there.
   package static func isFolder(_ path: String) -> Bool {
     (try? FileSystem.targetKind(of: path)) == .directory

@@ -2,7 +2,7 @@
 
 /// Why a run ended.
 @frozen
-public enum StopReason: String, Sendable, CaseIterable {
+public enum StopReason: String, Sendable, CaseIterable, Codable {
   /// Every event up to and including the horizon has run, and the clock stands at the horizon.
   case horizon
 

@@ -5,7 +5,7 @@
 /// The range is that of a signed 64-bit count: about 292 years either way. Arithmetic that leaves
 /// the range traps, since a wrapped time would silently reorder events.
 @frozen
-public struct VirtualDuration: Sendable, Hashable, BitwiseCopyable {
+public struct VirtualDuration: Sendable, Hashable, BitwiseCopyable, Codable {
   /// The length in nanoseconds; negative spans point into the past.
   public var nanoseconds: Int64
 
@@ -78,7 +78,7 @@ extension VirtualDuration: Comparable {
 ///
 /// See ``VirtualDuration`` for range and overflow.
 @frozen
-public struct VirtualTime: Sendable, Hashable, BitwiseCopyable {
+public struct VirtualTime: Sendable, Hashable, BitwiseCopyable, Codable {
   /// Nanoseconds since the start of the run.
   public var nanoseconds: Int64
 

@@ -4,7 +4,7 @@ public import SimulationEngine
 
 /// One line of a latency distribution: a quantile, and what its messages waited for.
 @frozen
-public struct LatencyQuantile: Sendable, Hashable {
+public struct LatencyQuantile: Sendable, Hashable, Codable {
   /// Share of messages in percent, from 0 (the minimum) to 100 (the maximum).
   public var percentile: Double
 
@@ -20,7 +20,7 @@ public struct LatencyQuantile: Sendable, Hashable {
 
 /// What a latency histogram says, as a small value to keep and to print.
 @frozen
-public struct LatencySummary: Sendable, Hashable {
+public struct LatencySummary: Sendable, Hashable, Codable {
   /// Number of messages.
   public var count: Int64
 

@@ -87,7 +87,7 @@ public struct LatencyParts: Sendable, Hashable, BitwiseCopyable {
 /// Each mean is the exact total of its part divided once by the number of messages, so the means
 /// add up to ``sojourn`` but for the last bits.
 @frozen
-public struct MeanLatencyParts: Sendable, Hashable, BitwiseCopyable {
+public struct MeanLatencyParts: Sendable, Hashable, BitwiseCopyable, Codable {
   /// Mean time in the producer's batch, in nanoseconds.
   public var linger: Double
   /// Mean time on links and in the broker, in nanoseconds.

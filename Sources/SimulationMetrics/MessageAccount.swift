@@ -7,7 +7,7 @@
 /// filtered + dropped`. A model keeps the ledger from its own state and not by moving numbers from
 /// one entry to the other, or the audit proves nothing.
 @frozen
-public struct MessageAccount: Sendable, Hashable, BitwiseCopyable {
+public struct MessageAccount: Sendable, Hashable, BitwiseCopyable, Codable {
   /// Messages that producers handed over for the group.
   public var published: Int64 = 0
 

@@ -7,7 +7,7 @@ public import SimulationEngine
 /// Backlog, age of the oldest message and time to drain are three different things: a backlog of
 /// ten can be old, and a large one can be gone in a second.
 @frozen
-public struct TimeSeriesRow: Sendable, Hashable, BitwiseCopyable {
+public struct TimeSeriesRow: Sendable, Hashable, BitwiseCopyable, Codable {
   /// The sample instant.
   public var time: VirtualTime
 

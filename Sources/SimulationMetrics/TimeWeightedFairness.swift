@@ -6,7 +6,7 @@ public import SimulationEngine
 ///
 /// All members count, idle ones included.
 @frozen
-public struct FairnessMeasures: Sendable, Hashable, BitwiseCopyable {
+public struct FairnessMeasures: Sendable, Hashable, BitwiseCopyable, Codable {
   /// Jain's index `(sum x)^2 / (n sum x^2)`, from 1/n (one member has all) to 1 (all equal).
   ///
   /// R. Jain, D. Chiu, W. Hawe, *A Quantitative Measure of Fairness*, DEC-TR-301, 1984.

@@ -12,6 +12,8 @@ struct LoadedScenario {
   let warmUpIsAutomatic: Bool
   /// The digest of the resolved scenario, without seed and replications.
   let digest: String
+  /// What names everything in it that decides a replication.
+  let modelDigest: String
   /// What the author should know.
   let warnings: [ScenarioProblem]
   /// The values that decide the results, as result files list them.
@@ -46,6 +48,7 @@ struct LoadedScenario {
       attempts: attempts)
     warmUpIsAutomatic = scenario.warmUpIsAutomatic
     digest = scenario.digest
+    modelDigest = scenario.modelDigest
     warnings = scenario.warnings
     resolved = scenario.resolved
     settings = scenario.settings

@@ -127,14 +127,18 @@ struct PrecisionTests {
     process.standardOutput = output.handle
     process.standardError = errors.handle
     try process.run()
-    try await Task.sleep(for: .seconds(2))
+    while process.isRunning,
+      SweepScenario.runFiles(below: folder.path("results/local/steady.runs")).count < 5
+    {
+      try await Task.sleep(for: .milliseconds(2))
+    }
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
     let said = try errors.text()
     #expect(
       said.contains(
-        "Complete: lagcast run scenario.yaml --seed 7 --replications 100000 --half-width 0.001%\n"),
+        "Resume: lagcast run scenario.yaml --seed 7 --replications 100000 --half-width 0.001%\n"),
       "\(said)")
     let manifest = try RunManifest.read(from: folder.path("results/local/steady"))
     #expect(manifest.partialReason?.contains("of at most 100,000 replications") == true)

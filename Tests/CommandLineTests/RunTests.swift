@@ -152,7 +152,11 @@ struct RunTests {
     process.standardOutput = output.handle
     process.standardError = errors.handle
     try process.run()
-    try await Task.sleep(for: .seconds(2))
+    while process.isRunning,
+      SweepScenario.runFiles(below: folder.path("results/local/scale-out.runs")).count < 5
+    {
+      try await Task.sleep(for: .milliseconds(2))
+    }
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)

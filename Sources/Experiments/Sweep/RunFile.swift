@@ -3,7 +3,7 @@
 package import MessagingModel
 import ResultFiles
 
-/// What one run of a sweep gave, as it is kept in a file of its own.
+/// What one run gave, as it is kept in a file of its own.
 ///
 /// The file's first line holds the length and the SHA-256 digest of all that follows; what follows
 /// begins with the run's key. So a file can be trusted, or be told to be cut off, damaged, or that
@@ -17,6 +17,8 @@ package struct RunFile: Sendable, Hashable {
   package var groups: [Group]
   /// The rows of each result table, without header lines.
   package var tables: [Table]
+  /// What else its form keeps of the outcome, in the form's own way; empty for nothing.
+  package var outcome: [UInt8] = []
 
   /// The metrics of a group.
   package struct Group: Sendable, Hashable {
@@ -44,9 +46,30 @@ package struct RunFile: Sendable, Hashable {
     case stale
   }
 
+  /// What the files of one kind of runs hold, beside the metrics.
+  package struct Form: Sendable {
+    /// The tables of which the rows are kept.
+    let recordings: [ResultRecorder.Recording]
+    /// Whether the outcome is kept.
+    let hasOutcome: Bool
+
+    /// The runs of a sweep, which are merged from tables alone.
+    package static let sweep = Form(recordings: ResultRecorder.kept, hasOutcome: false)
+
+    /// The replications of a single run, which is printed from its outcomes, with or without delivery
+    /// attempts among the tables.
+    package static func run(hasAttempts: Bool) -> Form {
+      Form(
+        recordings: ResultRecorder.standard + (hasAttempts ? [ResultRecorder.attempts] : []),
+        hasOutcome: true)
+    }
+  }
+
   /// Takes in what a run measured.
-  package init(key: String, _ replication: ReplicationResult, of specification: ModelSpecification)
-  {
+  package init(
+    key: String, _ replication: ReplicationResult, of specification: ModelSpecification,
+    form: Form = .sweep
+  ) {
     let outcome = replication.outcome
     self.key = key
     executedEvents = outcome.executedEvents
@@ -55,7 +78,7 @@ package struct RunFile: Sendable, Hashable {
       return Group(
         name: outcome.groups[index].name, values: MetricCatalogue.all.map { $0.value(measured) })
     }
-    tables = ResultRecorder.kept.map { recording in
+    tables = form.recordings.map { recording in
       let writer = CSVWriter(inMemory: recording.table)
       do throws(ResultFileError) {
         try recording.write(replication, specification, writer)
@@ -89,6 +112,7 @@ extension RunFile {
       content += "table \(table.rows.count) \(table.header)\n".utf8
       content += table.rows
     }
+    if !outcome.isEmpty { content += Array("outcome \(outcome.count)\n".utf8) + outcome }
     return Array("\(Self.title), \(content.count) bytes, sha256 \(sha256(of: content))\n".utf8)
       + content
   }
@@ -98,8 +122,9 @@ extension RunFile {
   /// - Parameters:
   ///   - bytes: The file.
   ///   - key: The key of the run.
+  ///   - form: What the file should hold.
   /// - Throws: ``Flaw``.
-  package init(_ bytes: [UInt8], key: String) throws(Flaw) {
+  package init(_ bytes: [UInt8], key: String, form: Form = .sweep) throws(Flaw) {
     let content = try Self.content(of: bytes)
     var reader = LineReader(content)
     guard let found = reader.line("key ") else { throw .corrupted }
@@ -120,13 +145,19 @@ extension RunFile {
       groups.append(Group(name: name, values: values))
     }
     tables = []
-    for recording in ResultRecorder.kept {
+    for recording in form.recordings {
       let header = Self.header(of: recording.table)
       guard let line = reader.line("table "), let blank = line.firstIndex(of: " "),
         let count = Int(line[..<blank]), line[line.index(after: blank)...] == header,
         let rows = reader.bytes(count)
       else { throw .stale }
       tables.append(Table(header: header, rows: rows))
+    }
+    if form.hasOutcome {
+      guard let count = reader.line("outcome ").flatMap({ Int($0) }),
+        let outcome = reader.bytes(count)
+      else { throw .stale }
+      self.outcome = outcome
     }
     guard reader.isAtEnd else { throw .stale }
   }

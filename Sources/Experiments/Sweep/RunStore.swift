@@ -5,7 +5,7 @@ package import ResultFiles
 /// A folder of run files, each under its key: `runs/ab/ab12….run`.
 ///
 /// Any number of processes may write to it, the same run among them: a file appears whole, and equal
-/// runs are equal bytes. Nothing is ever removed but what killed processes left half-written.
+/// runs are equal bytes. Nothing is removed by itself but what killed processes left half-written.
 package struct RunStore: Sendable {
   /// The folder of the sweep.
   package let directory: String
@@ -33,10 +33,12 @@ package struct RunStore: Sendable {
   /// Looks a run up and proves what is found.
   ///
   /// - Throws: `ResultFileError.inputOutput` where the system cannot read what is there.
-  package func content(of key: String) throws(ResultFileError) -> Content {
+  package func content(
+    of key: String, form: RunFile.Form = .sweep
+  ) throws(ResultFileError) -> Content {
     guard let bytes = try StoredFile.bytes(of: path(of: key)) else { return .missing }
     do throws(RunFile.Flaw) {
-      return .run(try RunFile(bytes, key: key), digest: sha256(of: bytes))
+      return .run(try RunFile(bytes, key: key, form: form), digest: sha256(of: bytes))
     } catch {
       return .flawed(error)
     }
@@ -47,6 +49,32 @@ package struct RunStore: Sendable {
   /// - Throws: `ResultFileError.cannotCreate` or `.inputOutput`.
   package func store(_ run: RunFile) throws(ResultFileError) {
     try StoredFile.write(run.bytes, to: path(of: run.key))
+  }
+
+  /// Which of some runs have a file here; nothing is proven yet.
+  ///
+  /// - Throws: `ResultFileError.inputOutput` where a folder cannot be read.
+  package func present(among keys: () -> [String]) throws(ResultFileError) -> Set<String> {
+    var names: Set<String> = []
+    for folder in try StoredFile.entries(of: directory + "/runs") {
+      for name in try StoredFile.entries(of: "\(directory)/runs/\(folder)")
+      where name.hasSuffix(".run") && !name.hasPrefix(".") {
+        names.insert(String(name.dropLast(4)))
+      }
+    }
+    return names.isEmpty ? [] : names.intersection(keys())
+  }
+
+  /// Removes the files of runs that are needed no longer, and folders that this leaves empty.
+  package func remove(_ keys: some Sequence<String>) {
+    var folders: Set<Substring> = []
+    for key in keys {
+      StoredFile.remove(path(of: key))
+      folders.insert(key.prefix(2))
+    }
+    for folder in folders.sorted() { StoredFile.removeIfEmpty("\(directory)/runs/\(folder)") }
+    StoredFile.removeIfEmpty(directory + "/runs")
+    StoredFile.removeIfEmpty(directory)
   }
 
   /// How many runs of other sweeps, or of an earlier state of this one, are there, too.
@@ -75,6 +103,17 @@ package struct RunStore: Sendable {
   }
 }
 
+extension RunFile.Flaw {
+  /// What is wrong, behind the file's name.
+  package var sentence: String {
+    switch self {
+    case .truncated: "is truncated"
+    case .corrupted: "is corrupted: its content does not have its digest"
+    case .stale: "is stale: it is the run of another scenario, seed or version"
+    }
+  }
+}
+
 /// A run whose file is there and not to be trusted.
 package struct RunFinding: Sendable, Hashable {
   /// The file.
@@ -93,13 +132,7 @@ package struct RunFinding: Sendable, Hashable {
 
   /// One sentence without an end, to be followed by what comes of it.
   package func message(in plan: SweepPlan) -> String {
-    let what =
-      switch flaw {
-      case .truncated: "is truncated"
-      case .corrupted: "is corrupted: its content does not have its digest"
-      case .stale: "is stale: it is the run of another scenario, seed or version"
-      }
-    return "\(path): \(what); it should be \(plan.title(ofPoint: run.point)), "
+    "\(path): \(flaw.sentence); it should be \(plan.title(ofPoint: run.point)), "
       + "replication \(run.replication)"
   }
 }

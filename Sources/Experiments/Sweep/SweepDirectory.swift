@@ -2,7 +2,7 @@
 
 package import ResultFiles
 
-/// The folder that a sweep works in: its plan in four tables, and a file for each run.
+/// The folder that a sweep works in: its plan in a few tables, and a file for each run.
 ///
 /// | file | holds |
 /// | --- | --- |
@@ -10,6 +10,7 @@ package import ResultFiles
 /// | `sweep.csv` | one row: name, seed, replications and version |
 /// | `parameters.csv` | a row for each parameter of each point |
 /// | `objectives.csv` | a row for each demand on each point |
+/// | `scenario.csv` | a row for each value in force at each point |
 /// | `runs/ab/ab12….run` | what the run of this key gave |
 package struct SweepDirectory: Sendable {
   /// The folder's path.

@@ -33,6 +33,7 @@ package struct SweepMerge {
     let pointsWriter = try directory.writer(for: points)
     try PointsTable.write(plan, to: pointsWriter)
     try pointsWriter.finish()
+    let known = try writeKnown(into: directory)
     var writers: [CSVWriter] = []
     for table in ResultRecorder.kept.map({ $0.table }) + [ObjectivesTable.table] {
       writers.append(try directory.writer(for: PointsTable.swept(table)))
@@ -63,9 +64,25 @@ package struct SweepMerge {
     for writer in writers { try writer.finish() }
     let package = DataPackage(
       title: plan.name,
-      resources: ([points] + writers.map { $0.table } + others).map { DataPackage.Resource($0) })
+      resources: ([points] + writers.map { $0.table } + known + others).map {
+        DataPackage.Resource($0)
+      })
     try directory.write(package.json.lineText + "\n", to: DataPackage.fileName)
     return summaries
+  }
+
+  /// The tables that stand whatever the runs give: the values in force at each point, and how each
+  /// metric is compared.
+  private func writeKnown(
+    into directory: ResultDirectory
+  ) throws(ResultFileError) -> [ResultTable] {
+    let settings = try directory.writer(for: SweepTables.settings)
+    try SweepTables.writeSettings(plan, to: settings)
+    try settings.finish()
+    let metrics = try directory.writer(for: MetricsTable.table)
+    try MetricsTable.write(to: metrics)
+    try metrics.finish()
+    return [settings.table, metrics.table]
   }
 
   /// The tables of one point, as a run of it alone would write them.

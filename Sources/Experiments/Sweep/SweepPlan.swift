@@ -14,17 +14,20 @@ package struct SweepPoint: Sendable, Hashable {
   package var cost: Int
   /// What is demanded of the point.
   package var objectives: [Objective]
+  /// Every value in force at the point.
+  package var settings: [ScenarioValue]
 
   /// Describes a point.
   package init(
     values: [ParameterValue], scenarioDigest: String, modelDigest: String, cost: Int,
-    objectives: [Objective]
+    objectives: [Objective], settings: [ScenarioValue] = []
   ) {
     self.values = values
     self.scenarioDigest = scenarioDigest
     self.modelDigest = modelDigest
     self.cost = cost
     self.objectives = objectives
+    self.settings = settings
   }
 }
 
@@ -84,7 +87,8 @@ package struct SweepPlan: Sendable, Hashable {
     parameters = SweepParameter.all(
       paths: paths,
       kinds: paths.indices.map { index in
-        let kinds = points.map { $0.values[index].kind }
+        // Where a parameter is left out, it has no value that could be of another kind.
+        let kinds = points.map { $0.values[index] }.filter { !$0.text.isEmpty }.map { $0.kind }
         // Zero shares and counts may stand among plain numbers; anything mixed is a text.
         return kinds.first.map { first in kinds.allSatisfy { $0 == first } ? first : .text }
           ?? .text
@@ -138,9 +142,9 @@ package struct SweepPlan: Sendable, Hashable {
 /// The name of what a run gives, made from everything that decides it and nothing else.
 package enum RunKey {
   /// The key of a run: the SHA-256 digest of its scenario, seed, replication and version of the
-  /// model.
+  /// model, and of what more decides what is kept, in one line, if there is anything.
   package static func key(
-    modelDigest: String, seed: UInt64, replication: Int, modelVersion: String
+    modelDigest: String, seed: UInt64, replication: Int, modelVersion: String, more: String = ""
   ) -> String {
     sha256(
       of: """
@@ -149,7 +153,7 @@ package enum RunKey {
         seed \(seed)
         replication \(replication)
         model \(modelVersion)
-
+        \(more.isEmpty ? "" : "with \(more)\n")
         """)
   }
 }

@@ -34,6 +34,8 @@ enum SweepTables {
       .measure("limit", .decimal, "The bound in the metric's unit."),
     ])
 
+  static let settings = PointsTable.swept(ScenarioTable.table)
+
   static let scenarios = ResultTable(
     name: "scenarios", rowMeaning: "one point.",
     columns: [
@@ -58,7 +60,7 @@ enum SweepTables {
   static func files(of plan: SweepPlan) -> [(name: String, bytes: [UInt8])] {
     let files: [(table: ResultTable, write: Write)] = [
       (sweep, writeSweep), (scenarios, writeScenarios), (parameters, writeParameters),
-      (objectives, writeObjectives), (self.plan, writeRuns),
+      (objectives, writeObjectives), (settings, writeSettings), (self.plan, writeRuns),
     ]
     return files.map { table, write in
       let writer = CSVWriter(inMemory: table)
@@ -129,6 +131,17 @@ enum SweepTables {
     }
   }
 
+  static func writeSettings(
+    _ plan: SweepPlan, to writer: CSVWriter
+  ) throws(ResultFileError) {
+    for (index, point) in plan.points.enumerated() {
+      for setting in point.settings {
+        writer.append(index)
+        try ScenarioTable.layout.write(setting, to: writer)
+      }
+    }
+  }
+
   private static func writeRuns(
     _ plan: SweepPlan, to writer: CSVWriter
   ) throws(ResultFileError) {
@@ -162,6 +175,7 @@ enum SweepTables {
     var points = try readScenarios(from: folder, count: Int(count))
     let paths = try readParameters(from: folder, into: &points)
     try readObjectives(from: folder, into: &points)
+    try readSettings(from: folder, into: &points)
     return SweepPlan(
       name: try reader.text(at: 0), seed: seed, replications: Int(replications),
       modelVersion: try reader.text(at: 4), paths: paths, points: points)
@@ -229,6 +243,17 @@ enum SweepTables {
       points[point].objectives.append(
         Objective(
           metric: try reader.text(at: 2), group: group.isEmpty ? nil : group, bound: bound))
+    }
+  }
+
+  private static func readSettings(
+    from folder: String, into points: inout [SweepPoint]
+  ) throws(ResultFileError) {
+    var reader = try CSVReader(path: "\(folder)/\(settings.fileName)", table: settings)
+    while try reader.nextRow() {
+      let point = try index(of: points, &reader)
+      points[point].settings.append(
+        ScenarioValue(setting: try reader.text(at: 1), value: try reader.text(at: 2)))
     }
   }
 

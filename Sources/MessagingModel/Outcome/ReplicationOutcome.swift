@@ -4,7 +4,9 @@ public import SimulationEngine
 public import SimulationMetrics
 
 /// What one replication measured, in plain values and in a fixed order.
-public struct ReplicationOutcome: Sendable {
+///
+/// It can be written down and read back, so that a run may go on where it was interrupted.
+public struct ReplicationOutcome: Sendable, Codable {
   /// The simulated time at which the run ended.
   public var end: VirtualTime
   /// Why it ended; anything but the horizon makes the outcome partial.
@@ -61,7 +63,7 @@ public struct FilterOutcome: Sendable, Hashable {
 }
 
 /// The measurements of one group.
-public struct GroupOutcome: Sendable {
+public struct GroupOutcome: Sendable, Codable {
   /// The group's name.
   public var name: String
   /// Where each message published to the group went; balanced, or the run would have failed.
@@ -113,7 +115,7 @@ public struct GroupOutcome: Sendable {
 }
 
 /// The measurements of one queue under one group (under one member, when broadcasting).
-public struct QueueOutcome: Sendable {
+public struct QueueOutcome: Sendable, Codable {
   /// The group's name.
   public var group: String
   /// The member's id under broadcasting, else empty.
@@ -139,7 +141,7 @@ public struct QueueOutcome: Sendable {
 }
 
 /// The measurements of one member.
-public struct ConsumerOutcome: Sendable {
+public struct ConsumerOutcome: Sendable, Codable {
   /// The group's name.
   public var group: String
   /// The member's id.
@@ -157,7 +159,7 @@ public struct ConsumerOutcome: Sendable {
 }
 
 /// One change of a group's allocation, from the first queue released to all queues settled.
-public struct RebalanceRecord: Sendable {
+public struct RebalanceRecord: Sendable, Codable {
   /// The group's name.
   public var group: String
   /// What set it off.
@@ -184,7 +186,7 @@ public struct RebalanceRecord: Sendable {
   public var allocation: [Ownership]
 
   /// One queue's owner before and after.
-  public struct Ownership: Sendable {
+  public struct Ownership: Sendable, Codable {
     /// The topic.
     public var topic: String
     /// The broker.
@@ -199,7 +201,7 @@ public struct RebalanceRecord: Sendable {
 }
 
 /// What one scenario event cost one group.
-public struct EventBill: Sendable {
+public struct EventBill: Sendable, Codable {
   /// Index of the event in order of time.
   public var event: Int
   /// When it happened.
@@ -241,7 +243,7 @@ public struct EventBill: Sendable {
 }
 
 /// One delivery of one message to one member.
-public struct DeliveryAttempt: Sendable {
+public struct DeliveryAttempt: Sendable, Codable {
   /// Number of the message within its producer, from 0.
   public var message: Int
   /// Index of the producer in the specification.
@@ -268,7 +270,7 @@ public struct DeliveryAttempt: Sendable {
   public var result: Result
 
   /// How an attempt ended.
-  public enum Result: String, Sendable {
+  public enum Result: String, Sendable, Codable {
     /// The listener succeeded.
     case ack
     /// The listener succeeded, but the queue had been revoked, so no offset records it.

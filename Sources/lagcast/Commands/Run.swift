@@ -12,7 +12,9 @@ struct Run: AsyncParsableCommand {
       their columns, a manifest with digests, and pictures. The same scenario, seed and version \
       give the same bytes, whatever the number of threads.
 
-      Ctrl-C ends the run early and keeps what is finished; the manifest then says so.
+      Ctrl-C ends the run early and keeps what is finished; the manifest then says so. The command \
+      that is printed goes on from there: it proves the replications that are kept beside the \
+      results, runs the others, and gives the bytes of a run that nobody interrupted.
 
       Examples:
         lagcast run scenario.yaml

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Analysis
 import Experiments
 import MessagingModel
 import QueueAllocation
@@ -39,6 +40,13 @@ extension RunReport {
   ) {
     document.heading("Group \(group.name): \(configuration(of: group))")
     for line in accountLines(of: group.name, at: index) { document.line(.init(line)) }
+    if let found = estimates?.usefulMembers[group.name], found.isMoreThanEnough {
+      document.line(
+        .init(
+          "\(NumberText.count(found.members, "consumer")) keep up with no more than \(found.enough): the "
+            + "one with the most of \(NumberText.count(found.queues, "queue")) decides; of use are "
+            + found.ranges, .notable))
+    }
     if group.mode == .clustering {
       for table in ownershipTables(of: group.name) { document.table(table) }
       document.table(rebalancesTable(of: group.name))

@@ -112,6 +112,9 @@ extension RunReport {
     return .members([
       "name": .string(group), "metrics": .object(metrics),
       "closed_form_obstacles": .array(obstacles.map { .string($0) }),
+      "useful_consumers": (estimates?.usefulMembers[group]).map { found in
+        .array(found.useful.map { .integer(Int64($0)) })
+      } ?? .null,
     ])
   }
 

@@ -126,18 +126,21 @@ struct RunSession {
     let recorder = try ResultRecorder(
       directory, experiment: experiment, messagesFile: command.files.messagesFile,
       scenario: scenario.resolved)
+    let keeper = try keeper(for: scenario)
     var report = RunReport(experiment, warmUpIsAutomatic: scenario.warmUpIsAutomatic)
-    let runner =
-      command.auditDrill
-      ? ExperimentRunner(threads: threads, stopFlag: flag, simulate: auditDrill(experiment))
-      : ExperimentRunner(threads: threads, stopFlag: flag)
+    let runner = runner(of: experiment, keeper, flag)
     do {
       report.conclusion = try await runner.run(experiment) { progress in
         messages.show(progress, precision: watch)
       } isEnough: {
         watch?.isSatisfied ?? false
       } deliver: { outcome in
-        try recorder.record(outcome)
+        for finding in keeper?.takeFindings() ?? [] { messages.warn(finding) }
+        if let file = keeper?.takeFile(of: outcome.replication) {
+          try recorder.record(file)
+        } else {
+          try recorder.record(outcome)
+        }
         report.add(outcome)
         watch?.add(report.summary)
       }
@@ -149,6 +152,7 @@ struct RunSession {
       throw error
     }
     messages.endProgress()
+    endKeeping(keeper, isPartial: report.conclusion.isPartial)
     if let watch { tell(of: watch, report) }
     if report.isEmpty { throw CommandFailure(.interrupted, "interrupted before anything had run") }
     try recorder.finish(beside: [EstimatesTable.table])
@@ -156,6 +160,46 @@ struct RunSession {
     try EstimatesTable.write(estimates, to: directory)
     report.estimates = estimates
     return report
+  }
+
+  private func runner(
+    of experiment: Experiment, _ keeper: ReplicationKeeper?, _ flag: StopFlag
+  ) -> ExperimentRunner {
+    if command.auditDrill {
+      return ExperimentRunner(threads: threads, stopFlag: flag, simulate: auditDrill(experiment))
+    }
+    guard let keeper else { return ExperimentRunner(threads: threads, stopFlag: flag) }
+    return ExperimentRunner(threads: threads, stopFlag: flag, simulate: keeper.simulate)
+  }
+
+  /// What keeps finished replications for a run that is interrupted; a single one has nothing that
+  /// could be gone on with.
+  private func keeper(for scenario: LoadedScenario) throws(ResultFileError) -> ReplicationKeeper? {
+    let experiment = scenario.experiment
+    guard experiment.replications > 1, !command.auditDrill else { return nil }
+    let keeper = try ReplicationKeeper(
+      in: SweepOutcome.runsPath(command.files.output, name: experiment.name), for: scenario)
+    if keeper.presentCount > 0 {
+      messages.note(
+        "Resuming: \(NumberText.count(keeper.presentCount, "replication")) of "
+          + "\(NumberText.grouped(experiment.replications)) are kept in \(keeper.folder), and are "
+          + "proven before they are used")
+    }
+    return keeper
+  }
+
+  /// Says what is kept of a run that was interrupted, and clears up behind one that is whole.
+  private func endKeeping(_ keeper: ReplicationKeeper?, isPartial: Bool) {
+    guard let keeper else { return }
+    if isPartial {
+      if let failure = keeper.failure {
+        messages.warn("replications could not be kept: \(failure.message)")
+      }
+      messages.note(
+        "Kept: \(NumberText.count(keeper.keptCount, "replication")) in \(keeper.folder)")
+    } else {
+      keeper.clear()
+    }
   }
 
   /// Runs replications as ever, but takes the last one's audit for failed.
@@ -245,7 +289,7 @@ struct RunSession {
     let words = repeatWords(
       seed: experiment.seed, replications: experiment.replications,
       isExact: experiment.sequential == nil)
-    messages.note("\(isPartial ? "Complete" : "Repeat"): \(ShellWord.line(words))")
+    messages.note("\(isPartial ? "Resume" : "Repeat"): \(ShellWord.line(words))")
   }
 
   /// The command that gives the same results again, with an exact number of replications or with as

@@ -49,7 +49,7 @@ struct PlannedSweep {
         SweepPoint(
           values: sweep.values(ofPoint: index), scenarioDigest: scenario.digest,
           modelDigest: scenario.modelDigest, cost: scenario.specification.expectedDeliveries,
-          objectives: scenario.objectives))
+          objectives: scenario.objectives, settings: scenario.resolved))
       largest = max(largest, scenario.specification.estimatedBytes())
       hasAutomaticWarmUp = hasAutomaticWarmUp || scenario.warmUpIsAutomatic
     }

@@ -19,6 +19,13 @@ struct SweepOutcome {
   /// Where a result goes.
   static func place(_ output: String?, name: String) -> String { output ?? "results/local/\(name)" }
 
+  /// Where single runs of it are kept, unless another place is given.
+  static func runsPath(_ output: String?, name: String) -> String {
+    var output = place(output, name: name)
+    while output.count > 1, output.hasSuffix("/") { output.removeLast() }
+    return output + ".runs"
+  }
+
   /// What may be replaced there.
   static func existing(_ output: String?, force: Bool) -> ResultDirectory.ExistingOutput {
     output == nil || force ? .replacedIfResult : .refused

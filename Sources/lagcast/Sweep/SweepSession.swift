@@ -53,10 +53,7 @@ struct SweepSession {
   }
 
   private func runsPath(of plan: SweepPlan) -> String {
-    if let runs = command.files.runs { return runs }
-    var output = SweepOutcome.place(command.files.output, name: plan.name)
-    while output.count > 1, output.hasSuffix("/") { output.removeLast() }
-    return output + ".runs"
+    command.files.runs ?? SweepOutcome.runsPath(command.files.output, name: plan.name)
   }
 
   // MARK: - Before the runs

@@ -27,6 +27,22 @@ struct RunStoreTests {
     #expect(found == file)
   }
 
+  @Test("tells which of some runs are there, and removes those that are needed no longer")
+  func removes() throws {
+    let folder = try TemporaryFolder()
+    let plan = try SweepFixture.plan()
+    let store = RunStore(directory: folder.path("runs of it"))
+    let keys = plan.runs.map { $0.key }
+    #expect(try store.present { keys } == [])
+    for run in plan.runs.prefix(2) { try store.store(try SweepFixture.file(of: run, in: plan)) }
+    #expect(try store.present { keys } == Set(keys.prefix(2)))
+    #expect(try store.present { Array(keys.dropFirst()) } == [keys[1]])
+    store.remove([keys[0]])
+    #expect(try store.present { keys } == [keys[1]])
+    store.remove(keys)
+    #expect(try folder.entries() == [])
+  }
+
   @Test("counts runs of no point of the plan, and clears up only what was left half-written")
   func findsStrangers() throws {
     let folder = try TemporaryFolder()
