@@ -71,6 +71,24 @@ struct ReportTests {
     #expect(try folder.read("p/report-backlog.svg").contains("<svg"))
   }
 
+  @Test("A sweep has a page of its own, with its points and a picture", .enabled(if: hasGnuplot))
+  func sweep() throws {
+    let folder = try SweepScenario.folder()
+    let words = ["sweep", "s.yaml", "--no-plots", "--quiet", "--output", "r"]
+    try #require(try Tool.run(words, in: folder.path).status == 0)
+    let outcome = try Tool.run(["report", "r"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let html = try folder.read("r/report.html")
+    #expect(html.contains("<h1>Which points of tiny keep to its objectives?</h1>"))
+    #expect(html.matches(of: /<svg\s/).count == 1)
+    #expect(html.matches(of: /<tr><th scope="row">\d+<\/th><td>\d<\/td>/).count == 20)
+    #expect(html.contains("lagcast sweep s.yaml"))
+    #expect(try folder.read("r/report.md").contains("](report-pictures/sweep.svg)"))
+    let again = try folder.read("r/report.html")
+    #expect(try Tool.run(["report", "r", "--quiet"], in: folder.path).status == 0)
+    #expect(try folder.read("r/report.html") == again)
+  }
+
   @Test("Missing and damaged results, wrong usage and places that cannot be written")
   func refuses() throws {
     let folder = try result(["--replications", "1"])

@@ -60,13 +60,14 @@ struct SweepTests {
     #expect(run.status == 0 || run.status == 1)
     for file in [
       "summary.csv", "timeseries.csv", "latency.csv", "consumers.csv", "workload.csv",
-      "objectives.csv", "estimates.csv",
+      "objectives.csv", "estimates.csv", "scenario.csv",
     ] {
       let own = try folder.read("one/\(file)").split(separator: "\n")
         .filter { $0.hasPrefix("12,") }.map { $0.dropFirst(3) }
       let alone = try folder.read("single/\(file)").split(separator: "\n").dropFirst()
       #expect(own.elementsEqual(alone), "\(file)")
     }
+    #expect(try folder.read("one/metrics.csv") == folder.read("single/metrics.csv"))
   }
 
   @Test("all points see the same arrivals")

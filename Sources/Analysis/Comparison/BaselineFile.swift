@@ -20,6 +20,13 @@ package enum BaselineFile {
       .measure("tool_version", .text, "Version of the tool."),
     ])
 
+  /// The schema of a sweep's baseline.
+  private static let swept = ResultTable(
+    name: table.name, rowMeaning: table.rowMeaning,
+    columns: table.columns + [
+      .measure("point", .text, "Parameters of the sweep's point, such as consumers=3.")
+    ])
+
   /// The text of a baseline: the metrics that are gated by default or as wanted, in the order of
   /// groups and names.
   ///
@@ -36,24 +43,30 @@ package enum BaselineFile {
     let keys = rules.keys.filter { key in
       rules.rule(for: key).isGated || defaults.rule(for: key).isGated
     }
-    var text = FieldText.csvLine(table.columns.map { $0.name })
+    let schema = result.isSweep ? swept : table
+    var text = FieldText.csvLine(schema.columns.map { $0.name })
     for (index, replication) in result.replications.enumerated() {
       for key in keys {
         guard let series = result.series[key] else { continue }
-        text += FieldText.csvLine([
-          result.scenarioName, replication.description, key.group, key.metric, series.unit,
-          series.values[index].map { FieldText.real($0) } ?? "", result.seed.description,
-          result.scenarioDigest, result.modelVersion, result.toolVersion,
-        ])
+        text += FieldText.csvLine(
+          [
+            result.scenarioName, replication.description, key.group, key.metric, series.unit,
+            series.values[index].map { FieldText.real($0) } ?? "", result.seed.description,
+            result.scenarioDigest, result.modelVersion, result.toolVersion,
+          ] + (result.isSweep ? [key.point] : []))
       }
     }
     return text
   }
 
   static func read(_ path: String) throws(ResultFileError) -> ComparedResult {
-    var reader = try CSVReader(path: path, table: table)
+    let bytes = try StoredFile.bytes(of: path) ?? []
+    let isSwept = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      .hasSuffix(",point")
+    var reader = try CSVReader(path: path, table: isSwept ? swept : table)
     var rows = ObservationRows()
     var result: ComparedResult?
+    var points: [String] = []
     while try reader.nextRow() {
       guard let seed = UInt64(try reader.text(at: 6)) else {
         throw reader.failure(at: 6, "is no seed")
@@ -67,7 +80,10 @@ package enum BaselineFile {
           at: 0, "belongs to another run than the rows before; a baseline holds one")
       }
       result = head
-      let key = ComparedResult.Key(group: try reader.text(at: 2), metric: try reader.text(at: 3))
+      let point = isSwept ? try reader.text(at: 10) : ""
+      if isSwept, points.last != point, !points.contains(point) { points.append(point) }
+      let key = ComparedResult.Key(
+        point: point, group: try reader.text(at: 2), metric: try reader.text(at: 3))
       let replication = try reader.integer(at: 1)
       let unit = try reader.text(at: 4)
       let value = reader.isEmpty(at: 5) ? nil : try reader.decimal(at: 5)
@@ -82,6 +98,7 @@ package enum BaselineFile {
     if let gap { throw reader.failure(gap) }
     result.replications = rows.replications.sorted()
     result.series = series
+    result.points = points
     return result
   }
 

@@ -13,6 +13,12 @@ package enum Comparability {
   package static func check(
     _ base: ComparedResult, _ new: ComparedResult, _ options: ComparisonOptions
   ) throws(ComparisonError) -> [SettingDifference] {
+    guard base.isSweep == new.isSweep else {
+      let (sweep, single) = base.isSweep ? (base, new) : (new, base)
+      throw .incomparable(
+        "\(sweep.path) holds the points of a sweep and \(single.path) a single run; compare like "
+          + "with like")
+    }
     let differences = try scenarioDifferences(base, new, options)
     guard base.replications == new.replications else {
       let missing = Set(base.replications).symmetricDifference(new.replications).sorted()[0]
@@ -65,7 +71,10 @@ package enum Comparability {
           + (more > 0 ? ", and \(more) more setting\(more > 1 ? "s" : "")" : "")
           + "; if that is the question, --across \(first.path)")
     }
-    guard base.scenarioDigest == new.scenarioDigest || !differences.isEmpty else {
+    guard
+      base.scenarioDigest == new.scenarioDigest || !differences.isEmpty
+        || Set(base.points) != Set(new.points)
+    else {
       throw .incomparable(
         "\(base.path) and \(new.path) have different digests of their scenarios and the same "
           + "settings; they come from versions that understand the scenario differently")
@@ -99,12 +108,31 @@ package struct SettingDifference: Sendable, Hashable {
   static func all(
     between left: [ComparedResult.Setting], and right: [ComparedResult.Setting]
   ) -> [SettingDifference] {
-    let base = Dictionary(left.map { ($0.path, $0.value) }) { first, _ in first }
-    let new = Dictionary(right.map { ($0.path, $0.value) }) { first, _ in first }
-    let paths = Set(base.keys).union(new.keys).sorted {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    let base = Dictionary(left.map { (Place($0), $0.value) }) { first, _ in first }
+    let new = Dictionary(right.map { (Place($0), $0.value) }) { first, _ in first }
+    // What only one sweep has is no difference of a point, but a point too many.
+    let points = Set(left.map { $0.point }).intersection(right.map { $0.point })
+    let places = Set(base.keys).union(new.keys).filter { points.contains($0.point) }.sorted()
+    var seen: Set<SettingDifference> = []
+    return places.filter { base[$0] != new[$0] }
+      .map { SettingDifference(path: $0.path, base: base[$0], new: new[$0]) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// A setting of a point.
+  private struct Place: Hashable, Comparable {
+    let path: String
+    let point: String
+
+    init(_ setting: ComparedResult.Setting) {
+      path = setting.path
+      point = setting.point
     }
-    return paths.filter { base[$0] != new[$0] }
-      .map { SettingDifference(path: $0, base: base[$0], new: new[$0]) }
+
+    static func < (left: Place, right: Place) -> Bool {
+      left.path == right.path
+        ? left.point.utf8.lexicographicallyPrecedes(right.point.utf8)
+        : left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
+    }
   }
 }

@@ -4,20 +4,26 @@ package import ResultFiles
 
 /// One side of a comparison: what was simulated and every metric of every replication.
 package struct ComparedResult: Sendable {
-  /// Which metric of which group.
+  /// Which metric of which group, of a sweep at which point.
   package struct Key: Sendable, Hashable, Comparable {
+    /// The point's parameters, such as `allocation=averagely, consumers=3`; empty for a single run.
+    package var point: String
     /// The consumer group.
     package var group: String
     /// The metric.
     package var metric: String
 
-    /// Names a metric of a group.
-    package init(group: String, metric: String) {
+    /// Names a metric of a group, of a sweep at a point.
+    package init(point: String = "", group: String, metric: String) {
+      self.point = point
       self.group = group
       self.metric = metric
     }
 
     package static func < (left: Key, right: Key) -> Bool {
+      if left.point != right.point {
+        return left.point.utf8.lexicographicallyPrecedes(right.point.utf8)
+      }
       if left.group != right.group {
         return left.group.utf8.lexicographicallyPrecedes(right.group.utf8)
       }
@@ -40,15 +46,18 @@ package struct ComparedResult: Sendable {
     }
   }
 
-  /// A value in force in the scenario.
+  /// A value in force in the scenario, of a sweep at one point.
   package struct Setting: Sendable, Equatable {
+    /// The point's parameters; empty for a single run.
+    package var point: String
     /// Where it stands.
     package var path: String
     /// The value.
     package var value: String
 
     /// Pairs a setting with its value.
-    package init(path: String, value: String) {
+    package init(point: String = "", path: String, value: String) {
+      self.point = point
       self.path = path
       self.value = value
     }
@@ -68,6 +77,8 @@ package struct ComparedResult: Sendable {
   package var seed: UInt64
   /// The numbers of the replications, ascending.
   package var replications: [Int64]
+  /// The parameters of a sweep's points, in order; empty for a single run.
+  package var points: [String] = []
   /// The values, in order of groups and metrics.
   package var series: [Key: Series]
   /// The resolved scenario; `nil` where the form does not hold it.
@@ -76,6 +87,9 @@ package struct ComparedResult: Sendable {
   package var rules: [MetricRule]
   /// The tables with their digests; empty where the form holds but one.
   package var tables: [FileRecord]
+
+  /// Whether it holds the points of a sweep.
+  package var isSweep: Bool { !points.isEmpty }
 
   /// Puts together what is known of a result.
   package init(
@@ -114,4 +128,9 @@ package struct ComparedResult: Sendable {
       throw .file(error)
     }
   }
+}
+
+extension ComparedResult.Key {
+  /// The group, of a sweep with the point's parameters.
+  package var owner: String { point.isEmpty ? group : "\(group) at \(point)" }
 }

@@ -75,7 +75,7 @@ package struct Comparison: Sendable {
       case (let left?, let right?):
         guard left.unit == right.unit else {
           throw .incomparable(
-            "\(key.metric) of \(key.group) is in \(left.unit) in \(base.path) and in \(right.unit) "
+            "\(key.metric) of \(key.owner) is in \(left.unit) in \(base.path) and in \(right.unit) "
               + "in \(new.path)")
         }
         measures.append(
@@ -108,7 +108,7 @@ package struct Comparison: Sendable {
   ) throws(ComparisonError) {
     guard let first = keys.first, !isAllowed else { return }
     throw .incomparable(
-      "\(side.path) has \(first.metric) of group \(first.group)"
+      "\(side.path) has \(first.metric) of group \(first.owner)"
         + (keys.count > 1 ? " and \(keys.count - 1) more gated rows" : "")
         + ", which \(other.path) has not; \(flag) passes over them")
   }

@@ -35,7 +35,7 @@ struct Judgement {
     let pair = isPaired ? SamplePair(measure.base, measure.new) : nil
     let hasValues = !measure.base.isEmpty && !measure.new.isEmpty
     return RowComparison(
-      group: measure.key.group, rule: measure.rule, base: measure.base, new: measure.new,
+      key: measure.key, rule: measure.rule, base: measure.base, new: measure.new,
       baseOnly: measure.baseOnly, newOnly: measure.newOnly,
       difference: hasValues
         ? MeanDifference(of: measure.new, minus: measure.base, pairing: measure.pairing) : nil,

@@ -25,7 +25,7 @@ struct ObservationRows {
     units[key] = unit
     guard values[key, default: [:]].updateValue(value, forKey: replication) == nil else {
       throw Problem(
-        column: .metric, sentence: "stands twice for replication \(replication) of \(key.group)")
+        column: .metric, sentence: "stands twice for replication \(replication) of \(key.owner)")
     }
     replications.insert(replication)
   }
@@ -40,7 +40,7 @@ struct ObservationRows {
       guard let rows = values[key], let unit = units[key] else { continue }
       if let missing = order.first(where: { rows[$0] == nil }) {
         return (
-          [:], "has no row of \(key.metric) of group \(key.group) for replication \(missing)"
+          [:], "has no row of \(key.metric) of group \(key.owner) for replication \(missing)"
         )
       }
       series[key] = ComparedResult.Series(unit: unit, values: order.map { rows[$0] ?? nil })

@@ -46,9 +46,10 @@ enum ResultDirectoryReading {
           + "version")
     }
     // The most telling message about a damaged table is that of its reader; digests come after.
-    let observations = try observations(path + "/" + summary.fileName)
+    let points = try manifest.points == nil ? nil : SweepPoints.names(in: path)
+    let observations = try observations(path + "/" + summary.fileName, points)
     let rules = try rules(path + "/metrics.csv")
-    let settings = try settings(path + "/scenario.csv")
+    let settings = try settings(path + "/scenario.csv", points)
     let damaged = try manifest.differences(from: path, in: tables)
     if let first = damaged.first {
       throw malformed(manifestPath, "the result is not as it was written: \(first)")
@@ -59,11 +60,13 @@ enum ResultDirectoryReading {
         "has \(observations.replications.count) replications; \(RunManifest.fileName) says "
           + "\(manifest.replications)")
     }
-    return ComparedResult(
+    var result = ComparedResult(
       path: path, toolVersion: manifest.toolVersion, modelVersion: manifest.modelVersion,
       scenarioName: manifest.scenarioName, scenarioDigest: manifest.scenarioDigest,
       seed: manifest.seed, replications: observations.replications,
       series: observations.series, settings: settings, rules: rules, tables: tables)
+    result.points = points ?? []
+    return result
   }
 
   private static func malformed(_ path: String, _ problem: String) -> ResultFileError {
@@ -71,24 +74,28 @@ enum ResultDirectoryReading {
   }
 
   private static func observations(
-    _ path: String
+    _ path: String, _ points: [String]?
   ) throws(ResultFileError) -> (
     replications: [Int64], series: [ComparedResult.Key: ComparedResult.Series]
   ) {
-    var reader = try CSVReader(path: path, table: summary)
+    var reader = try CSVReader(path: path, table: points == nil ? summary : swept(summary))
     var rows = ObservationRows()
+    // Of a sweep, the number of the point stands in front.
+    let first = points == nil ? 0 : 1
     while try reader.nextRow() {
-      let replication = try reader.integer(at: 0)
-      let key = ComparedResult.Key(group: try reader.text(at: 1), metric: try reader.text(at: 2))
-      let unit = try reader.text(at: 3)
-      let value = reader.isEmpty(at: 4) ? nil : try reader.decimal(at: 4)
+      let replication = try reader.integer(at: first)
+      let key = ComparedResult.Key(
+        point: try point(&reader, points), group: try reader.text(at: first + 1),
+        metric: try reader.text(at: first + 2))
+      let unit = try reader.text(at: first + 3)
+      let value = reader.isEmpty(at: first + 4) ? nil : try reader.decimal(at: first + 4)
       do {
         try rows.add(key, replication: replication, unit: unit, value: value)
       } catch {
         switch error.column {
-        case .unit: throw reader.failure(at: 3, error.sentence)
-        case .metric: throw reader.failure(at: 2, error.sentence)
-        case .replication: throw reader.failure(at: 0, error.sentence)
+        case .unit: throw reader.failure(at: first + 3, error.sentence)
+        case .metric: throw reader.failure(at: first + 2, error.sentence)
+        case .replication: throw reader.failure(at: first, error.sentence)
         }
       }
     }
@@ -114,13 +121,37 @@ enum ResultDirectoryReading {
     return rules
   }
 
-  private static func settings(_ path: String) throws(ResultFileError) -> [ComparedResult.Setting] {
-    var reader = try CSVReader(path: path, columns: scenario, unnamed: .ignored)
+  private static func settings(
+    _ path: String, _ points: [String]?
+  ) throws(ResultFileError) -> [ComparedResult.Setting] {
+    var reader = try CSVReader(
+      path: path, columns: (points == nil ? [] : [SweepPoints.number]) + scenario,
+      unnamed: .ignored)
     var settings: [ComparedResult.Setting] = []
+    let first = points == nil ? 0 : 1
     while try reader.nextRow() {
       settings.append(
-        ComparedResult.Setting(path: try reader.text(at: 0), value: try reader.text(at: 1)))
+        ComparedResult.Setting(
+          point: try point(&reader, points), path: try reader.text(at: first),
+          value: try reader.text(at: first + 1)))
     }
     return settings
+  }
+
+  private static func swept(_ table: ResultTable) -> ResultTable {
+    ResultTable(
+      name: table.name, rowMeaning: table.rowMeaning, columns: [SweepPoints.number] + table.columns)
+  }
+
+  /// The name of the point that a row of a sweep begins with.
+  private static func point(
+    _ reader: inout CSVReader, _ points: [String]?
+  ) throws(ResultFileError) -> String {
+    guard let points else { return "" }
+    let number = try reader.integer(at: 0)
+    guard number >= 0, number < Int64(points.count) else {
+      throw reader.failure(at: 0, "is no point of points.csv")
+    }
+    return points[Int(number)]
   }
 }

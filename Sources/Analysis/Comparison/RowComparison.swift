@@ -2,8 +2,8 @@
 
 /// What a comparison found for one metric of one group.
 package struct RowComparison: Sendable {
-  /// The consumer group.
-  package let group: String
+  /// The metric, its group, and of a sweep its point.
+  package let key: ComparedResult.Key
   /// The rule that it was judged by.
   package let rule: MetricRule
   /// The values of the base, one a replication that has one.
@@ -32,6 +32,9 @@ package struct RowComparison: Sendable {
   package let isNotWorse: Bool
   /// How many replications would decide what is inconclusive; `nil` if unknown or too many.
   package let replicationsNeeded: Int?
+
+  /// The consumer group.
+  package var group: String { key.group }
 
   /// The metric's name.
   package var metric: String { rule.metric }

@@ -2,7 +2,7 @@
 
 /// The rules in force for every row of a comparison.
 struct RuleBook {
-  /// All rows of either side, in order of groups and of the metrics' catalogue.
+  /// All rows of either side, in order of points, groups and of the metrics' catalogue.
   let keys: [ComparedResult.Key]
   private let rules: [ComparedResult.Key: MetricRule]
 
@@ -20,7 +20,13 @@ struct RuleBook {
     }
     let byName = Dictionary(defaults.map { ($0.metric, $0) }) { first, _ in first }
     let places = Dictionary(defaults.enumerated().map { ($1.metric, $0) }) { first, _ in first }
+    let points = Dictionary((base.points + new.points).enumerated().map { ($1, $0) }) { first, _ in
+      first
+    }
     keys = Set(base.series.keys).union(new.series.keys).sorted { left, right in
+      if left.point != right.point {
+        return points[left.point, default: 0] < points[right.point, default: 0]
+      }
       let places = (
         places[left.metric] ?? defaults.count, places[right.metric] ?? defaults.count
       )

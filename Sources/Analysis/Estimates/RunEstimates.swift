@@ -10,6 +10,8 @@ package struct RunEstimates: Sendable {
   package let judgements: [ObjectiveJudgement]
   /// What theory says of each group, in the order of the groups.
   package let closedForms: [(group: String, form: ClosedForm)]
+  /// Which numbers of members are of use to each group for which there is a rule.
+  package let usefulMembers: [String: UsefulMembers]
   private let places: [[String]: Int]
 
   /// Reads the tables of a results directory.
@@ -52,6 +54,7 @@ package struct RunEstimates: Sendable {
     self.estimates = estimates
     self.judgements = judgements.sorted { $0.place < $1.place }.map { $0.judgement }
     closedForms = forms
+    usefulMembers = workloads.reduce(into: [:]) { $0[$1.group] = UsefulMembers($1) }
     self.places = places
   }
 

@@ -18,7 +18,7 @@ package enum BencherReport {
       if let low = interval.low, let high = interval.high {
         value += [.init("lower_value", number(low)), .init("upper_value", number(high))]
       }
-      let name = "\(comparison.new.scenarioName)/\(row.group)"
+      let name = "\(comparison.new.scenarioName)/\(row.key.owner)"
       let measure = JSONValue.Member(row.metric, .object(value))
       if let last = benchmarks.indices.last, benchmarks[last].name == name,
         case .object(let measures) = benchmarks[last].value

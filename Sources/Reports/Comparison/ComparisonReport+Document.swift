@@ -32,6 +32,7 @@ extension ComparisonReport {
       .init("metric"), .init("group"), .init("base"), .init("new"), .init("change"),
       .init("interval", heading: interval),
     ]
+    if comparison.new.isSweep { columns.insert(.init("point"), at: 2) }
     if isJudged {
       columns += [.init("tolerated"), .init("p"), .init("verdict")]
     }
@@ -43,6 +44,7 @@ extension ComparisonReport {
         .text(row.row.metric), .text(row.row.group), .text(row.base), .text(row.new),
         .text(row.change), .text(row.interval),
       ]
+      if comparison.new.isSweep { cells.insert(.text(row.row.key.point), at: 2) }
       if isJudged {
         cells += [
           .text(row.tolerance), .text(row.probability), .text(row.verdict, row.emphasis),

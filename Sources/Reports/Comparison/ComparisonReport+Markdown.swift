@@ -29,7 +29,7 @@ extension ComparisonReport {
 
   private var closingMarkdown: String {
     var text = ""
-    let identical = comparison.rows(.identical).map { "\($0.metric) of \($0.group)" }
+    let identical = comparison.rows(.identical).map { "\($0.metric) of \($0.key.owner)" }
     if !identical.isEmpty {
       text += fold(
         "\(NumberText.count(identical.count, "gated metric")) the same in every replication",

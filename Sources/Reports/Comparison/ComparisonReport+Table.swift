@@ -6,7 +6,8 @@ package import ResultFiles
 extension ComparisonReport {
   /// Every row with all figures, for programs.
   package var table: ReportTable {
-    var table = ReportTable(columns: [
+    let isSweep = comparison.new.isSweep
+    let columns: [ReportTable.Column] = [
       .init("group"), .init("metric"), .init("unit"), .init("better"), .init("gated"),
       .init("base_replications"), .init("new_replications"), .init("base_mean"),
       .init("new_mean"), .init("difference"), .init("difference_low"), .init("difference_high"),
@@ -15,11 +16,12 @@ extension ComparisonReport {
       .init("p"), .init("p_adjusted"), .init("p_improved_adjusted"), .init("verdict"),
       .init("not_worse"),
       .init("replications_needed"),
-    ])
+    ]
+    var table = ReportTable(columns: (isSweep ? [.init("point")] : []) + columns)
     for row in comparison.rows {
       let isWide = min(row.base.count, row.new.count) > 1
       let confidence = 1 - comparison.options.level
-      table.append([
+      let cells: [ReportTable.Cell] = [
         .text(row.group), .text(row.metric), .text(row.rule.unit), .text(row.rule.direction.text),
         .init(.boolean(row.rule.isGated)), .integer(row.base.count), .integer(row.new.count),
         .real(row.baseMean), .real(row.newMean), .real(row.difference?.estimate),
@@ -33,7 +35,8 @@ extension ComparisonReport {
         row.verdict.map { .text($0.text) } ?? .missing,
         row.verdict == nil ? .missing : .init(.boolean(row.isNotWorse)),
         .integer(row.replicationsNeeded),
-      ])
+      ]
+      table.append((isSweep ? [.text(row.key.point)] : []) + cells)
     }
     return table
   }
@@ -82,7 +85,9 @@ extension ComparisonReport {
   }
 
   private func json(of key: ComparedResult.Key) -> JSONValue {
-    .members(["group": .string(key.group), "metric": .string(key.metric)])
+    let point = key.point.isEmpty ? [] : [JSONValue.Member("point", .string(key.point))]
+    return .object(
+      point + [.init("group", .string(key.group)), .init("metric", .string(key.metric))])
   }
 
   private func json(of table: TableComparison) -> JSONValue {

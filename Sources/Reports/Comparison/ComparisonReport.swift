@@ -162,7 +162,7 @@ package struct ComparisonReport: Sendable {
     [(comparison.onlyInBase, comparison.base.path), (comparison.onlyInNew, comparison.new.path)]
       .filter { !$0.0.isEmpty }.map { keys, path in
         "only in \(path): "
-          + keys.map { "\($0.metric) of \($0.group)" }.joined(separator: ", ")
+          + keys.map { "\($0.metric) of \($0.owner)" }.joined(separator: ", ")
       }
   }
 

@@ -43,17 +43,19 @@ package enum GoBenchmarkReport {
     of side: ComparedResult, _ index: Int, _ name: String, _ comparison: Comparison
   ) -> String {
     var text = ""
-    var groups: [String] = []
-    for row in comparison.rows where !groups.contains(row.group) { groups.append(row.group) }
-    for group in groups {
-      var values = ""
-      for row in comparison.rows where row.group == group {
-        let key = ComparedResult.Key(group: group, metric: row.metric)
-        guard let value = side.series[key]?.values[index] else { continue }
+    var values = ""
+    for (place, row) in comparison.rows.enumerated() {
+      if let value = side.series[row.key]?.values[index] {
         values += " \(FieldText.real(value)) \(unit(row.metric, row.rule.unit))"
       }
-      guard !values.isEmpty else { continue }
-      text += "BenchmarkLagcast/group=\(word(group))/side=\(name) 1\(values)\n"
+      // The rows of a group, of a sweep at one point, stand together.
+      let next = place + 1 < comparison.rows.count ? comparison.rows[place + 1].key : nil
+      guard next?.owner != row.key.owner else { continue }
+      if !values.isEmpty {
+        let point = row.key.point.isEmpty ? "" : "/point=\(word(row.key.point))"
+        text += "BenchmarkLagcast/group=\(word(row.group))\(point)/side=\(name) 1\(values)\n"
+      }
+      values = ""
     }
     return text
   }

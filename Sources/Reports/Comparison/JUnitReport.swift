@@ -3,7 +3,7 @@
 import Analysis
 
 /// A comparison as a JUnit report, which every CI server reads: a suite for the scenario, a case for
-/// each gated metric of each group.
+/// each gated metric of each group, of a sweep at each point.
 ///
 /// A regression is a failure; an inconclusive metric is skipped with what would decide it, or a
 /// failure where that is asked for. With exact comparison each table is a case, too.
@@ -63,7 +63,7 @@ package enum JUnitReport {
       default: .success
       }
     return element(
-      group: "\(scenario).\(row.group)", name: row.metric, outcome: outcome,
+      group: "\(scenario).\(row.key.owner)", name: row.metric, outcome: outcome,
       type: text.verdict, message: text.sentence, output: text.explanation.joined(separator: "\n"))
   }
 

@@ -9,8 +9,8 @@ struct RowText {
   /// The level of the comparison, which decides the widths.
   let level: Double
 
-  /// The metric and its group.
-  var subject: String { "\(row.metric) of \(row.group)" }
+  /// The metric, its group, and of a sweep its point.
+  var subject: String { "\(row.metric) of \(row.key.owner)" }
 
   var base: String { mean(row.baseMean) }
 

@@ -30,19 +30,39 @@ package struct DrawnPicture: Sendable {
     of report: ResultsReport, gnuplot: GnuplotProcess?
   ) throws -> [DrawnPicture] {
     guard let gnuplot else { return stored(in: report.result.path) }
+    return try draw(try ReportPictures.all(of: report), of: report.result.path, gnuplot)
+  }
+
+  /// Draws the pictures of a report on a sweep, or takes those that the sweep has drawn.
+  ///
+  /// - Parameters:
+  ///   - report: What is reported.
+  ///   - gnuplot: The program; without it, pictures that lie in the results are taken.
+  /// - Returns: The pictures in the order in which they are shown.
+  /// - Throws: `GnuplotError` if the program fails, `ResultFileError` if results cannot be read.
+  package static func all(
+    of report: SweepResultsReport, gnuplot: GnuplotProcess?
+  ) throws -> [DrawnPicture] {
+    guard let gnuplot else { return stored(in: report.result.path) }
+    return try draw(try report.pictures(), of: report.result.path, gnuplot)
+  }
+
+  private static func draw(
+    _ pictures: [ReportPictures.Picture], of directory: String, _ gnuplot: GnuplotProcess
+  ) throws -> [DrawnPicture] {
     let manager = FileManager.default
     let folder = manager.temporaryDirectory
       .appendingPathComponent("lagcast-report-\(UUID().uuidString)").path
     try manager.createDirectory(
       atPath: folder + "/" + GnuplotScript.folder, withIntermediateDirectories: true)
     defer { try? manager.removeItem(atPath: folder) }
-    let results = URL(fileURLWithPath: report.result.path, isDirectory: true)
+    let results = URL(fileURLWithPath: directory, isDirectory: true)
     for name in try manager.contentsOfDirectory(atPath: results.path) where name.hasSuffix(".csv") {
       try manager.createSymbolicLink(
         atPath: folder + "/" + name,
         withDestinationPath: results.appendingPathComponent(name).path)
     }
-    return try ReportPictures.all(of: report).map { picture in
+    return try pictures.map { picture in
       let script = picture.script
       try Data(script.text.utf8).write(to: URL(fileURLWithPath: folder + "/" + script.scriptPath))
       try gnuplot.draw(script, in: folder)

@@ -25,6 +25,7 @@ extension ResultsReport {
     }
     for group in groups {
       page.heading("Group \(group)")
+      if let advice = advice(for: group) { page.paragraph(advice) }
       page.table(metricsTable(of: group))
       let latency = latencyTable(of: group)
       if !latency.rows.isEmpty {
@@ -63,7 +64,7 @@ extension ResultsReport {
     }
     add("What each event cost", billsTable, note: billsNote)
     for group in groups {
-      add("Group \(group)", metricsTable(of: group))
+      add("Group \(group)", metricsTable(of: group), note: advice(for: group))
       add("What messages of \(group) waited for", latencyTable(of: group))
     }
     add("Where this comes from", originTable)
@@ -73,6 +74,15 @@ extension ResultsReport {
 
   private var kicker: String {
     "\(result.scenarioName), lagcast \(result.toolVersion), model \(result.modelVersion)"
+  }
+
+  /// What is to be said of the number of members; `nil` for nothing.
+  private func advice(for group: String) -> String? {
+    guard let found = estimates.usefulMembers[group], found.isMoreThanEnough else { return nil }
+    return
+      "\(NumberText.count(found.members, "consumer")) keep up with no more than \(found.enough): the "
+      + "one with the most of \(NumberText.count(found.queues, "queue")) decides; of use are "
+      + "\(found.ranges)."
   }
 
   private var answerStyle: String {

@@ -16,6 +16,8 @@ struct Compare: ParsableCommand {
       by all gated metrics that differ (Holm). Defaults of tolerances are those of \
       'lagcast list metrics'.
 
+      Two results of sweeps are compared point by point; points are told by their parameters.
+
       Verdicts: identical, within tolerance, improved, regressed, inconclusive.
       Exit status: 0 nothing got worse; 1 something regressed, or --strict or --exact objects; 65 \
       the results cannot be compared; 66 one is missing.

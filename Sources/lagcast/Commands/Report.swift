@@ -11,7 +11,8 @@ struct Report: ParsableCommand {
     abstract: "Write a page about a result, as HTML and Markdown, from its CSV files alone.",
     discussion: """
       Question, answer, objectives, pictures with intervals, the bill of each event, metrics of \
-      each group, every value in force, seed, digests and the command that made the results. The \
+      each group, every value in force, seed, digests and the command that made the results; of a \
+      sweep, its points side by side. The \
       HTML page needs nothing beside itself and no network, follows the reader's light or dark \
       theme and prints well.
 
@@ -59,11 +60,10 @@ struct Report: ParsableCommand {
   func run() throws {
     var path = results
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    let report = try ResultsReport(readingResultsIn: path, question: question)
-    let gnuplot = try program()
+    let forms = try forms(ofResultsIn: path)
     let drawn: [DrawnPicture]
     do {
-      drawn = try DrawnPicture.all(of: report, gnuplot: gnuplot)
+      drawn = try forms.draw(try program())
     } catch let error as GnuplotError {
       throw CommandFailure(.unavailable, error.message)
     }
@@ -74,15 +74,37 @@ struct Report: ParsableCommand {
     let files = output.map { [$0] } ?? [path + "/report.html", path + "/report.md"]
     for file in files {
       if file.hasSuffix(".html") {
-        try NewFile.replace(report.html(pictures: drawn), at: file)
+        try NewFile.replace(forms.html(drawn), at: file)
       } else {
         let folder = file.dropLast(".md".count) + "-pictures"
         if !drawn.isEmpty { try write(drawn, to: String(folder)) }
         let name = folder.split(separator: "/").last ?? ""
-        try NewFile.replace(report.markdown(pictures: drawn, folder: String(name)), at: file)
+        try NewFile.replace(forms.markdown(drawn, String(name)), at: file)
       }
       note("Report: \(file)")
     }
+  }
+
+  /// What a report is made of, be it of a run or of a sweep.
+  private struct Forms {
+    var draw: (GnuplotProcess?) throws -> [DrawnPicture]
+    var html: ([DrawnPicture]) -> String
+    var markdown: (_ pictures: [DrawnPicture], _ folder: String) -> String
+  }
+
+  private func forms(ofResultsIn path: String) throws -> Forms {
+    guard try RunManifest.read(from: path).points != nil else {
+      let report = try ResultsReport(readingResultsIn: path, question: question)
+      return Forms(
+        draw: { try DrawnPicture.all(of: report, gnuplot: $0) },
+        html: { report.html(pictures: $0) },
+        markdown: { report.markdown(pictures: $0, folder: $1) })
+    }
+    let report = try SweepResultsReport(readingResultsIn: path, question: question)
+    return Forms(
+      draw: { try DrawnPicture.all(of: report, gnuplot: $0) },
+      html: { report.html(pictures: $0) },
+      markdown: { report.markdown(pictures: $0, folder: $1) })
   }
 
   /// Gnuplot, or nothing where pages can do without.

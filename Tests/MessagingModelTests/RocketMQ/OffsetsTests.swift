@@ -79,7 +79,7 @@ struct OffsetsTests {
           .init(second: 80, .remove(group: "orders", consumers: ["c0", "c1"])),
         ])
       specification.network.consumerLatency = .milliseconds(milliseconds)
-      for seed in 0..<20 as Range<UInt64> {
+      for seed in 0..<8 as Range<UInt64> {
         let outcome = try ModelFixture.run(specification, seed: seed)
         #expect(Examination(specification, outcome).findings == [])
       }

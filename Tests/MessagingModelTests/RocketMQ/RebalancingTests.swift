@@ -122,7 +122,7 @@ struct RebalancingTests {
     specification.brokers = ["a", "b", "c"].map { BrokerSpecification(name: "broker-\($0)") }
     specification.topics = [TopicSpecification(name: "orders", totalQueues: 9, brokers: 3)]
     var sawDoubleOwner = false
-    for seed in 0..<60 as Range<UInt64> {
+    for seed in 0..<24 as Range<UInt64> {
       let outcome = try ModelFixture.run(specification, seed: seed)
       #expect(outcome.rebalances.allSatisfy { $0.end != nil })
       #expect(Examination(specification, outcome).findings == [])

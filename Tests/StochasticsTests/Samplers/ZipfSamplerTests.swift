@@ -37,7 +37,10 @@ struct ZipfSamplerTests {
     var stream = RandomStream(seed: 23)
     for _ in 0..<draws {
       let key = sampler.key(using: &stream)
-      try #require(key >= 0 && key < example.keys)
+      guard key >= 0, key < example.keys else {
+        Issue.record("\(key) is no key")
+        return
+      }
       var low = 0
       var high = ends.count - 1
       while low < high {

@@ -6,24 +6,23 @@ import Testing
 
 @Suite("Golden cases")
 struct GoldenRunTests {
-  @Test("Every case that has a checker passes", arguments: GoldenCheckerCatalogue.files)
+  @Test(
+    "Every case that has a checker passes, and every section that has one is checked",
+    arguments: GoldenCheckerCatalogue.files)
   func passes(file: String) throws {
-    let report = try GoldenRun(folder: .besideSources).report(on: file)
+    let run = GoldenRun(folder: .besideSources)
+    let report = try run.report(on: file)
     #expect(report.total.checked > 0)
     #expect(report.total.failures.map { "\($0.name): \($0.difference)" } == [])
-  }
-
-  @Test("Every section that has a checker is in its file and is checked")
-  func sections() throws {
-    let run = GoldenRun(folder: .besideSources)
-    for file in GoldenCheckerCatalogue.files {
-      let report = try run.report(on: file)
-      for checker in run.checkers where checker.file == file {
-        let section = report.sections.first { $0.name == checker.section }
-        // By-config and its like have no sequences, which one registration covers for all.
-        guard checker.section != "sequences" || section != nil else { continue }
-        #expect((section?.tally.checked ?? 0) > 0, "\(checker.file)#\(checker.section)")
-      }
+    for checker in run.checkers where checker.file == file {
+      let section = report.sections.first { $0.name == checker.section }
+      // By-config and its like have no sequences, which one registration covers for all.
+      guard checker.section != "sequences" || section != nil else { continue }
+      #expect((section?.tally.checked ?? 0) > 0, "\(checker.file)#\(checker.section)")
+    }
+    if file == "theory.json" {
+      #expect(report.total.reasons.allSatisfy { !$0.reason.contains("no checker yet") })
+      #expect(report.total.notExpressible + report.total.checked == 112)
     }
   }
 }
@@ -115,7 +114,14 @@ struct GoldenRunnerTests {
 
   @Test("Every golden file notices a changed answer", arguments: GoldenCheckerCatalogue.files)
   func mutation(file: String) throws {
-    let whole = try Data(contentsOf: GoldenFolder.besideSources.path.appendingPathComponent(file))
+    var whole = try Data(contentsOf: GoldenFolder.besideSources.path.appendingPathComponent(file))
+    if file == "theory.json" {
+      // The cases of which a figure is changed; the others are simulated elsewhere.
+      var theory = try #require(try JSONSerialization.jsonObject(with: whole) as? [String: Any])
+      let cases = try #require(theory["cases"] as? [[String: Any]])
+      theory["cases"] = cases.filter { ($0["id"] as? String)?.hasPrefix("jain") == true }
+      whole = try JSONSerialization.data(withJSONObject: theory)
+    }
     let text = String(decoding: whole, as: UTF8.self)
     // The answers go missing, or every expected figure becomes another.
     let answers = [
@@ -124,7 +130,7 @@ struct GoldenRunnerTests {
     ]
     let changed = answers.reduce(text) {
       $0.replacingOccurrences(of: "\"\($1)\":", with: "\"other\":")
-    }.replacingOccurrences(of: "\"jain_index\": 0.", with: "\"jain_index\": 0.1")
+    }.replacing(#/"jain_index": ?0\./#, with: "\"jain_index\": 0.1")
     try withFolder([file: changed]) { #expect(run($0).code == 1) }
   }
 
@@ -202,13 +208,6 @@ struct GoldenRunnerTests {
       #expect(lines.first == "golden v.json checked=2 passed=1 failed=1 not_expressible=1")
       #expect(lines.contains("  failed: one.public #1: seed 8"))
     }
-  }
-
-  @Test("A case of theory that is not checked says why")
-  func theoryReasons() throws {
-    let report = try GoldenRun(folder: .besideSources).report(on: "theory.json")
-    #expect(report.total.reasons.allSatisfy { !$0.reason.contains("no checker yet") })
-    #expect(report.total.notExpressible + report.total.checked == 112)
   }
 
   @Test("An object at the top is a case where a checker asks for it")
