@@ -77,7 +77,7 @@ struct CompareTests {
     // Another order of the same points.
     try sweep("b", ["--set", "sweep.\"groups.readers.consumers\"=[4, 2, 3, 1]"])
     let same = try compare(["a", "b", "--format", "csv"], in: folder)
-    #expect(same.status == 0, "\(same.errors)")
+    try #require(same.status == 0, "\(same.errors)")
     let lines = same.output.split(separator: "\n")
     #expect(lines[0].hasPrefix("point,group,metric,"))
     #expect(lines[1].hasPrefix("\"consumers=1, mean_s=0.005\",readers,sojourn.mean,s,"))

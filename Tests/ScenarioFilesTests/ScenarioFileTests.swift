@@ -14,7 +14,7 @@ import Testing
       (
         "a misspelt key", "service: 40ms", "servce: 40ms",
         "s.yaml:10:45: error: unknown key 'servce'; group takes topics, mode, consumption, consumers, "
-          + "ids, start, threads, service, service_factors, failure, allocation and client; did you "
+          + "ids, start, threads, lanes, service, service_factors, failure, allocation and client; did you "
           + "mean 'service'?"
       ),
       (

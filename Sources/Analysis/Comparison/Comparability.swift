@@ -71,10 +71,8 @@ package enum Comparability {
           + (more > 0 ? ", and \(more) more setting\(more > 1 ? "s" : "")" : "")
           + "; if that is the question, --across \(first.path)")
     }
-    guard
-      base.scenarioDigest == new.scenarioDigest || !differences.isEmpty
-        || Set(base.points) != Set(new.points)
-    else {
+    // A sweep's digest also tells the order and number of its points, which may differ.
+    guard base.scenarioDigest == new.scenarioDigest || !differences.isEmpty || base.isSweep else {
       throw .incomparable(
         "\(base.path) and \(new.path) have different digests of their scenarios and the same "
           + "settings; they come from versions that understand the scenario differently")

@@ -45,7 +45,7 @@ package struct UsefulMembers: Sendable, Hashable {
   /// Whether fewer members would keep up with as much.
   package var isMoreThanEnough: Bool { members > enough }
 
-  /// The numbers of use in ranges, such as `1-6, 8, 16`.
+  /// The numbers of use in ranges, such as `1-4, 6, 8, 16`.
   package var ranges: String {
     var ranges: [ClosedRange<Int>] = []
     for number in useful {

@@ -159,6 +159,18 @@ package enum SweepPictures {
 
   // MARK: - The script
 
+  /// What makes the axes of some metrics logarithmic: where one point is a hundred times another, the
+  /// others would all lie on the axis.
+  private static func scales(_ logarithmic: [Bool]) -> (array: String, choice: String) {
+    guard logarithmic.contains(true) else { return ("", "") }
+    let flags = logarithmic.map { $0 ? "1" : "0" }.joined(separator: ", ")
+    return (
+      "array wide[\(logarithmic.count)] = [\(flags)]\n",
+      "\n  if (wide[m]) { set logscale y; set yrange [*:*] } "
+        + "else { unset logscale y; set yrange [0:*] }"
+    )
+  }
+
   private static func script(
     name: String, group: String, _ points: [[Value]], _ axis: Int,
     _ lines: (ofPoint: [Int], titles: [String]), _ metrics: [(name: String, unit: String)],
@@ -190,12 +202,8 @@ package enum SweepPictures {
     body += GnuplotScript.array("title", lines.titles)
     body += GnuplotScript.array("metric", metrics.map { $0.name })
     body += GnuplotScript.array("label", metrics.map { "\($0.name) (\($0.unit))" })
-    // Where one point is a hundred times another, the others would all lie on the axis.
-    let isLogarithmic = logarithmic.contains(true)
-    if isLogarithmic {
-      body +=
-        "array wide[\(metrics.count)] = [\(logarithmic.map { $0 ? "1" : "0" }.joined(separator: ", "))]\n"
-    }
+    let scales = scales(logarithmic)
+    body += scales.array
     body += """
       table = results . "/summary.csv"
       of(m) = strcol("group") eq \(quoted(GnuplotScript.asRead(group))) && strcol("metric") eq metric[m]
@@ -205,7 +213,7 @@ package enum SweepPictures {
       set yrange [0:*]
       set multiplot layout \(metrics.count),1 margins 0.11,0.96,\(metrics.count == 1 ? "0.14" : "0.08"),from_top(92) spacing 0,0.07
       do for [m=1:|metric|] {
-        set ylabel label[m]\(isLogarithmic ? "\n  if (wide[m]) { set logscale y; set yrange [*:*] } else { unset logscale y; set yrange [0:*] }" : "")
+        set ylabel label[m]\(scales.choice)
         if (m == |metric|) { set xlabel \(quoted(points[0][axis].path + unit)) }
         plot \(replications > 1 ? "for [l=1:|title|] table using (x(m, l)):\"value\" with points \\\n      pointtype 7 pointsize 0.35 linecolor rgb faint(l) notitle, \\\n    " : "")for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \\
             pointtype 7 pointsize 0.6 linewidth 1.8 linecolor rgb shade(l) title title[l]

@@ -132,7 +132,7 @@ struct ScenarioSweepTests {
       (
         "sweep: {groups.readers.consumes: [3, 4]}",
         "s.yaml:11:9: error: unknown key 'consumes'; group takes topics, mode, consumption, "
-          + "consumers, ids, start, threads, service, service_factors, failure, allocation and "
+          + "consumers, ids, start, threads, lanes, service, service_factors, failure, allocation and "
           + "client; did you mean 'consumers'?"
       ),
       (

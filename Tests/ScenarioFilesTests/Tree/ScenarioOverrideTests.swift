@@ -56,7 +56,7 @@ import Testing
       (
         "groups.readers.consumer=5",
         "unknown key 'consumer'; group takes topics, mode, consumption, consumers, ids, start, "
-          + "threads, service, service_factors, failure, allocation and client; did you mean "
+          + "threads, lanes, service, service_factors, failure, allocation and client; did you mean "
           + "'consumers'?"
       ),
       (
