@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// What became of one producer's delayed messages.
-public struct DelayOutcome: Sendable, Hashable {
+public struct DelayOutcome: Sendable, Hashable, Codable {
   /// The producer's name.
   public var producer: String
   /// Messages held back.
@@ -20,7 +20,7 @@ public struct DelayOutcome: Sendable, Hashable {
 }
 
 /// What became of one producer's transactions.
-public struct TransactionReport: Sendable, Hashable {
+public struct TransactionReport: Sendable, Hashable, Codable {
   /// The producer's name.
   public var producer: String
   /// Half messages stored.

@@ -34,7 +34,7 @@ public struct ReplicationOutcome: Sendable, Codable {
 }
 
 /// What a group's filter did with the messages of one topic.
-public struct FilterOutcome: Sendable, Hashable {
+public struct FilterOutcome: Sendable, Hashable, Codable {
   /// The group's name.
   public var group: String
   /// The topic.
