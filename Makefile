@@ -5,6 +5,8 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release --explicit-target-dependency-import-check error
 TOOL = .build/release
 PEERS = .build/peers
+# All tests at once would keep more simulations in memory than there are cores to run them.
+PARALLEL = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$$(getconf _NPROCESSORS_ONLN)
 DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
 DEMO_OUTPUT ?= results/local/demo
 LAGCAST_GROUND_TRUTH ?= Tests/GroundTruth
@@ -26,7 +28,7 @@ demo: setup ## watch a consumer group grow: table, CSV and pictures in results/l
 	$(TOOL)/lagcast run $(DEMO) --output $(DEMO_OUTPUT) --force
 
 test: build ## run all tests
-	$(SWIFT) test -c release --disable-xctest --skip-build
+	$(PARALLEL) $(SWIFT) test -c release --disable-xctest --skip-build
 
 golden: setup ## check the golden cases alone, a line a file
 	$(BUILD) --product golden-cases

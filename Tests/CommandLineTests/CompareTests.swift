@@ -80,26 +80,26 @@ struct CompareTests {
     try #require(same.status == 0, "\(same.errors)")
     let lines = same.output.split(separator: "\n")
     #expect(lines[0].hasPrefix("point,group,metric,"))
-    #expect(lines[1].hasPrefix("\"consumers=1, mean_s=0.005\",readers,sojourn.mean,s,"))
+    #expect(lines[1].hasPrefix("\"consumers=1, exponential_mean_s=0.005\",readers,sojourn.mean,s,"))
     #expect(lines.dropFirst().allSatisfy { !$0.contains(",regressed,") })
     #expect(!lines.dropFirst().contains { $0.contains(",inconclusive,") })
     // A point more, and a point that got worse.
     try sweep("c", ["--set", "sweep.\"groups.readers.consumers\"=[1, 2, 3, 4, 5]"])
     let more = try compare(["a", "c"], in: folder)
     #expect(more.status == 65)
-    #expect(more.errors.contains("of group readers at consumers=5, mean_s=0.005"))
+    #expect(more.errors.contains("of group readers at consumers=5, exponential_mean_s=0.005"))
     #expect(try compare(["a", "c", "--allow-new"], in: folder).status == 0)
     try sweep("d", ["--set", "producers.web.arrivals.poisson.rate=200/s"])
     #expect(try compare(["a", "d"], in: folder).status == 65)
     let worse = try compare(
       ["a", "d", "--across", "producers", "--junit", "j.xml", "--benchstat", "g.txt"], in: folder)
     #expect(worse.status == 1, "\(worse.errors)")
-    #expect(worse.output.contains("consumers=1, mean_s=0.015"))
+    #expect(worse.output.contains("consumers=1, exponential_mean_s=0.015"))
     #expect(
-      try folder.read("j.xml").contains("classname=\"tiny.readers at consumers=1, mean_s=0.005\""))
+      try folder.read("j.xml").contains("classname=\"tiny.readers at consumers=1, exponential_mean_s=0.005\""))
     #expect(
       try folder.read("g.txt").contains(
-        "BenchmarkLagcast/group=readers/point=consumers_1,_mean_s_0.005/side=base 1 "))
+        "BenchmarkLagcast/group=readers/point=consumers_1,_exponential_mean_s_0.005/side=base 1 "))
     // A baseline keeps the points apart; a single run is another thing.
     #expect(try compare(["base.csv", "a", "--update-baseline"], in: folder).status == 0)
     #expect(try compare(["base.csv", "a"], in: folder).status == 0)

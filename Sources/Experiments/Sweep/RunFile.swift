@@ -56,11 +56,14 @@ package struct RunFile: Sendable, Hashable {
     /// The runs of a sweep, which are merged from tables alone.
     package static let sweep = Form(recordings: ResultRecorder.kept, hasOutcome: false)
 
-    /// The replications of a single run, which is printed from its outcomes, with or without delivery
-    /// attempts among the tables.
-    package static func run(hasAttempts: Bool) -> Form {
+    /// The replications of a single run, which is printed from its outcomes: the tables that it
+    /// appends to, in its order.
+    package static func run(
+      of specification: ModelSpecification, hasAttempts: Bool
+    ) -> Form {
       Form(
-        recordings: ResultRecorder.standard + (hasAttempts ? [ResultRecorder.attempts] : []),
+        recordings: ResultRecorder.standard + MechanismTables.needed(by: specification)
+          + (hasAttempts ? [ResultRecorder.attempts] : []),
         hasOutcome: true)
     }
   }

@@ -55,7 +55,8 @@ final class ReplicationKeeper: Sendable {
   init(in folder: String, for scenario: LoadedScenario) throws(ResultFileError) {
     let experiment = scenario.experiment
     store = RunStore(directory: folder)
-    form = .run(hasAttempts: experiment.attempts != .none)
+    form = .run(
+      of: experiment.specification, hasAttempts: experiment.attempts != .none)
     let attempts =
       switch experiment.attempts {
       case .none: "none"

@@ -266,7 +266,6 @@ enum UntestedFiles {
       "stored properties; all tests of the model set them",
     "Sources/ScenarioFiles/Schema/ScenarioSchema+WorkQueues.swift":
       "ScenarioReferenceTests writes the reference from it",
-    "Sources/ScenarioFiles/ScenarioTemplate+WorkQueues.swift": "ScenarioTemplateTests reads both",
     "Sources/MessagingModel/WorkQueues/Consuming.swift":
       "WorkQueueModelTests follows services and failures",
     "Sources/MessagingModel/WorkQueues/Dispatching.swift":
@@ -285,10 +284,6 @@ enum UntestedFiles {
       "RandomWorkQueueTests ends every run with the audit",
     "Sources/MessagingModel/WorkQueues/WorkLatencies.swift":
       "WorkQueueModelTests adds the parts up",
-    "Sources/MessagingModel/WorkQueues/WorkQueueModel+Outcome.swift":
-      "every test of the model reads its outcome",
-    "Sources/MessagingModel/WorkQueues/WorkQueueModel+Setup.swift":
-      "every test of the model begins with it",
     "Sources/MessagingModel/WorkQueues/WorkRouting.swift":
       "WorkQueueModelTests and RandomWorkQueueTests publish",
     "Sources/MessagingModel/WorkQueues/WorkSampling.swift":
