@@ -96,7 +96,8 @@ struct CompareTests {
     #expect(worse.status == 1, "\(worse.errors)")
     #expect(worse.output.contains("consumers=1, exponential_mean_s=0.015"))
     #expect(
-      try folder.read("j.xml").contains("classname=\"tiny.readers at consumers=1, exponential_mean_s=0.005\""))
+      try folder.read("j.xml").contains(
+        "classname=\"tiny.readers at consumers=1, exponential_mean_s=0.005\""))
     #expect(
       try folder.read("g.txt").contains(
         "BenchmarkLagcast/group=readers/point=consumers_1,_exponential_mean_s_0.005/side=base 1 "))
