@@ -24,46 +24,46 @@ package final class ResultRecorder {
   struct Recording: Sendable {
     let table: ResultTable
     let write: Write
+
+    init(_ table: ResultTable, write: @escaping Write) {
+      self.table = table
+      self.write = write
+    }
+
+    /// A table that takes nothing from the specification.
+    init(
+      _ table: ResultTable,
+      _ write:
+        @escaping @Sendable (ReplicationResult, CSVWriter) throws(ResultFileError) -> Void
+    ) {
+      self.init(table) { result, _, writer throws(ResultFileError) in
+        try write(result, writer)
+      }
+    }
   }
 
   /// The tables that every run writes, in the order of the data package.
   static let standard: [Recording] = [
-    Recording(table: SummaryTable.table) { outcome, _, writer throws(ResultFileError) in
-      try SummaryTable.write(outcome, to: writer)
-    },
-    Recording(table: TimeSeriesTable.table) { outcome, _, writer throws(ResultFileError) in
-      try TimeSeriesTable.write(outcome, to: writer)
-    },
-    Recording(table: LatencyTable.table) { outcome, _, writer throws(ResultFileError) in
-      try LatencyTable.write(outcome, to: writer)
-    },
-    Recording(table: QueuesTable.table) { outcome, _, writer throws(ResultFileError) in
-      try QueuesTable.write(outcome, to: writer)
-    },
-    Recording(table: ConsumersTable.table) { outcome, _, writer throws(ResultFileError) in
-      try ConsumersTable.write(outcome, to: writer)
-    },
-    Recording(table: RebalancesTable.table) { outcome, _, writer throws(ResultFileError) in
-      try RebalancesTable.write(outcome, to: writer)
-    },
-    Recording(table: AllocationsTable.table) { outcome, _, writer throws(ResultFileError) in
-      try AllocationsTable.write(outcome, to: writer)
-    },
-    Recording(table: EventsTable.table) { outcome, _, writer throws(ResultFileError) in
-      try EventsTable.write(outcome, to: writer)
-    },
+    Recording(SummaryTable.table, SummaryTable.write),
+    Recording(TimeSeriesTable.table, TimeSeriesTable.write),
+    Recording(LatencyTable.table, LatencyTable.write),
+    Recording(QueuesTable.table, QueuesTable.write),
+    Recording(ConsumersTable.table, ConsumersTable.write),
+    Recording(RebalancesTable.table, RebalancesTable.write),
+    Recording(AllocationsTable.table, AllocationsTable.write),
+    Recording(EventsTable.table, EventsTable.write),
   ]
 
   /// What a run of a sweep keeps: those tables, and what is the same in every replication.
   static let kept: [Recording] =
     standard + [
-      Recording(table: WorkloadTable.table) { _, specification, writer throws(ResultFileError) in
+      Recording(WorkloadTable.table) { _, specification, writer throws(ResultFileError) in
         try WorkloadTable.write(specification, to: writer)
       }
     ]
 
   /// The delivery attempts, where they were asked for.
-  static let attempts = Recording(table: MessagesTable.table) {
+  static let attempts = Recording(MessagesTable.table) {
     outcome, specification, writer throws(ResultFileError) in
     try MessagesTable.write(outcome, of: specification, to: writer)
   }

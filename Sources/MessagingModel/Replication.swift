@@ -25,60 +25,35 @@ public enum Replication {
     let problems = specification.problems()
     guard problems.isEmpty else { throw .invalidSpecification(problems) }
     if let work = specification.workQueues {
-      return try run(specification, work, seed: seed, replication: replication, options: options)
+      let model = try built { () throws(ParameterError) in
+        try WorkQueueModel(
+          specification, work, seed: seed, replication: replication, options: options)
+      }
+      return try run(model, of: specification, seed, replication, options)
     }
-    let model: RocketMQModel
+    let model = try built { () throws(ParameterError) in
+      try RocketMQModel(specification, seed: seed, replication: replication, options: options)
+    }
+    return try run(model, of: specification, seed, replication, options)
+  }
+
+  /// A model; what its distributions refuse is a problem of the specification.
+  private static func built<Model: ~Copyable>(
+    _ build: () throws(ParameterError) -> Model
+  ) throws(ModelError) -> Model {
     do {
-      model = try RocketMQModel(
-        specification, seed: seed, replication: replication, options: options)
+      return try build()
     } catch {
       throw .invalidSpecification([
         SpecificationProblem(path: error.subject, message: error.description)
       ])
     }
-    var simulation = Simulation(model: model)
-    simulation.model.begin(&simulation.scheduler)
-    let end = simulation.run(
-      RunLimits(horizon: .zero + specification.duration, stopFlag: options.stopFlag))
-    if let failure = simulation.model.failure { throw failure }
-    let now = simulation.scheduler.now.nanoseconds
-    simulation.model.finish(at: now)
-    let findings = simulation.model.audit()
-    guard findings.isEmpty else {
-      throw .auditFailed(findings, seed: seed, replication: replication)
-    }
-    return outcome(of: simulation.model, at: now, end: end)
   }
 
-  private static func outcome(
-    of model: borrowing RocketMQModel, at now: Int64, end: RunOutcome
-  ) -> ReplicationOutcome {
-    let groups = 0..<model.groups.count
-    return ReplicationOutcome(
-      end: VirtualTime(nanoseconds: now), stopReason: end.reason,
-      executedEvents: end.eventCount,
-      groups: groups.map { model.groupOutcome($0, at: now) },
-      queues: groups.flatMap { model.queueOutcomes($0, at: now) },
-      consumers: groups.flatMap { model.consumerOutcomes($0, at: now) },
-      rebalances: model.rebalanceRecords(), bills: model.bills(at: now),
-      attempts: model.attempts, filters: model.filterOutcomes(), delays: model.delayOutcomes(),
-      transactions: model.transactionOutcomes())
-  }
-
-  /// Simulates a broker of work queues.
-  private static func run(
-    _ specification: ModelSpecification, _ work: WorkQueueSpecification, seed: UInt64,
-    replication: UInt64, options: RunOptions
+  private static func run<Model: SystemModel & ~Copyable>(
+    _ model: consuming Model, of specification: ModelSpecification, _ seed: UInt64,
+    _ replication: UInt64, _ options: RunOptions
   ) throws(ModelError) -> ReplicationOutcome {
-    let model: WorkQueueModel
-    do {
-      model = try WorkQueueModel(
-        specification, work, seed: seed, replication: replication, options: options)
-    } catch {
-      throw .invalidSpecification([
-        SpecificationProblem(path: error.subject, message: error.description)
-      ])
-    }
     var simulation = Simulation(model: model)
     simulation.model.begin(&simulation.scheduler)
     let end = simulation.run(
@@ -90,12 +65,20 @@ public enum Replication {
     guard findings.isEmpty else {
       throw .auditFailed(findings, seed: seed, replication: replication)
     }
-    let groups = 0..<simulation.model.groups.count
-    return ReplicationOutcome(
-      end: VirtualTime(nanoseconds: now), stopReason: end.reason, executedEvents: end.eventCount,
-      groups: groups.map { simulation.model.groupOutcome($0, at: now) },
-      queues: groups.map { simulation.model.queueOutcome($0, at: now) },
-      consumers: groups.flatMap { simulation.model.consumerOutcomes($0, at: now) },
-      rebalances: [], bills: simulation.model.bills(at: now), attempts: simulation.model.attempts)
+    return simulation.model.outcome(at: now, end: end)
   }
+}
+
+/// A modelled messaging system, from time zero to what was measured.
+protocol SystemModel: SimulationModel, ~Copyable {
+  /// Why the run cannot go on.
+  var failure: ModelError? { get }
+  /// Schedules everything that happens by itself.
+  mutating func begin(_ scheduler: inout Scheduler<Event>)
+  /// Closes what is still open.
+  mutating func finish(at now: Int64)
+  /// Everything that does not add up; empty for a sound run.
+  func audit() -> [String]
+  /// What was measured.
+  func outcome(at now: Int64, end: RunOutcome) -> ReplicationOutcome
 }

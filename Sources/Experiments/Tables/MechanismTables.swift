@@ -14,20 +14,13 @@ enum MechanismTables {
   /// All of them, in the order of the data package.
   static let all: [Entry] = [
     Entry(
-      recording: .init(table: FiltersTable.table) { outcome, _, writer throws(ResultFileError) in
-        try FiltersTable.write(outcome, to: writer)
-      },
+      recording: .init(FiltersTable.table, FiltersTable.write),
       isNeeded: { $0.groups.contains { $0.subscriptions.contains { $0.isFiltering } } }),
     Entry(
-      recording: .init(table: DelaysTable.table) { outcome, _, writer throws(ResultFileError) in
-        try DelaysTable.write(outcome, to: writer)
-      },
+      recording: .init(DelaysTable.table, DelaysTable.write),
       isNeeded: { $0.producers.contains { $0.delay != nil } }),
     Entry(
-      recording: .init(table: TransactionsTable.table) {
-        outcome, _, writer throws(ResultFileError) in
-        try TransactionsTable.write(outcome, to: writer)
-      },
+      recording: .init(TransactionsTable.table, TransactionsTable.write),
       isNeeded: { $0.producers.contains { $0.transaction != nil } }),
   ]
 

@@ -23,6 +23,22 @@ public struct RunOptions: Sendable {
     case first(Int)
     /// All attempts of a share of the messages, chosen by their number, not by chance.
     case share(Double)
+
+    /// Whether an attempt is kept.
+    ///
+    /// - Parameters:
+    ///   - identity: The message's.
+    ///   - kept: How many attempts are kept already.
+    func include(_ identity: MessageIdentity, kept: Int) -> Bool {
+      switch self {
+      case .none: return false
+      case .first(let limit): return kept < limit
+      case .share(let share):
+        // A fixed mixing of the number, so that the same messages are chosen in every run.
+        let mixed = (identity.code &* 0x9E37_79B9_7F4A_7C15) >> 11
+        return Double(mixed) * 0x1p-53 < share
+      }
+    }
   }
 }
 

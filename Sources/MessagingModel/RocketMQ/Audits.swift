@@ -11,10 +11,10 @@ extension RocketMQModel {
     for group in 0..<groups.count {
       let account = account(of: group)
       if !account.isBalanced { findings.append("group \(groups[group].name): \(account)") }
-      if account.backlog != groups[group].backlog.level {
+      if account.backlog != groups[group].measured.backlog.level {
         findings.append(
           "group \(groups[group].name): \(account.backlog) messages wait in the queues, but the "
-            + "running count says \(groups[group].backlog.level)")
+            + "running count says \(groups[group].measured.backlog.level)")
       }
       for cursor in groups[group].cursors { findings += audit(cursor: cursor) }
       findings += auditLatency(group)
@@ -105,7 +105,7 @@ extension RocketMQModel {
 
   /// Each part of each latency must be zero or positive, and each completed message have one.
   private func auditLatency(_ group: Int) -> [String] {
-    let rejected = groups[group].latency.rejectedCount
+    let rejected = groups[group].measured.latency.rejectedCount
     guard rejected > 0 else { return [] }
     return ["group \(groups[group].name): \(rejected) latencies have a negative part"]
   }

@@ -25,7 +25,7 @@ extension RocketMQModel {
     }
     group.pointee.totals.arrived &+= 1
     if cursor.pointee.active > 0 { consumers[cursor.pointee.owner].offered &+= 1 }
-    group.pointee.changeBacklog(by: 1, at: now)
+    group.pointee.measured.changeBacklog(by: 1, at: now)
   }
 
   /// A copy from the delay queue counts as backlog again, unless its message is done with.
@@ -34,7 +34,7 @@ extension RocketMQModel {
     guard histories[history].status == .delayed else { return }
     histories[history].status = .waiting
     groups[group].totals.delayed -= 1
-    groups[group].changeBacklog(by: 1, at: now)
+    groups[group].measured.changeBacklog(by: 1, at: now)
   }
 
   /// Notes that a listener has succeeded with a message; only the first time completes it.
@@ -60,7 +60,7 @@ extension RocketMQModel {
     cursor.pointee.changeBacklog(by: -1, at: now)
     let group = groups.place(of: cursor.pointee.group)
     group.pointee.totals.completed &+= 1
-    group.pointee.changeBacklog(by: -1, at: now)
+    group.pointee.measured.changeBacklog(by: -1, at: now)
     consumers[Int(service.pointee.consumer)].completed &+= 1
   }
 
@@ -90,7 +90,7 @@ extension RocketMQModel {
   private mutating func finishHistory(_ history: Int, slot: Int, at now: Int64) {
     let group = cursors[Int(services[slot].cursor)].group
     switch histories[history].status {
-    case .waiting: groups[group].changeBacklog(by: -1, at: now)
+    case .waiting: groups[group].measured.changeBacklog(by: -1, at: now)
     case .delayed: groups[group].totals.delayed -= 1
     case .completed, .deadLettered, .discarded, .unused: return
     }
@@ -161,15 +161,5 @@ extension CursorState {
     backlog &+= change
     backlogPeak = max(backlogPeak, backlog)
     dark.backlogChanged(to: Int64(backlog), at: VirtualTime(nanoseconds: now))
-  }
-}
-
-extension GroupState {
-  /// Raises or lowers the group's backlog.
-  @inline(__always)
-  mutating func changeBacklog(by change: Int64, at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
-    backlog.change(by: change, at: time)
-    episodes.backlogChanged(to: backlog.level, at: time)
   }
 }

@@ -70,7 +70,7 @@ extension RocketMQModel {
   /// Announces the sojourn time that a message will have if its listener succeeds.
   @inline(__always)
   mutating func expectLatency(_ sojourn: Int64, group: Int) {
-    groups.place(of: group).pointee.latency.prefetch(sojourn: sojourn)
+    groups.place(of: group).pointee.measured.latency.prefetch(sojourn: sojourn)
   }
 
   /// Records a completed message's latency, if it was published after the warm-up.
@@ -78,14 +78,8 @@ extension RocketMQModel {
   mutating func recordLatency(of slot: Int, parts: LatencyParts, published: Int64) {
     guard published >= warmUp else { return }
     let group = cursors[Int(services[slot].cursor)].group
-    groups[group].latency.record(parts)
-    groups[group].totals.waiting &+= Int128(services[slot].started &- published)
-    if parts.dark > 0 { billDelay(parts.dark, toGroup: group) }
-  }
-
-  @inline(never)
-  private mutating func billDelay(_ dark: Int64, toGroup group: Int) {
-    guard !groups[group].bills.isEmpty else { return }
-    groups[group].bills[groups[group].bills.count - 1].noteDelay(dark)
+    groups[group].measured.latency.record(parts)
+    groups[group].measured.waiting &+= Int128(services[slot].started &- published)
+    if parts.dark > 0 { groups[group].measured.billDelay(parts.dark) }
   }
 }

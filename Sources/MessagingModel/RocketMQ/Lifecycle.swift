@@ -100,14 +100,14 @@ extension RocketMQModel {
         drawKey: streams.key(
           entity: "\(groups[group].name)/\(id)", index: Int(truncatingIfNeeded: now),
           purpose: "broker choice")))
-    for factor in groups[group].serviceFactors where factor.consumer == id {
+    for factor in groups[group].service.factors where factor.consumer == id {
       consumers[consumer].speedFactor *= factor.factor
     }
     consumers[consumer].speedFactor *= groups[group].downstreamFactor
     flushOwnedFairness(group, before: now)
     groups[group].consumers.append(consumer)
     groups[group].ownedFairnessDue = now
-    groups[group].members.change(by: 1, at: VirtualTime(nanoseconds: now))
+    groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
     if groups[group].isBroadcasting { openOwnCursors(of: consumer, at: now) }
     return consumer
   }
@@ -226,7 +226,7 @@ extension RocketMQModel {
     consumers[consumer].ended = now
     flushOwnedFairness(group, before: now)
     groups[group].ownedFairnessDue = now
-    groups[group].members.change(by: -1, at: time)
+    groups[group].measured.members.change(by: -1, at: time)
     if groups[group].isBroadcasting, !consumers[consumer].returns {
       closeOwnCursors(of: consumer, at: now)
     }
@@ -270,7 +270,7 @@ extension RocketMQModel {
       cursors[cursor].dropped += open
       groups[group].totals.dropped += open
       cursors[cursor].changeBacklog(by: -open, at: now)
-      groups[group].changeBacklog(by: -Int64(open), at: now)
+      groups[group].measured.changeBacklog(by: -Int64(open), at: now)
       unlink(cursor)
     }
   }

@@ -21,14 +21,12 @@ extension RocketMQModel {
   mutating func serviceTime(of record: MessageRecord, consumer: Int) -> Int64 {
     let client = consumers.place(of: consumer)
     let group = groups.place(of: client.pointee.group)
-    let producer = record.identity.producer
     let number = record.identity.number
     let base: Int64
-    if group.pointee.usesServiceTrace {
+    if group.pointee.service.usesTrace {
       base = tracedServiceTime(client.pointee.group, number: number)
     } else {
-      base = group.pointee.sampler.nanoseconds(
-        key: group.pointee.serviceKeys[producer], counter: UInt64(truncatingIfNeeded: number))
+      base = group.pointee.service.drawn(producer: record.identity.producer, number: number)
     }
     let factor = client.pointee.speedFactor
     return factor == 1 ? base : Nanoseconds.rounded(Double(base) * factor)
@@ -36,13 +34,12 @@ extension RocketMQModel {
 
   @inline(never)
   private mutating func tracedServiceTime(_ group: Int, number: Int) -> Int64 {
-    let count = groups[group].serviceTrace.count
-    if number < count { return groups[group].serviceTrace[number] }
-    guard groups[group].serviceTraceRepeats else {
-      failure = failure ?? .serviceTraceExhausted(group: groups[group].name, times: count)
+    do {
+      return try groups[group].service.traced(number: number)
+    } catch {
+      failure = failure ?? .serviceTraceExhausted(group: groups[group].name, times: error.times)
       return 0
     }
-    return groups[group].serviceTrace[number % count]
   }
 
   // Mutating although they change nothing: for a borrowed model in line the compiler makes a copy of
@@ -51,20 +48,14 @@ extension RocketMQModel {
   /// Whether an attempt at a message fails.
   @inline(__always)
   mutating func fails(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
-    guard hasPoison || groups[group].failureProbability > 0 else { return false }
+    guard hasPoison || groups[group].service.failureProbability > 0 else { return false }
     return drawFailure(record, group: group, attempt: attempt)
   }
 
   @inline(never)
   private mutating func drawFailure(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
-    let producer = record.identity.producer
-    if producers[producer].poison.contains(record.identity.number) { return true }
-    let probability = groups[group].failureProbability
-    guard probability > 0 else { return false }
-    var draws = CounterStream(
-      key: groups[group].failureKeys[producer], counter: UInt64(record.identity.number),
-      attempt: UInt64(attempt))
-    return draws.nextBool(probability: probability)
+    producers[record.identity.producer].poison.contains(record.identity.number)
+      || groups[group].service.drawsFailure(record.identity, attempt: attempt)
   }
 
   @inline(__always)

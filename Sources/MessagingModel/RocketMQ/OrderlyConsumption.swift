@@ -233,7 +233,7 @@ extension RocketMQModel {
   private mutating func settleGivenUp(_ cursor: Int, offset: Int, group: Int, at now: Int64) {
     cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
     cursors[cursor].changeBacklog(by: -1, at: now)
-    groups[group].changeBacklog(by: -1, at: now)
+    groups[group].measured.changeBacklog(by: -1, at: now)
     if groups[group].isBroadcasting {
       cursors[cursor].dropped += 1
       groups[group].totals.dropped += 1

@@ -97,7 +97,7 @@ extension RocketMQModel {
       if histories[history].status == .waiting {
         histories[history].status = .delayed
         groups[cursors[cursor].group].totals.delayed += 1
-        groups[cursors[cursor].group].changeBacklog(by: -1, at: now)
+        groups[cursors[cursor].group].measured.changeBacklog(by: -1, at: now)
       }
       return history
     }
@@ -110,7 +110,7 @@ extension RocketMQModel {
     cursors[cursor].pendingForwarded.insert(
       PendingMessage(offset: offset, key: service.record.key))
     groups[cursors[cursor].group].totals.delayed += 1
-    groups[cursors[cursor].group].changeBacklog(by: -1, at: now)
+    groups[cursors[cursor].group].measured.changeBacklog(by: -1, at: now)
     return history
   }
 
@@ -231,9 +231,7 @@ extension RocketMQModel {
 
   mutating func noteDeadLetter(_ group: Int, at now: Int64) {
     groups[group].totals.deadLettered += 1
-    if groups[group].deadLetterTimes.count < 1_000 {
-      groups[group].deadLetterTimes.append(VirtualTime(nanoseconds: now))
-    }
+    groups[group].measured.noteDeadLetter(at: now)
   }
 
   private mutating func dropMessage(_ slot: Int, at now: Int64) {
@@ -244,7 +242,7 @@ extension RocketMQModel {
     cursors[cursor].dropped += 1
     cursors[cursor].changeBacklog(by: -1, at: now)
     groups[cursors[cursor].group].totals.dropped += 1
-    groups[cursors[cursor].group].changeBacklog(by: -1, at: now)
+    groups[cursors[cursor].group].measured.changeBacklog(by: -1, at: now)
   }
 
   /// Forgets what was known of originals below an offset, since they cannot come again.

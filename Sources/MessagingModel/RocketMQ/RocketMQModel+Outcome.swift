@@ -5,7 +5,19 @@ import SimulationEngine
 import SimulationMetrics
 
 // From the model at the end of a run to plain values.
-extension RocketMQModel {
+extension RocketMQModel: SystemModel {
+  func outcome(at now: Int64, end: RunOutcome) -> ReplicationOutcome {
+    let groups = 0..<groups.count
+    return ReplicationOutcome(
+      end: VirtualTime(nanoseconds: now), stopReason: end.reason,
+      executedEvents: end.eventCount,
+      groups: groups.map { groupOutcome($0, at: now) },
+      queues: groups.flatMap { queueOutcomes($0, at: now) },
+      consumers: groups.flatMap { consumerOutcomes($0, at: now) },
+      rebalances: rebalanceRecords(), bills: bills(at: now), attempts: attempts,
+      filters: filterOutcomes(), delays: delayOutcomes(), transactions: transactionOutcomes())
+  }
+
   /// Closes what is still open and gathers the measurements.
   mutating func finish(at now: Int64) {
     for group in 0..<groups.count {
@@ -13,10 +25,7 @@ extension RocketMQModel {
       flushOwnedFairness(group, before: .max)
       if groups[group].tracker.isOpen { closeRebalance(group, at: now, isSettled: false) }
       groups[group].tracker.chargeDuplicates(upTo: groups[group].totals.duplicates)
-      if let last = groups[group].bills.indices.last {
-        let totals = ownershipTotals(group, at: now)
-        groups[group].bills[last].close(totals)
-      }
+      groups[group].measured.closeBill(ownershipTotals(group, at: now))
     }
     for index in 0..<held.count where held[index].isInUse { endSuspension(index, at: now) }
     for consumer in 0..<consumers.count { endLaneSuspensions(of: consumer, at: now) }
@@ -25,33 +34,21 @@ extension RocketMQModel {
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {
     let time = VirtualTime(nanoseconds: now)
     let totals = groups[group].totals
-    let summary = groups[group].latency.summary()
-    let measuredSeconds = Double(now - min(now, warmUp)) / 1e9
-    let members = groups[group].members.integral(at: time)
-    let threadTime = Double(members) * Double(groups[group].threads)
-    return GroupOutcome(
-      name: groups[group].name, account: account(of: group), latency: summary,
-      waitingMean: summary.map { Double(totals.waiting) / Double($0.count) / 1e9 },
-      timeSeries: groups[group].series,
-      backlogMean: groups[group].backlog.average(at: time) ?? 0,
-      backlogPeak: Int(groups[group].backlog.peak),
-      backlogPeakTime: groups[group].backlog.peakTime,
-      backlogFinal: Int(groups[group].backlog.level),
-      oldestAgePeak: Double(groups[group].oldestAgePeak) / 1e9,
-      throughput: measuredSeconds > 0
-        ? Double(totals.completed - totals.completedAtWarmUp) / measuredSeconds : 0,
-      busyShare: threadTime > 0
-        ? Double(busyTime(group, at: now)) / threadTime : 0,
-      duplicates: totals.duplicates, redeliveries: totals.redeliveries,
-      queueInversions: totals.queueInversions,
-      keyInversions: groups[group].tracksKeys ? totals.keyInversions : nil,
-      headOfLineBlocking: Double(totals.headOfLineBlocking) / 1e9,
-      doublyOwned: sum(of: group) { doublyOwned($0, at: now) },
-      dark: sum(of: group) { cursors[$0].dark.total(at: time).seconds },
-      ownedFairness: groups[group].ownedFairness.average(at: time),
-      offeredFairness: memberFairness(group, at: now) { Double(consumers[$0].offered) },
-      completedFairness: memberFairness(group, at: now) { Double(consumers[$0].completed) },
-      deadLetterTimes: groups[group].deadLetterTimes)
+    var outcome = groups[group].measured.outcome(
+      named: groups[group].name, account: account(of: group), completed: totals.completed,
+      threadTime: threadTime(group, at: now), threads: groups[group].threads, warmUp: warmUp,
+      at: now)
+    outcome.duplicates = totals.duplicates
+    outcome.redeliveries = totals.redeliveries
+    outcome.queueInversions = totals.queueInversions
+    outcome.keyInversions = groups[group].tracksKeys ? totals.keyInversions : nil
+    outcome.headOfLineBlocking = Double(totals.headOfLineBlocking) / 1e9
+    outcome.doublyOwned = sum(of: group) { doublyOwned($0, at: now) }
+    outcome.dark = sum(of: group) { cursors[$0].dark.total(at: time).seconds }
+    outcome.ownedFairness = groups[group].ownedFairness.average(at: time)
+    outcome.offeredFairness = memberFairness(group, at: now) { Double(consumers[$0].offered) }
+    outcome.completedFairness = memberFairness(group, at: now) { Double(consumers[$0].completed) }
+    return outcome
   }
 
   private func sum(of group: Int, _ value: (Int) -> Double) -> Double {
@@ -124,32 +121,15 @@ extension RocketMQModel {
   func bills(at now: Int64) -> [EventBill] {
     var bills: [EventBill] = []
     for group in 0..<groups.count {
-      let episodes = groups[group].episodes.episodes(at: VirtualTime(nanoseconds: now))
-      for bill in groups[group].bills {
-        guard let episode = episodes.first(where: { $0.event == bill.event }) else { continue }
-        bills.append(makeBill(bill, episode: episode, group: group))
+      let name = groups[group].name
+      for var bill in groups[group].measured.eventBills(ofGroup: name, events: events, at: now) {
+        let records = groups[group].tracker.records.filter { $0.event == bill.event }
+        bill.rebalances = records.count
+        bill.moved = records.reduce(0) { $0 + $1.moved }
+        bill.least = records.reduce(0) { $0 + $1.least }
+        bills.append(bill)
       }
     }
-    return bills.enumerated().sorted {
-      ($0.element.event, $0.offset) < ($1.element.event, $1.offset)
-    }.map(\.element)
-  }
-
-  private func makeBill(_ bill: OpenBill, episode: BacklogEpisode, group: Int) -> EventBill {
-    let records = groups[group].tracker.records.filter { $0.event == bill.event }
-    let action = events[bill.event].action
-    return EventBill(
-      event: bill.event, time: VirtualTime(nanoseconds: bill.time), action: action.name,
-      target: action.target, group: groups[group].name, rebalances: records.count,
-      moved: records.reduce(0) { $0 + $1.moved }, least: records.reduce(0) { $0 + $1.least },
-      darkQueueSeconds: Double(bill.darkNanoseconds) / 1e9,
-      darkMessageSeconds: Double(bill.darkMessageNanoseconds) / 1e9,
-      delayedMessages: bill.delayed,
-      delayMean: bill.delayed > 0
-        ? Double(bill.delaySum) / Double(bill.delayed) / 1e9 : nil,
-      delayMax: Double(bill.delayMax) / 1e9, duplicates: bill.duplicates,
-      levelBefore: episode.levelBefore, peak: Int(episode.peak),
-      timeToPeak: (episode.peakTime - episode.time).seconds,
-      drain: episode.drain?.seconds, area: episode.areaAbove)
+    return bills.inOrderOfEvents
   }
 }

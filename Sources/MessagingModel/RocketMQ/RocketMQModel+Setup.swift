@@ -39,9 +39,7 @@ extension RocketMQModel {
     histories = Table()
     timed = Table()
     halves = Table()
-    // Events of one moment keep the order of the specification.
-    events = specification.events.enumerated()
-      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    events = specification.events.inOrderOfTime
     addBrokers()
     addTopics()
     try addGroups()
@@ -133,46 +131,18 @@ extension RocketMQModel {
   private func makeGroup(
     _ group: GroupSpecification, subscribed: [Int]
   ) throws(ParameterError) -> GroupState {
-    var sampler = try DistributionSpecification.constant(0).makeSampler()
-    var trace: [Int64] = []
-    var repeats = false
-    var usesTrace = false
-    switch group.service {
-    case .distribution(let distribution):
-      sampler = distribution.makeSampler()
-    case .trace(let times, let repeating):
-      trace = times
-      repeats = repeating
-      usesTrace = true
-    }
-    let episodes = specification.episodes
-    let hold = episodes.hold ?? episodes.window
-    return GroupState(
+    GroupState(
       name: group.name, consumption: group.consumption,
       isConcurrent: group.consumption == .concurrent, isOrderly: group.consumption == .orderly,
       isBroadcasting: group.mode == .broadcasting, threads: group.threads,
       lanes: group.consumption == .keyed ? group.lanes ?? group.threads : 0,
       settings: ClientNumbers(group.client, consumption: group.consumption),
-      allocation: group.allocation, topics: subscribed, sampler: sampler, serviceTrace: trace,
-      serviceTraceRepeats: repeats, usesServiceTrace: usesTrace,
-      serviceKeys: keys(of: group, purpose: "service"),
-      failureKeys: keys(of: group, purpose: "failure"),
-      failureProbability: group.failureProbability, meanServiceSeconds: group.meanServiceSeconds,
-      serviceFactors: group.serviceFactors,
-      trailing: TrailingLevel(
-        window: episodes.window, interval: specification.sampleInterval),
-      episodes: BacklogEpisodes(
-        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 5)),
+      allocation: group.allocation, topics: subscribed,
+      service: try GroupService(group, producers: specification.producers, streams: streams),
+      measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
       })
-  }
-
-  /// The keys of a group's draws for the messages of each producer.
-  private func keys(of group: GroupSpecification, purpose: String) -> [UInt64] {
-    specification.producers.map {
-      streams.key(entity: "\(group.name)/\($0.name)", purpose: purpose)
-    }
   }
 
   private mutating func addProducers() throws(ParameterError) {
@@ -188,7 +158,7 @@ extension RocketMQModel {
     _ producer: ProducerSpecification, topic: Int
   ) throws(ParameterError) -> ProducerState {
     let sources = producer.arrivalsAreEach ? producer.count : 1
-    let changes = rateChanges(of: producer.name)
+    let changes = events.rateChanges(of: producer.name)
     let clocks = try StreamArray<ArrivalClock>(count: sources) {
       (source) throws(ParameterError) -> ArrivalClock in
       try producer.arrivals.makeClock(
@@ -217,21 +187,6 @@ extension RocketMQModel {
       tagIndices: tagIndices, firstTag: tagIndices[0],
       isPlain: producer.keys == nil && tagIndices.count == 1,
       routePollInterval: RocketMQClientSettings().routePollInterval.nanoseconds)
-  }
-
-  /// The factors that scenario events put on a producer's rate.
-  private func rateChanges(of producer: String) -> [RateChange] {
-    events.compactMap { event in
-      let start = event.time.nanoseconds
-      switch event.action {
-      case .burst(producer, let factor, let duration):
-        return .burst(factor: factor, start: start, end: start + duration.nanoseconds)
-      case .step(producer, let factor): return .step(factor: factor, start: start)
-      case .ramp(producer, let factor, let duration):
-        return .ramp(factor: factor, start: start, end: start + duration.nanoseconds)
-      default: return nil
-      }
-    }
   }
 
   /// The index of a tag of a topic among the run's tags.

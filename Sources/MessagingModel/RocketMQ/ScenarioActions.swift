@@ -3,17 +3,6 @@
 import SimulationEngine
 import SimulationMetrics
 
-/// A later part of a scenario event.
-enum ScenarioStep {
-  /// A member shuts down and starts again after its downtime.
-  case restart(group: Int, id: String, downtime: Int64)
-  case start(group: Int, id: String)
-  case endSlow(consumer: Int, factor: Double)
-  case replace(group: Int, id: String, plan: DeploymentPlan)
-  case startCold(group: Int, id: String, plan: DeploymentPlan)
-  case endSlowDownstream(group: Int, factor: Double)
-}
-
 // What scenario events do to the running system.
 extension RocketMQModel {
   /// Carries out a scenario event and opens its bills.
@@ -130,14 +119,7 @@ extension RocketMQModel {
   private func freeIDs(_ count: Int, in group: Int) -> [String] {
     let taken = Set(
       groups[group].consumers.filter { consumers[$0].phase == .running }.map { consumers[$0].id })
-    var ids: [String] = []
-    var number = 0
-    while ids.count < count {
-      let id = "c\(number)"
-      if !taken.contains(id) { ids.append(id) }
-      number += 1
-    }
-    return ids
+    return MemberIDs.free(count, taken: taken)
   }
 
   private mutating func slow(

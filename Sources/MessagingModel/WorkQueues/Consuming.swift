@@ -52,9 +52,8 @@ extension WorkQueueModel {
     let group = groups.place(of: consumer.pointee.group)
     let identity = message.pointee.identity
     var time: Int64
-    if group.pointee.hasPlainService {
-      time = group.pointee.sampler.nanoseconds(
-        key: group.pointee.serviceKeys[identity.producer], counter: UInt64(identity.number))
+    if group.pointee.drawsAllService {
+      time = group.pointee.service.drawn(producer: identity.producer, number: identity.number)
     } else {
       time = knownService(identity, group: consumer.pointee.group, &scheduler)
     }
@@ -78,16 +77,16 @@ extension WorkQueueModel {
       let planned = producers[identity.producer].planned[number].service
       if planned >= 0 { return planned }
     }
-    guard groups[group].usesServiceTrace else {
-      return groups[group].sampler.nanoseconds(
-        key: groups[group].serviceKeys[identity.producer], counter: UInt64(number))
+    guard groups[group].service.usesTrace else {
+      return groups[group].service.drawn(producer: identity.producer, number: number)
     }
-    let times = groups[group].serviceTrace.count
-    if number < times { return groups[group].serviceTrace[number] }
-    if groups[group].serviceTraceRepeats { return groups[group].serviceTrace[number % times] }
-    failure = .serviceTraceExhausted(group: groups[group].name, times: times)
-    scheduler.stop()
-    return 0
+    do {
+      return try groups[group].service.traced(number: number)
+    } catch {
+      failure = .serviceTraceExhausted(group: groups[group].name, times: error.times)
+      scheduler.stop()
+      return 0
+    }
   }
 
   /// A listener has ended: the consumer gives its word on the message and takes the next one.
@@ -135,12 +134,7 @@ extension WorkQueueModel {
     }
     if producers[producer].poison.contains(number) { return true }
     let group = consumers[Int(message.consumer)].group
-    let probability = groups[group].failureProbability
-    guard probability > 0 else { return false }
-    var draws = CounterStream(
-      key: groups[group].failureKeys[producer], counter: UInt64(number),
-      attempt: UInt64(message.failures))
-    return draws.nextBool(probability: probability)
+    return groups[group].service.drawsFailure(message.identity, attempt: Int(message.failures))
   }
 
   @inline(never)
@@ -158,8 +152,8 @@ extension WorkQueueModel {
     let consumer = consumers.place(of: Int(message.pointee.consumer))
     let group = groups.place(of: consumer.pointee.group)
     if message.pointee.published >= warmUp {
-      group.pointee.latency.record(parts(of: index, until: now))
-      group.pointee.totals.waiting &+= Int128(
+      group.pointee.measured.latency.record(parts(of: index, until: now))
+      group.pointee.measured.waiting &+= Int128(
         message.pointee.started &- message.pointee.published)
     }
     message.pointee.place = .done
@@ -168,7 +162,7 @@ extension WorkQueueModel {
     }
     if group.pointee.tracksKeys { closeKey(of: index, isCompletion: true) }
     group.pointee.totals.completed &+= 1
-    group.pointee.changeBacklog(by: -1, at: now)
+    group.pointee.measured.changeBacklog(by: -1, at: now)
     queue.pointee.completed &+= 1
     queue.pointee.changeBacklog(by: -1, at: now)
     consumer.pointee.completed &+= 1

@@ -26,7 +26,7 @@ extension WorkQueueModel {
     queues[queue].changeBacklog(by: 1, at: now)
     let group = queues[queue].group
     guard group >= 0 else { return }
-    groups[group].changeBacklog(by: 1, at: now)
+    groups[group].measured.changeBacklog(by: 1, at: now)
     if groups[group].tracksKeys { openKey(of: index) }
   }
 
@@ -133,9 +133,7 @@ extension WorkQueueModel {
   private mutating func noteDeadLettered(_ group: Int, at now: Int64) {
     guard group >= 0 else { return }
     groups[group].totals.deadLettered += 1
-    if groups[group].deadLetterTimes.count < 1_000 {
-      groups[group].deadLetterTimes.append(VirtualTime(nanoseconds: now))
-    }
+    groups[group].measured.noteDeadLetter(at: now)
   }
 
   /// A dead message has nowhere to go.

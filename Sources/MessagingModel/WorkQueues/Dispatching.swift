@@ -44,7 +44,7 @@ extension WorkQueueModel {
     if queue.pointee.group >= 0 {
       let group = groups.place(of: queue.pointee.group)
       group.pointee.totals.arrived &+= 1
-      group.pointee.changeBacklog(by: 1, at: now)
+      group.pointee.measured.changeBacklog(by: 1, at: now)
       if group.pointee.tracksKeys { openKey(of: index) }
     }
   }

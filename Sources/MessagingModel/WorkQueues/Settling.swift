@@ -166,7 +166,7 @@ extension WorkQueueModel {
     queues[queue].changeBacklog(by: -1, at: now)
     let group = queues[queue].group
     guard group >= 0 else { return }
-    groups[group].changeBacklog(by: -1, at: now)
+    groups[group].measured.changeBacklog(by: -1, at: now)
     if groups[group].tracksKeys { closeKey(of: index, isCompletion: false) }
   }
 

@@ -11,12 +11,12 @@ extension WorkQueueModel {
     for group in 0..<groups.count {
       let account = account(of: group)
       if !account.isBalanced { findings.append("group \(groups[group].name): \(account)") }
-      if account.backlog != groups[group].backlog.level {
+      if account.backlog != groups[group].measured.backlog.level {
         findings.append(
           "group \(groups[group].name): \(account.backlog) messages wait in its queue, but the "
-            + "running count says \(groups[group].backlog.level)")
+            + "running count says \(groups[group].measured.backlog.level)")
       }
-      let rejected = groups[group].latency.rejectedCount
+      let rejected = groups[group].measured.latency.rejectedCount
       if rejected > 0 {
         findings.append(
           "group \(groups[group].name): \(rejected) latencies have a negative part")

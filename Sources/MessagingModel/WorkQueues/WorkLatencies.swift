@@ -22,7 +22,8 @@ extension WorkQueueModel {
     parts.broker += message.pointee.delivered &- message.pointee.dispatched
     parts.clientBuffer += message.pointee.started &- message.pointee.delivered
     parts.service += now &- message.pointee.started
-    if dark > 0 { billDelay(dark, toGroup: Int(message.pointee.home)) }
+    let group = Int(message.pointee.home)
+    if dark > 0, group >= 0 { groups[group].measured.billDelay(dark) }
     return parts
   }
 
@@ -39,12 +40,6 @@ extension WorkQueueModel {
   @inline(never)
   private mutating func overlap(_ queue: Int, from start: VirtualTime, to end: Int64) -> Int64 {
     queues[queue].dark.overlap(from: start, to: VirtualTime(nanoseconds: end))
-  }
-
-  @inline(never)
-  private mutating func billDelay(_ dark: Int64, toGroup group: Int) {
-    guard group >= 0, !groups[group].bills.isEmpty else { return }
-    groups[group].bills[groups[group].bills.count - 1].noteDelay(dark)
   }
 
   /// Adds the present stay of a message to its history, and begins the next one.

@@ -18,10 +18,10 @@ extension WorkQueueModel {
         prefetch: own?.prefetch ?? consumption.prefetch,
         priority: own?.priority ?? consumption.priority,
         settlesAutomatically: consumption.acknowledgement == .automatic,
-        speedFactor: groups[group].serviceFactors.first { $0.consumer == id }?.factor ?? 1,
+        speedFactor: groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1,
         started: now))
     groups[group].consumers.append(number)
-    groups[group].members.change(by: 1, at: VirtualTime(nanoseconds: now))
+    groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
     queues[queue].registered.append(number)
     if queues[queue].registered.count == 1 {
       _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
@@ -87,7 +87,7 @@ extension WorkQueueModel {
 
   private mutating func leave(_ number: Int, at now: Int64) {
     consumers[number].ended = now
-    groups[consumers[number].group].members.change(
+    groups[consumers[number].group].measured.members.change(
       by: -1, at: VirtualTime(nanoseconds: now))
   }
 

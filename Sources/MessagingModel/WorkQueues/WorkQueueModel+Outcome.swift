@@ -5,46 +5,39 @@ import SimulationEngine
 import SimulationMetrics
 
 // From the model at the end of a run to plain values.
-extension WorkQueueModel {
+extension WorkQueueModel: SystemModel {
+  func outcome(at now: Int64, end: RunOutcome) -> ReplicationOutcome {
+    let groups = 0..<groups.count
+    return ReplicationOutcome(
+      end: VirtualTime(nanoseconds: now), stopReason: end.reason, executedEvents: end.eventCount,
+      groups: groups.map { groupOutcome($0, at: now) },
+      queues: groups.map { queueOutcome($0, at: now) },
+      consumers: groups.flatMap { consumerOutcomes($0, at: now) },
+      rebalances: [], bills: bills(at: now), attempts: attempts)
+  }
+
   /// Closes what is still open.
   mutating func finish(at now: Int64) {
     for group in 0..<groups.count {
       sample(group: group, at: now)
-      if let last = groups[group].bills.indices.last {
-        let totals = ownershipTotals(group, at: now)
-        groups[group].bills[last].close(totals)
-      }
+      groups[group].measured.closeBill(ownershipTotals(group, at: now))
     }
   }
 
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {
     let time = VirtualTime(nanoseconds: now)
     let totals = groups[group].totals
-    let summary = groups[group].latency.summary()
-    let measuredSeconds = Double(now - min(now, warmUp)) / 1e9
-    let members = groups[group].members.integral(at: time)
-    let threadTime = Double(members) * Double(groups[group].threads)
-    return GroupOutcome(
-      name: groups[group].name, account: account(of: group), latency: summary,
-      waitingMean: summary.map { Double(totals.waiting) / Double($0.count) / 1e9 },
-      timeSeries: groups[group].series,
-      backlogMean: groups[group].backlog.average(at: time) ?? 0,
-      backlogPeak: Int(groups[group].backlog.peak),
-      backlogPeakTime: groups[group].backlog.peakTime,
-      backlogFinal: Int(groups[group].backlog.level),
-      oldestAgePeak: Double(groups[group].oldestAgePeak) / 1e9,
-      throughput: measuredSeconds > 0
-        ? Double(totals.completed - totals.completedAtWarmUp) / measuredSeconds : 0,
-      busyShare: threadTime > 0 ? Double(busyTime(group, at: now)) / threadTime : 0,
-      // A message is forgotten when it is completed, so none is completed twice.
-      duplicates: 0, redeliveries: totals.redeliveries,
-      queueInversions: totals.queueInversions,
-      keyInversions: groups[group].tracksKeys ? totals.keyInversions : nil,
-      headOfLineBlocking: 0, doublyOwned: 0,
-      dark: queues[groups[group].queue].dark.total(at: time).seconds,
-      ownedFairness: nil, offeredFairness: nil,
-      completedFairness: completedFairness(group, at: now),
-      deadLetterTimes: groups[group].deadLetterTimes)
+    // No duplicates: a message is forgotten when it is completed, so none is completed twice.
+    var outcome = groups[group].measured.outcome(
+      named: groups[group].name, account: account(of: group), completed: totals.completed,
+      threadTime: threadTime(group, at: now), threads: groups[group].threads, warmUp: warmUp,
+      at: now)
+    outcome.redeliveries = totals.redeliveries
+    outcome.queueInversions = totals.queueInversions
+    outcome.keyInversions = groups[group].tracksKeys ? totals.keyInversions : nil
+    outcome.dark = queues[groups[group].queue].dark.total(at: time).seconds
+    outcome.completedFairness = completedFairness(group, at: now)
+    return outcome
   }
 
   private func completedFairness(_ group: Int, at now: Int64) -> FairnessMeasures? {
@@ -87,29 +80,9 @@ extension WorkQueueModel {
   func bills(at now: Int64) -> [EventBill] {
     var bills: [EventBill] = []
     for group in 0..<groups.count {
-      let episodes = groups[group].episodes.episodes(at: VirtualTime(nanoseconds: now))
-      for bill in groups[group].bills {
-        guard let episode = episodes.first(where: { $0.event == bill.event }) else { continue }
-        bills.append(makeBill(bill, episode: episode, group: group))
-      }
+      bills += groups[group].measured.eventBills(
+        ofGroup: groups[group].name, events: events, at: now)
     }
-    return bills.enumerated().sorted {
-      ($0.element.event, $0.offset) < ($1.element.event, $1.offset)
-    }.map(\.element)
-  }
-
-  private func makeBill(_ bill: OpenBill, episode: BacklogEpisode, group: Int) -> EventBill {
-    let action = events[bill.event].action
-    return EventBill(
-      event: bill.event, time: VirtualTime(nanoseconds: bill.time), action: action.name,
-      target: action.target, group: groups[group].name, rebalances: 0, moved: 0, least: 0,
-      darkQueueSeconds: Double(bill.darkNanoseconds) / 1e9,
-      darkMessageSeconds: Double(bill.darkMessageNanoseconds) / 1e9,
-      delayedMessages: bill.delayed,
-      delayMean: bill.delayed > 0 ? Double(bill.delaySum) / Double(bill.delayed) / 1e9 : nil,
-      delayMax: Double(bill.delayMax) / 1e9, duplicates: bill.duplicates,
-      levelBefore: episode.levelBefore, peak: Int(episode.peak),
-      timeToPeak: (episode.peakTime - episode.time).seconds, drain: episode.drain?.seconds,
-      area: episode.areaAbove)
+    return bills.inOrderOfEvents
   }
 }

@@ -25,9 +25,7 @@ extension WorkQueueModel {
     groups = Table()
     consumers = Table()
     messages = Table(minimumCapacity: 1_024)
-    // Events of one moment keep the order of the specification.
-    events = specification.events.enumerated()
-      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    events = specification.events.inOrderOfTime
     addQueues()
     for (index, group) in specification.groups.enumerated() {
       groups.append(try makeGroup(group, work.consumption[index]))
@@ -52,55 +50,31 @@ extension WorkQueueModel {
   private func makeGroup(
     _ group: GroupSpecification, _ consumption: WorkConsumption
   ) throws(ParameterError) -> WorkGroupState {
-    var sampler = try DistributionSpecification.constant(0).makeSampler()
-    var trace: [Int64] = []
-    var repeats = false
-    var usesTrace = false
-    switch group.service {
-    case .distribution(let distribution): sampler = distribution.makeSampler()
-    case .trace(let times, let repeating):
-      trace = times
-      repeats = repeating
-      usesTrace = true
-    }
+    let isTraced = if case .trace = group.service { true } else { false }
     let isPlanned = work.publishing.contains { !$0.planned.isEmpty }
     let latencies = work.latencies
-    let episodes = specification.episodes
-    let hold = episodes.hold ?? episodes.window
     return WorkGroupState(
       name: group.name, queue: work.queues.firstIndex { $0.name == consumption.queue } ?? 0,
-      threads: group.threads, consumption: consumption, sampler: sampler, serviceTrace: trace,
-      serviceTraceRepeats: repeats, usesServiceTrace: usesTrace,
-      hasPlainService: !usesTrace && !isPlanned, serviceKeys: keys(of: group, purpose: "service"),
-      failureKeys: keys(of: group, purpose: "failure"),
-      failureProbability: group.failureProbability,
+      threads: group.threads, consumption: consumption,
+      service: try GroupService(group, producers: specification.producers, streams: streams),
+      drawsAllService: !isTraced && !isPlanned,
       canFail: group.failureProbability > 0 || isPlanned
         || events.contains { if case .poison = $0.action { true } else { false } },
-      meanServiceSeconds: group.meanServiceSeconds, serviceFactors: group.serviceFactors,
       deliver: try LinkLatency(
         latencies.deliver, key: streams.key(entity: group.name, purpose: "deliver-latency")),
       settle: try LinkLatency(
         latencies.settle, key: streams.key(entity: group.name, purpose: "settle-latency")),
       overshoot: try LinkLatency(
         latencies.overshoot, key: streams.key(entity: group.name, purpose: "service-overshoot")),
-      trailing: TrailingLevel(window: episodes.window, interval: specification.sampleInterval),
-      episodes: BacklogEpisodes(
-        criterion: ReturnCriterion(hold: hold, share: episodes.tolerance, deviations: 5)),
+      measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { $0.keys != nil })
-  }
-
-  /// The keys of a group's draws for the messages of each producer.
-  private func keys(of group: GroupSpecification, purpose: String) -> [UInt64] {
-    specification.producers.map {
-      streams.key(entity: "\(group.name)/\($0.name)", purpose: purpose)
-    }
   }
 
   private mutating func makeProducer(
     _ producer: ProducerSpecification, _ publishing: Publishing
   ) throws(ParameterError) -> WorkProducerState {
     let sources = producer.arrivalsAreEach ? producer.count : 1
-    let changes = rateChanges(of: producer.name)
+    let changes = events.rateChanges(of: producer.name)
     let clocks = try StreamArray<ArrivalClock>(count: sources) {
       (source) throws(ParameterError) -> ArrivalClock in
       try producer.arrivals.makeClock(
@@ -191,21 +165,6 @@ extension WorkQueueModel {
     let number = Int32(messageGroupNumbers.count)
     messageGroupNumbers[name] = number
     return number
-  }
-
-  /// The factors that scenario events put on a producer's rate.
-  private func rateChanges(of producer: String) -> [RateChange] {
-    events.compactMap { event in
-      let start = event.time.nanoseconds
-      switch event.action {
-      case .burst(producer, let factor, let duration):
-        return .burst(factor: factor, start: start, end: start + duration.nanoseconds)
-      case .step(producer, let factor): return .step(factor: factor, start: start)
-      case .ramp(producer, let factor, let duration):
-        return .ramp(factor: factor, start: start, end: start + duration.nanoseconds)
-      default: return nil
-      }
-    }
   }
 
   /// Schedules everything that happens by itself from time zero on.

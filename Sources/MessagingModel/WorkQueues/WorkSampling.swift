@@ -14,45 +14,26 @@ extension WorkQueueModel {
   }
 
   mutating func sample(group: Int, at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
-    let window = groups[group].sampled
-    if now == window.start, !groups[group].series.isEmpty { return }
-    let busy = busyTime(group, at: now)
-    let age = oldestAge(group, at: now)
-    let interval = VirtualDuration(nanoseconds: now - window.start)
-    let arrived = groups[group].totals.arrived
-    let completed = groups[group].totals.completed
-    groups[group].series.append(
-      TimeSeriesRow(
-        time: time, interval: interval, backlog: groups[group].backlog.level,
-        oldestAge: VirtualDuration(nanoseconds: age), drainTime: drainTime(group),
-        arrivals: Int64(arrived - window.arrived),
-        completions: Int64(completed - window.completed),
-        busyTime: VirtualDuration(nanoseconds: Int64(busy - window.busy)),
-        threadTime: threadTime(group, at: time), members: groups[group].members.level))
-    groups[group].sampled = SampleWindow(
-      start: now, arrived: arrived, completed: completed, busy: busy,
-      members: groups[group].members.integral(at: time))
-    groups[group].trailing.sample(groups[group].backlog, at: time)
-    if now >= warmUp { groups[group].oldestAgePeak = max(groups[group].oldestAgePeak, age) }
+    guard !groups[group].measured.isSampled(at: now) else { return }
+    let counts = GroupMeasurements.Counts(
+      arrived: groups[group].totals.arrived, completed: groups[group].totals.completed,
+      threadTime: threadTime(group, at: now), oldestAge: oldestAge(group, at: now),
+      capacity: groups[group].service.capacity(ofThreads: usableThreads(group)))
+    groups[group].measured.sample(
+      counts, threads: groups[group].threads, isWarm: now >= warmUp, at: now)
   }
 
-  /// The thread time that all members, past and present, have spent since the warm-up.
-  func busyTime(_ group: Int, at now: Int64) -> Int128 {
-    var total = -groups[group].busyAtWarmUp
+  /// The thread time that all members, past and present, have spent in their listeners.
+  func threadTime(_ group: Int, at now: Int64) -> Int128 {
+    var total: Int128 = 0
     for consumer in groups[group].consumers {
       total += Int128(consumers[consumer].threadTime(at: now))
     }
     return total
   }
 
-  private func threadTime(_ group: Int, at time: VirtualTime) -> VirtualDuration {
-    let members = groups[group].members.integral(at: time) - groups[group].sampled.members
-    return VirtualDuration(nanoseconds: Int64(members) * Int64(groups[group].threads))
-  }
-
-  /// The time in which the present consumers would work off the backlog with no more arrivals.
-  private func drainTime(_ group: Int) -> VirtualDuration? {
+  /// Threads of the consumers that may have messages, each at its speed.
+  private func usableThreads(_ group: Int) -> Double {
     var threads = 0.0
     for consumer in queues[groups[group].queue].registered
     where !queues[groups[group].queue].hasOneConsumer
@@ -60,8 +41,7 @@ extension WorkQueueModel {
     {
       threads += Double(groups[group].threads) / consumers[consumer].speedFactor
     }
-    let capacity = threads / max(groups[group].meanServiceSeconds, 1e-9)
-    return TimeSeriesRow.drainTime(ofBacklog: groups[group].backlog.level, capacity: capacity)
+    return threads
   }
 
   /// The age of the oldest message in a group's queue, in nanoseconds.
@@ -85,16 +65,11 @@ extension WorkQueueModel {
 
   /// Starts the measurements that leave the warm-up out.
   mutating func endWarmUp(at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
     for group in 0..<groups.count {
       // A row of its own, so that no row's interval spans the restart of the counts.
       sample(group: group, at: now)
-      groups[group].backlog.restart(at: time)
-      groups[group].members.restart(at: time)
-      groups[group].busyAtWarmUp += busyTime(group, at: now)
-      groups[group].sampled.busy = 0
-      groups[group].sampled.members = 0
-      groups[group].totals.completedAtWarmUp = groups[group].totals.completed
+      groups[group].measured.restart(
+        threadTime: threadTime(group, at: now), completed: groups[group].totals.completed, at: now)
     }
   }
 
@@ -102,17 +77,9 @@ extension WorkQueueModel {
 
   /// Opens the bill of a scenario event for a group, closing the one before.
   mutating func openBill(_ event: Int, group: Int, at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
-    let totals = ownershipTotals(group, at: now)
-    if let last = groups[group].bills.indices.last { groups[group].bills[last].close(totals) }
-    let end = activeUntil(events[event], of: group, from: now)
-    groups[group].bills.append(OpenBill(event: event, time: now, activeUntil: end, totals: totals))
-    var before = groups[group].trailing.before(time, of: groups[group].backlog)
-    // A number of messages has at least the deviation of a Poisson variate.
-    before.deviation = max(before.deviation, (before.average * before.step).squareRoot())
-    groups[group].episodes.open(
-      event: event, at: time, backlog: groups[group].backlog.level, before: before,
-      activeUntil: VirtualTime(nanoseconds: end))
+    groups[group].measured.openBill(
+      event, until: activeUntil(events[event], of: group, from: now),
+      ownershipTotals(group, at: now), at: now)
   }
 
   /// What a group's queue has been without consumers, up to a moment.
@@ -144,13 +111,8 @@ extension WorkQueueModel {
   /// Keeps a delivery attempt, if it was asked for.
   @inline(never)
   mutating func noteAttempt(_ index: Int, _ result: DeliveryAttempt.Result) {
-    switch options.attempts {
-    case .none: return
-    case .first(let limit): if attempts.count < limit { keepAttempt(index, result) }
-    case .share(let share):
-      // A fixed mixing of the number, so that the same messages are chosen in every run.
-      let mixed = (messages[index].identity.code &* 0x9E37_79B9_7F4A_7C15) >> 11
-      if Double(mixed) * 0x1p-53 < share { keepAttempt(index, result) }
+    if options.attempts.include(messages[index].identity, kept: attempts.count) {
+      keepAttempt(index, result)
     }
   }
 

@@ -128,14 +128,7 @@ extension WorkQueueModel {
       groups[group].consumers.filter {
         consumers[$0].phase == .running || consumers[$0].phase == .draining
       }.map { consumers[$0].id })
-    var ids: [String] = []
-    var number = 0
-    while ids.count < count {
-      let id = "c\(number)"
-      if !taken.contains(id) { ids.append(id) }
-      number += 1
-    }
-    return ids
+    return MemberIDs.free(count, taken: taken)
   }
 
   private mutating func slow(

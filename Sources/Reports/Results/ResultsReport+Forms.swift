@@ -36,12 +36,9 @@ extension ResultsReport {
     let others = pictures.filter { !$0.name.hasPrefix("report-") }
     if !others.isEmpty { page.heading(own.isEmpty ? "In pictures" : "More pictures") }
     for picture in others { page.figure(picture) }
-    page.heading("Where this comes from")
-    page.table(originTable, style: "long")
-    page.heading("Every value in force")
-    page.table(settingsTable, style: "long")
-    page.heading("To make this page again")
-    page.command(commands)
+    page.close(
+      origin: originTable, settings: settingsTable, under: "Every value in force",
+      commands: commands)
     return page.text
   }
 
@@ -100,5 +97,19 @@ extension ResultsReport {
 
   private var commands: String {
     (command.map { $0 + "\n" } ?? "") + "lagcast report \(result.path)"
+  }
+}
+
+extension HTMLPage {
+  /// The end of a report on any result: where it comes from and how to make it again.
+  mutating func close(
+    origin: ReportTable, settings: ReportTable, under title: String, commands: String
+  ) {
+    heading("Where this comes from")
+    table(origin, style: "long")
+    heading(title)
+    table(settings, style: "long")
+    heading("To make this page again")
+    command(commands)
   }
 }

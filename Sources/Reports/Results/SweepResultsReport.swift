@@ -222,12 +222,9 @@ extension SweepResultsReport {
       page.heading("What each event cost")
       page.table(billsTable)
     }
-    page.heading("Where this comes from")
-    page.table(originTable, style: "long")
-    page.heading("Values in force at every point")
-    page.table(settingsTable, style: "long")
-    page.heading("To make this page again")
-    page.command(commands)
+    page.close(
+      origin: originTable, settings: settingsTable, under: "Values in force at every point",
+      commands: commands)
     return page.text
   }
 

@@ -109,22 +109,7 @@ extension ScenarioDecoder {
   }
 
   func weightedTag(_ entry: ScenarioNode.Entry) -> WeightedTag? {
-    guard case .scalar(let text, isQuoted: false) = entry.value.content else {
-      context.problems.error(
-        at: entry.value.position,
-        "\(entry.key): is \(entry.value.shown); it takes a weight, such as 2")
-      return nil
-    }
-    do throws(Quantity.Refusal) {
-      let weight = try Quantity.number(text)
-      guard weight >= 0 else {
-        throw Quantity.Refusal("\(Quantity.quoted(text)) is negative; weights are 0 or more")
-      }
-      return WeightedTag(tag: entry.key, weight: weight)
-    } catch {
-      context.problems.error(at: entry.value.position, "\(entry.key): \(error.message)")
-      return nil
-    }
+    ParameterReader.weight(entry, in: context).map { WeightedTag(tag: entry.key, weight: $0) }
   }
 
   private func checkTag(_ tag: String, _ reader: SectionReader) {

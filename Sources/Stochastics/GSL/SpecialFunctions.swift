@@ -10,12 +10,6 @@ enum SpecialFunctions {
     return value <= 0 ? 0 : gsl_cdf_gamma_P(value, shape, 1)
   }
 
-  /// The quantile of a gamma distribution of a shape and scale 1.
-  static func gammaQuantile(_ probability: Double, shape: Double) -> Double {
-    GSLLibrary.prepare()
-    return gsl_cdf_gamma_Pinv(probability, shape, 1)
-  }
-
   /// The probability that a standard normal variate exceeds `value`.
   static func normalProbability(above value: Double) -> Double {
     GSLLibrary.prepare()

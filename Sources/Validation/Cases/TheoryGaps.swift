@@ -22,7 +22,7 @@ enum TheoryGaps {
       ["split-vs-shared-c2-jsq"],
       "joining the shortest queue is not modelled; `lagcast validate` compares the other figures"
     ),
-    (["mm1k-", "mmck-", "erlangB-"], "queues that reject messages are not modelled yet"),
+    (["mm1k-", "mmck-", "erlangB-"], "no checker builds it on RabbitMQ's queues yet"),
     (["po2-", "po3-"], "routing to the shortest of several queues is not modelled"),
     (["tandem-"], "consumers that publish further messages are not modelled"),
     (
@@ -33,7 +33,8 @@ enum TheoryGaps {
       ["bulk-", "poll-loop-"],
       "a batch takes the sum of its messages' times, without a time of its own"
     ),
-    (["priority-"], "priority queues are not modelled yet"),
+    (["priority-preemptive-"], "no modelled system interrupts a service that has begun"),
+    (["priority-"], "no checker builds it on RabbitMQ's queues yet"),
     (["vacation-"], "consumers that sleep when they find nothing are not modelled"),
     (["onoff-"], "pauses of consumers at random times are not modelled yet"),
     (["closed-"], "producers that wait for answers are not modelled"),
@@ -42,11 +43,11 @@ enum TheoryGaps {
       ["transient-burst-and-scale-up", "transient-rebalance-stop"],
       "a queue has one owner with a fixed number of threads: no shared pool of it can grow"
     ),
-    (["rolling-restart-", "crash-detection-"], "Kafka's rebalance protocols are not modelled yet"),
-    (["prefetch-"], "pushing under a window of credit is not modelled yet"),
+    (["rolling-restart-", "crash-detection-"], "no scenario runs Kafka's rebalance protocols yet"),
+    (["prefetch-"], "no checker builds it on RabbitMQ's queues yet"),
     (["exp-backoff-", "backoff-jitter-"], "back-off by multiples and jitter is not modelled yet"),
-    (["activemq-"], "ActiveMQ is not modelled yet"),
-    (["rabbitmq-"], "RabbitMQ is not modelled yet"),
+    (["activemq-"], "ActiveMQ's redelivery delays are not modelled yet"),
+    (["rabbitmq-"], "RabbitMQ's delayed retries are not modelled yet"),
     (["retry-amplification-", "tail-at-scale-"], "calls that fan out are not modelled"),
     (["keda-"], "autoscaling is not modelled yet"),
     (

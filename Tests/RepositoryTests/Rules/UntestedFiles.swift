@@ -214,6 +214,16 @@ enum UntestedFiles {
     "Sources/MessagingModel/Outcome/ReplicationOutcome.swift":
       "stored properties; every test of the model reads them",
     "Sources/MessagingModel/Outcome/RunOptions.swift": "stored properties; all tests pass them",
+    "Sources/MessagingModel/Groups/GroupMeasurements.swift":
+      "SamplingTests and EpisodeTests read series, bills and outcomes; ReplicationTests the rest",
+    "Sources/MessagingModel/Groups/GroupService.swift":
+      "ServiceTraceTests see traces and repeats; RedeliveryTests failures; theory cases the draws",
+    "Sources/MessagingModel/Groups/OpenBill.swift": "EpisodeTests and ScaleOutTests read bills",
+    "Sources/MessagingModel/Groups/ScenarioStep.swift": "cases only; LifecycleTests take the steps",
+    "Sources/MessagingModel/Specification/ScenarioEvent+Loads.swift":
+      "theory cases with bursts and ramps; DeterminismTests have every load",
+    "Sources/MessagingModel/RocketMQ/AllocationMemo.swift":
+      "RebalancingTests; every rebalance asks it",
     "Sources/MessagingModel/RocketMQ/Audits.swift":
       "run at the end of every run; the randomised suite depends on them",
     "Sources/MessagingModel/RocketMQ/Books.swift": "ReplicationTests and the randomised suite",

@@ -26,17 +26,7 @@ struct GroupState: ~Copyable {
   var isFiltering = false
   var filter = GroupFilter()
 
-  // Service.
-  let sampler: Sampler
-  let serviceTrace: [Int64]
-  let serviceTraceRepeats: Bool
-  let usesServiceTrace: Bool
-  /// Keys of the service and failure draws, by producer.
-  let serviceKeys: [UInt64]
-  let failureKeys: [UInt64]
-  let failureProbability: Double
-  let meanServiceSeconds: Double
-  let serviceFactors: [GroupSpecification.ServiceFactor]
+  let service: GroupService
   /// What service times are multiplied by, since what all members call is slow.
   var downstreamFactor = 1.0
 
@@ -50,17 +40,8 @@ struct GroupState: ~Copyable {
   var keptCursors: [String: [Int: Int]] = [:]
 
   // Measurements.
-  var backlog = StepLevel()
-  var trailing: TrailingLevel
-  var episodes: BacklogEpisodes
-  var members = StepLevel()
-  var busyAtWarmUp: Int128 = 0
-  var latency = LatencyHistogram()
+  var measured: GroupMeasurements
   var totals = GroupTotals()
-  var series: [TimeSeriesRow] = []
-  var sampled = SampleWindow()
-  var oldestAgePeak: Int64 = 0
-  var deadLetterTimes: [VirtualTime] = []
   var tracker = RebalanceTracker()
   /// Queues that are not owned as they will be.
   var offTarget = 0
@@ -69,7 +50,6 @@ struct GroupState: ~Copyable {
   var ownedFairness = TimeWeightedFairness()
   /// Time of the last change of ownership that has not been weighed, or -1.
   var ownedFairnessDue: Int64 = -1
-  var bills: [OpenBill] = []
   var tracksKeys = false
 }
 
@@ -86,19 +66,6 @@ struct GroupTotals {
   var queueInversions = 0
   var keyInversions = 0
   var headOfLineBlocking: Int64 = 0
-  /// Sums over messages whose latency is recorded.
-  var waiting: Int128 = 0
-  /// Values at the end of the warm-up, subtracted from the figures that leave it out.
-  var completedAtWarmUp = 0
-}
-
-/// Counts between two samples.
-struct SampleWindow {
-  var start: Int64 = 0
-  var arrived = 0
-  var completed = 0
-  var busy: Int128 = 0
-  var members: Int128 = 0
 }
 
 /// A RocketMQ client's settings in nanoseconds and counts.

@@ -42,8 +42,6 @@ struct WorkConsumerState: ~Copyable {
   var lastUnsettled: Int32 = -1
   var busy = 0
   var speedFactor: Double
-  /// Message groups that stick to it.
-  var ownedGroups = 0
 
   // Measurements.
   private var busyTotal: Int64 = 0

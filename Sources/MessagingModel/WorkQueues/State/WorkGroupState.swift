@@ -12,21 +12,11 @@ struct WorkGroupState: ~Copyable {
   let threads: Int
   let consumption: WorkConsumption
 
-  // Service.
-  let sampler: Sampler
-  let serviceTrace: [Int64]
-  let serviceTraceRepeats: Bool
-  let usesServiceTrace: Bool
-  /// Whether a service time may come from elsewhere than the sampler.
-  let hasPlainService: Bool
-  /// Keys of the service and failure draws, by producer.
-  let serviceKeys: [UInt64]
-  let failureKeys: [UInt64]
-  let failureProbability: Double
+  let service: GroupService
+  /// Whether every service time is drawn.
+  let drawsAllService: Bool
   /// Whether an attempt can fail at all.
   var canFail: Bool
-  let meanServiceSeconds: Double
-  let serviceFactors: [GroupSpecification.ServiceFactor]
 
   // Latencies.
   let deliver: LinkLatency
@@ -37,18 +27,8 @@ struct WorkGroupState: ~Copyable {
   var consumers: [Int] = []
 
   // Measurements.
-  var backlog = StepLevel()
-  var trailing: TrailingLevel
-  var episodes: BacklogEpisodes
-  var members = StepLevel()
-  var busyAtWarmUp: Int128 = 0
-  var latency = LatencyHistogram()
+  var measured: GroupMeasurements
   var totals = WorkTotals()
-  var series: [TimeSeriesRow] = []
-  var sampled = SampleWindow()
-  var oldestAgePeak: Int64 = 0
-  var deadLetterTimes: [VirtualTime] = []
-  var bills: [OpenBill] = []
   let tracksKeys: Bool
 }
 
@@ -63,10 +43,6 @@ struct WorkTotals {
   var redeliveries = 0
   var queueInversions = 0
   var keyInversions = 0
-  /// Sum over messages whose latency is recorded.
-  var waiting: Int128 = 0
-  /// Value at the end of the warm-up.
-  var completedAtWarmUp = 0
 }
 
 /// One of the latencies between producer, queue and consumer.
@@ -89,15 +65,5 @@ struct LinkLatency {
   func nanoseconds(_ identity: MessageIdentity, attempt: UInt16) -> Int64 {
     isNone
       ? 0 : sampler.nanoseconds(key: key, counter: identity.code, attempt: UInt64(attempt))
-  }
-}
-
-extension WorkGroupState {
-  /// Raises or lowers the group's backlog.
-  @inline(__always)
-  mutating func changeBacklog(by change: Int64, at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
-    backlog.change(by: change, at: time)
-    episodes.backlogChanged(to: backlog.level, at: time)
   }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A later part of a scenario event.
+enum ScenarioStep {
+  /// A member shuts down and starts again after its downtime.
+  case restart(group: Int, id: String, downtime: Int64)
+  case start(group: Int, id: String)
+  case endSlow(consumer: Int, factor: Double)
+  case replace(group: Int, id: String, plan: DeploymentPlan)
+  case startCold(group: Int, id: String, plan: DeploymentPlan)
+  case endSlowDownstream(group: Int, factor: Double)
+}
