@@ -75,6 +75,7 @@ struct GroupMeasurements: ~Copyable {
   ///   - counts: What there is up to now.
   ///   - threads: Listener threads of a member.
   ///   - isWarm: Whether the warm-up is over.
+  ///   - now: The moment.
   mutating func sample(_ counts: Counts, threads: Int, isWarm: Bool, at now: Int64) {
     let time = VirtualTime(nanoseconds: now)
     let busy = busyTime(ofThreadTime: counts.threadTime)
@@ -119,6 +120,7 @@ struct GroupMeasurements: ~Copyable {
   ///   - end: When the event itself is over.
   ///   - totals: What the group's queues have been through up to now.
   ///   - step: How much one message changes the backlog, where that is not one.
+  ///   - now: When the event happens.
   mutating func openBill(
     _ event: Int, until end: Int64, _ totals: OwnershipTotals, step: Double? = nil, at now: Int64
   ) {
@@ -163,9 +165,12 @@ struct GroupMeasurements: ~Copyable {
   /// - Parameters:
   ///   - name: The group's name.
   ///   - account: Where its messages are.
-  ///   - counts: What there is up to the end.
+  ///   - completed: Messages completed over the whole run.
+  ///   - threadTime: Thread time that all members, past and present, have spent in their listeners.
   ///   - threads: Listener threads of a member.
   ///   - warmUp: The end of the warm-up.
+  ///   - now: The end of the run.
+  /// - Returns: The outcome, for the model to complete.
   func outcome(
     named name: String, account: MessageAccount, completed: Int, threadTime: Int128, threads: Int,
     warmUp: Int64, at now: Int64

@@ -29,6 +29,7 @@ public struct RunOptions: Sendable {
     /// - Parameters:
     ///   - identity: The message's.
     ///   - kept: How many attempts are kept already.
+    /// - Returns: Whether this one is kept too.
     func include(_ identity: MessageIdentity, kept: Int) -> Bool {
       switch self {
       case .none: return false

@@ -14,8 +14,9 @@ public struct Publishing: Sendable, Hashable {
   public var ttl: VirtualDuration?
   /// Message priorities and their frequencies; empty for messages without.
   public var priorities: [WeightedPriority]
-  /// Whether the broker confirms what it has taken charge of, and tells what it refuses. Kept of
-  /// recordings; the model does not act on it yet.
+  /// Whether the broker confirms what it has taken charge of, and tells what it refuses.
+  ///
+  /// Kept of recordings; the model does not act on it yet.
   public var confirms: Bool
   /// What is known of the *n*-th message beforehand; messages beyond the list are drawn.
   ///
