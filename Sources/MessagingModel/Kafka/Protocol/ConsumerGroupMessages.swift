@@ -14,7 +14,7 @@ package enum ConsumerGroup {
   package static let staticLeaveEpoch = -2
 
   /// `ConsumerGroupHeartbeat`; what has not changed is not sent.
-  package struct Heartbeat: Sendable {
+  package struct Heartbeat: Sendable, Equatable {
     package var memberID: MemberID
     package var epoch: Int
     package var instanceID: MemberID?
@@ -53,6 +53,12 @@ package enum ConsumerGroup {
     package var heartbeatInterval: VirtualDuration
     /// All that the member is to own now, ascending; `nil` where that has not changed.
     package var assignment: [MessageQueueID]?
+
+    package init(epoch: Int, heartbeatInterval: VirtualDuration, assignment: [MessageQueueID]?) {
+      self.epoch = epoch
+      self.heartbeatInterval = heartbeatInterval
+      self.assignment = assignment
+    }
   }
 
   /// How far a member is on its way to the target.
