@@ -18,6 +18,8 @@ package struct LawChecker: Sendable {
   /// Every checker there is; the first that is meant for a case counts.
   package static let all: [LawChecker] =
     SteadyStateLaws.all + [
+      LengthLimitLaws.checker, PriorityLaws.checker, ClosedLaws.checker,
+      LawChecker(["transient-burst-"], check: TransientLaws.checkSharedQueue),
       LawChecker(["kingman-"], check: BoundLaws.check),
       LawChecker(["fork-join-2-"], check: ForkJoinLaw.check),
       LawChecker(["drain-"], check: DrainLaws.check),

@@ -54,8 +54,67 @@ enum TransientLaws {
       theory, rates, effort, deviation: { means[$0]?.squareRoot() }, empty: { _ in nil })
   }
 
+  /// A station whose rates and servers change: a RabbitMQ queue with a prefetch of 1, whose producer
+  /// has steps and whose consumers come and go.
+  ///
+  /// A consumer that leaves finishes what it holds, where the law takes its server away at once; so
+  /// the file's instants soon after a loss of servers would differ. It has none.
+  static func checkSharedQueue(
+    _ theory: TheoryCase, _ effort: ValidationEffort
+  ) throws -> Findings {
+    let segments = try theory.parameters.rows("segments").map { row in
+      guard let from = row["from_s"], let arrival = row["arrival_rate_per_s"],
+        let service = row["service_rate_per_s_per_consumer"], let consumers = row["consumers"],
+        arrival > 0, service > 0, (1...1_000).contains(consumers)
+      else { throw Senseless(description: "a segment without a rate or a consumer") }
+      return (from: from, arrival: arrival, service: service, consumers: Int(consumers))
+    }
+    guard let first = segments.first, segments.allSatisfy({ $0.service == first.service }) else {
+      throw Senseless(description: "servers that change their speed")
+    }
+    var effort = effort
+    // Each run is as long as twenty of a single station.
+    effort.runs = max(2, effort.runs / 4)
+    let end = try theory.parameters.numbers("observe_at_s").max() ?? 0
+    let system = WorkQueueSystem(
+      service: .distribution(try .exponential(mean: 1 / first.service)),
+      arrivals: try ArrivalSpecification(PoissonArrivals(rate: first.arrival)),
+      consumers: first.consumers)
+    var specification = try system.specification(
+      duration: VirtualDuration(seconds: end), sampleInterval: .seconds(1))
+    for (before, after) in zip(segments, segments.dropFirst()) {
+      let time = QueueingSystem.instant(after.from)
+      if after.arrival != before.arrival {
+        specification.events.append(
+          ScenarioEvent(
+            at: time,
+            .step(
+              producer: specification.producers[0].name, factor: after.arrival / before.arrival)))
+      }
+      if after.consumers != before.consumers {
+        specification.events.append(
+          ScenarioEvent(
+            at: time, .scale(group: QueueingSystem.group, consumers: after.consumers)))
+      }
+    }
+    return try compare(
+      theory, specification, effort, deviation: { theory.numberDeviations[$0] },
+      empty: { _ in nil })
+  }
+
   private static func compare(
     _ theory: TheoryCase, _ rates: Rates, _ effort: ValidationEffort,
+    deviation: (String) -> Double?, empty: (String) -> Double?
+  ) throws -> Findings {
+    let times = try theory.parameters.numbers("observe_at_s")
+    return try compare(
+      theory, specification(rates, until: times.max() ?? 0), initial: rates.initial, effort,
+      deviation: deviation, empty: empty)
+  }
+
+  private static func compare(
+    _ theory: TheoryCase, _ specification: ModelSpecification, initial: Int = 0,
+    _ effort: ValidationEffort,
     deviation: (String) -> Double?, empty: (String) -> Double?
   ) throws -> Findings {
     let means = try theory.expected.table("mean_number_at_s")
@@ -78,9 +137,8 @@ enum TransientLaws {
             instant: instant, deviation: (share * (1 - share)).squareRoot(), countsEmpty: true))
       }
     }
-    let specification = try specification(rates, until: times.max() ?? 0)
     for seed in effort.seeds {
-      let sums = try sums(of: figures, in: specification, seed: seed, rates, effort)
+      let sums = try sums(of: figures, in: specification, seed: seed, initial: initial, effort)
       for (index, figure) in figures.enumerated() {
         statistics[index].add(
           sums[index] / Double(effort.runs),
@@ -92,7 +150,7 @@ enum TransientLaws {
 
   /// The sums of the figures over the runs of one seed.
   private static func sums(
-    of figures: [Figure], in specification: ModelSpecification, seed: UInt64, _ rates: Rates,
+    of figures: [Figure], in specification: ModelSpecification, seed: UInt64, initial: Int,
     _ effort: ValidationEffort
   ) throws -> [Double] {
     var sums = Array(repeating: 0.0, count: figures.count)
@@ -101,8 +159,8 @@ enum TransientLaws {
       let levels = outcome.group.timeSeries.reduce(into: [VirtualTime: Int64]()) {
         $0[$1.time] = $1.backlog
       }
-      guard rates.initial == 0 || levels[.zero] == Int64(rates.initial) else {
-        throw Senseless(description: "the run did not begin with \(rates.initial) messages")
+      guard initial == 0 || levels[.zero] == Int64(initial) else {
+        throw Senseless(description: "the run did not begin with \(initial) messages")
       }
       for (index, figure) in figures.enumerated() {
         guard let level = levels[figure.instant] else {

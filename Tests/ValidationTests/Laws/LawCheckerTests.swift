@@ -48,6 +48,20 @@ struct LawCheckerTests {
         "kingman-e2-e3-rho90", #""mean_wait_upper_bound_s":0.042"#,
         #""mean_wait_upper_bound_s":0.022"#
       ),
+      ("mm1k-10-rho90", #""block_prob":0.0508"#, #""block_prob":0.0548"#),
+      ("mmck-4-10", #""mean_wait_s":0.0507"#, #""mean_wait_s":0.0547"#),
+      ("erlangB-10-a8", #""block_prob":0.121"#, #""block_prob":0.129"#),
+      // A place more than the limit and the consumers make.
+      (
+        "mm1k-10-rho90", #""system_capacity_including_in_service":10"#,
+        #""system_capacity_including_in_service":11"#
+      ),
+      (
+        "priority-nonpreemptive-2-mm1", #""class1_mean_sojourn_s":0.0214"#,
+        #""class1_mean_sojourn_s":0.0222"#
+      ),
+      ("closed-prefetch-26-exp", #""population":26"#, #""population":25"#),
+      ("transient-burst-and-scale-up", #""25":260.8"#, #""25":300.8"#),
     ])
   func wrongValue(name: String, old: String, new: String) throws {
     #expect(try findings(on: name, replacing: old, by: new).problem != nil)
@@ -62,10 +76,47 @@ struct LawCheckerTests {
       ("mx-fixed5-m1", #""fixed 5""#, #""some""#),
       ("drain-1000-md1", #""initial_backlog_messages":1000"#, #""initial_backlog_messages":1e300"#),
       ("kingman-e2-e3-rho90", #"Erlang-2 renewal"#, #"Erlang-x renewal"#),
+      ("mmck-4-10", #""servers":4"#, #""servers":40"#),
+      ("erlangB-10-a8", #""exponential""#, #""whatever""#),
+      ("priority-nonpreemptive-3-md1", #""service_mean_s":0.01"#, #""service_mean_s":-0.01"#),
+      ("closed-40-on-4-servers", #""servers":4"#, #""servers":0"#),
+      ("transient-burst-and-scale-up", #""consumers":20"#, #""consumers":0"#),
     ])
   func noSystem(name: String, old: String, new: String) throws {
     let problem = try findings(on: name, replacing: old, by: new).problem
     #expect(problem?.contains("the case cannot be checked") == true, "\(problem ?? "none")")
+  }
+
+  @Test("Classes may take different times: the wait is Cobham's for the mixture")
+  func unequalClasses() throws {
+    // 30/s of 5 ms before 50/s of 10 ms, all exponential: half of the mean square is 30 x 25e-6 +
+    // 50 x 100e-6 = 0.00575 s; loads 0.15 and 0.65. Worked out by hand from Cobham's formula.
+    let old = #"[{"arrival_rate_per_s":30,"service_mean_s":0.01}"#
+    let new = #"[{"arrival_rate_per_s":30,"service_mean_s":0.005}"#
+    var text = try text(of: "priority-nonpreemptive-2-mm1")
+    for (old, new) in [
+      (old, new),
+      (
+        #""class1_mean_sojourn_s":0.02142857142857143"#,
+        "\"class1_mean_sojourn_s\":\(0.00575 / 0.85 + 0.005)"
+      ),
+      (
+        #""class2_mean_sojourn_s":0.06714285714285714"#,
+        "\"class2_mean_sojourn_s\":\(0.00575 / 0.85 / 0.35 + 0.01)"
+      ),
+      (#""id":"priority-nonpreemptive-2-mm1""#, #""id":"priority-nonpreemptive-unequal""#),
+      // From 300 runs of an event recursion in another program.
+      (#""class1_mean_sojourn_s":0.0534"#, #""class1_mean_sojourn_s":0.0306"#),
+      (#""class2_mean_sojourn_s":0.6831"#, #""class2_mean_sojourn_s":0.157"#),
+    ] {
+      try #require(text.contains(old), "written otherwise: \(text.prefix(900))")
+      text = text.replacingOccurrences(of: old, with: new)
+    }
+    let theory = try JSONDecoder().decode(TheoryCase.self, from: Data(text.utf8))
+    let checker = try #require(LawChecker.checker(ofCaseNamed: theory.id))
+    let findings = checker.findings(on: theory, effort: effort)
+    #expect(findings.problem == nil)
+    #expect(findings.comparisons.count == 2)
   }
 
   @Test("The same case gives the same figures twice")
