@@ -51,7 +51,9 @@ package final class ResultRecorder {
     Recording(ConsumersTable.table, ConsumersTable.write),
     Recording(RebalancesTable.table, RebalancesTable.write),
     Recording(AllocationsTable.table, AllocationsTable.write),
-    Recording(EventsTable.table, EventsTable.write),
+    Recording(EventsTable.table) { outcome, specification, writer throws(ResultFileError) in
+      try EventsTable.write(outcome, of: specification, to: writer)
+    },
   ]
 
   /// What a run of a sweep keeps: those tables, and what is the same in every replication.

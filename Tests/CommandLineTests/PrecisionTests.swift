@@ -46,7 +46,7 @@ struct PrecisionTests {
     #expect(
       outcome.errors.contains(
         "Repeat: lagcast run scenario.yaml --seed 7 --half-width 6% "
-          + "--half-width-metric sojourn.p99 --output enough --force"))
+          + "--half-width-metric sojourn.p99 --output enough --force --no-plots\n"))
     // With 6 % of the true mean, 0.06 / 1.06 of the estimated one.
     func width(_ directory: String) throws -> Double {
       try #require(
@@ -86,15 +86,20 @@ struct PrecisionTests {
         "replications: 3",
         with: "replications: {from: 3, to: 5, metric: sojourn.mean, half_width: 1us}"))
     let outcome = try run([], in: folder)
-    #expect(outcome.status == 0)
+    // What was asked for is not there, as with a missed objective; the results are.
+    #expect(outcome.status == 1)
     #expect(try RunManifest.read(from: folder.path("results/local/steady")).replications == 5)
     #expect(
       outcome.errors.contains(
         "warning: not precise enough after 5 replications: sojourn.mean of workers, half-width "))
     #expect(outcome.errors.contains("at most 5 replications"))
-    #expect(outcome.errors.contains("Repeat: lagcast run scenario.yaml --seed 7\n"))
+    #expect(outcome.errors.contains("Repeat: lagcast run scenario.yaml --seed 7 --no-plots\n"))
+    // Silence does not hide it.
+    let quiet = try run(["--quiet"], in: folder)
+    #expect(quiet.status == 1)
+    #expect(quiet.errors.contains("warning: not precise enough after 5 replications"))
     // A plain number of replications overrides the wish.
-    _ = try run(["--replications", "2"], in: folder)
+    #expect(try run(["--replications", "2"], in: folder).status == 0)
     #expect(try RunManifest.read(from: folder.path("results/local/steady")).replications == 2)
   }
 
@@ -138,7 +143,8 @@ struct PrecisionTests {
     let said = try errors.text()
     #expect(
       said.contains(
-        "Resume: lagcast run scenario.yaml --seed 7 --replications 100000 --half-width 0.001%\n"),
+        "Resume: lagcast run scenario.yaml --seed 7 --replications 100000 --half-width 0.001% "
+          + "--no-plots\n"),
       "\(said)")
     let manifest = try RunManifest.read(from: folder.path("results/local/steady"))
     #expect(manifest.partialReason?.contains("of at most 100,000 replications") == true)

@@ -85,6 +85,25 @@ struct ResumeTests {
     return line.dropFirst("Resume: lagcast ".count).split(separator: " ").map { String($0) }
   }
 
+  @Test("the printed command is the whole one, and is printed to who wants silence, too")
+  func wholeCommand() async throws {
+    let folder = try folder()
+    let said = try await interrupt(
+      in: folder,
+      [
+        "--quiet", "--set", "name=it's one", "--memory-limit", "512MiB", "--format", "csv",
+        "--color",
+        "never", "--progress", "none",
+      ])
+    let lines = said.split(separator: "\n").filter { !$0.contains("stopping; press Ctrl-C") }
+    #expect(
+      lines == [
+        "Resume: lagcast run scenario.yaml --set 'name=it'\\''s one' --seed 42 --replications 150 "
+          + "--output out --force --no-plots --threads 1 --memory-limit 536870912B --quiet --progress "
+          + "none --format csv --color never"
+      ])
+  }
+
   @Test(
     "the printed command goes on and gives the bytes of an undisturbed run",
     arguments: [
@@ -99,7 +118,7 @@ struct ResumeTests {
     #expect(said.contains("Kept: \(kept) replications in out.runs\n"))
     let partial = try RunManifest.read(from: folder.path("out"))
     #expect(partial.partialReason != nil)
-    let resumed = try Tool.run(try resumeWords(said) + ["--no-plots"], in: folder.path)
+    let resumed = try Tool.run(try resumeWords(said), in: folder.path)
     #expect(resumed.status == 0)
     #expect(
       resumed.errors.contains("Resuming: \(kept) replications of 150 are kept in out.runs"),

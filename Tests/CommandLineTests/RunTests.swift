@@ -47,7 +47,7 @@ struct RunTests {
     #expect(
       lines[2]
         == "Repeat: lagcast run scenario.yaml --set groups.order-service.threads=3 --seed 42 "
-        + "--replications 2 --output 'my results' --force")
+        + "--replications 2 --output 'my results' --force --no-plots")
   }
 
   @Test("writes every table, its description, a manifest and scripts")

@@ -242,7 +242,9 @@ struct SweepTests {
     let count =
       done < 1_000 ? "\(done)" : "\(done / 1_000),\(String(1_000 + done % 1_000).dropFirst())"
     let stopped = "Stopped: \(count) runs of 200,000 are done and kept in out.runs"
-    let resume = "Resume: lagcast sweep s.yaml --seed 7 --replications 10000 --output out --force"
+    let resume =
+      "Resume: lagcast sweep s.yaml --seed 7 --replications 10000 --output out --force --no-plots "
+      + "--quiet"
     #expect(lines.suffix(2).map { String($0) } == [stopped, resume])
     #expect(try output.text() == "")
     #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
@@ -286,13 +288,10 @@ struct SweepTests {
         "the sweep varies groups.readers.consumers"
       ),
       (
-        SweepScenario.tiny, ["--set", "warmup=auto", "--set", "sample=10ms"], 65,
-        "error: 'warmup: auto' is for lagcast run"
+        SweepScenario.tiny, ["--half-width", "5%", "--half-width-metric", "p99"], 65,
+        "metric: 'p99' is not a metric"
       ),
-      (
-        SweepScenario.tiny, ["--set", "replications={relative_half_width: 5%}"], 65,
-        "give it with --replications"
-      ),
+      (SweepScenario.tiny, ["--half-width-metric", "sojourn.p99"], 64, "go with --half-width"),
       (SweepScenario.tiny, ["--memory-limit", "1MiB"], 65, "raise --memory-limit"),
       (SweepScenario.tiny, ["--output", "s.yaml"], 73, "it exists and is not a directory"),
       (SweepScenario.tiny, ["--runs", "s.yaml"], 73, "cannot be created"),

@@ -110,12 +110,17 @@ package struct Estimate: Sendable {
     return interval.halfWidth / abs(mean)
   }
 
-  /// How far the mean lies from the closed form, in standard errors; 0 within the slack that the
-  /// closed form leaves, and `nil` where the spread is not known.
+  /// How far the mean lies from the closed form, in standard errors, whatever the closed form leaves
+  /// out; `nil` where the spread is not known.
   package var gap: Double? {
     guard let closedForm, let mean, let interval, interval.standardError > 0 else { return nil }
-    if mean < closedForm.value { return (mean - closedForm.value) / interval.standardError }
-    let above = mean - closedForm.value - closedForm.slack
-    return above > 0 ? above / interval.standardError : 0
+    return (mean - closedForm.value) / interval.standardError
+  }
+
+  /// How far the mean lies beyond what the closed form leaves open, in standard errors: 0 within its
+  /// slack; `nil` where the spread is not known.
+  package var gapBeyondSlack: Double? {
+    guard let closedForm, let interval, let gap else { return nil }
+    return gap < 0 ? gap : max(0, gap - closedForm.slack / interval.standardError)
   }
 }

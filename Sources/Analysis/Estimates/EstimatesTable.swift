@@ -85,9 +85,14 @@ package enum EstimatesTable {
     .init(
       .measure(
         "gap_standard_errors", .decimal,
-        "How far the mean lies from what the model expects, in standard errors; 0 within the slack."
-      )
+        "How far the mean lies from what the model expects, in standard errors, slack or not.")
     ) { $1.append($0.gap) },
+    .init(
+      .measure(
+        "gap_beyond_slack_standard_errors", .decimal,
+        "The same for a mean that is lower, what is left of it beyond the slack for one that is higher; "
+          + "0 within the slack.")
+    ) { $1.append($0.gapBeyondSlack) },
   ]
 
   private static let demands: [Field] = [

@@ -36,7 +36,12 @@ package struct ClosedForm: Sendable {
 
   /// Works out what applies to a group.
   package init(_ workload: Workload) {
+    if let change = workload.change { figures["backlog.drain"] = Self.drain(workload, change) }
     obstacles = Self.obstaclesToRates(workload)
+    if obstacles.isEmpty, workload.queueLimit != nil {
+      (obstacles, figures) = Self.lengthLimited(workload)
+      return
+    }
     guard obstacles.isEmpty, let meanService = workload.meanService,
       let stations = Self.stations(workload)
     else { return }
@@ -59,7 +64,7 @@ package struct ClosedForm: Sendable {
   // MARK: - Stations
 
   /// One line of messages with its servers.
-  private struct Station {
+  struct Station {
     var share: Double
     var servers: Int
     /// Messages of the Poisson stream up to the next one here; 1 for a station that gets its share
@@ -69,7 +74,10 @@ package struct ClosedForm: Sendable {
 
   private static let evenRoutings = ["random", "round-robin"]
 
-  private static func stations(_ workload: Workload) -> [Station]? {
+  static func stations(_ workload: Workload) -> [Station]? {
+    if workload.mode == "competing" {
+      return [Station(share: 1, servers: workload.members * workload.threads, phases: 1)]
+    }
     let owned = workload.ownedQueues.filter { $0 > 0 }
     let queues = Double(workload.queues)
     if workload.consumption == "orderly" {
@@ -90,12 +98,14 @@ package struct ClosedForm: Sendable {
   /// Whether one member serves all queues in one line, so that it does not matter which a message
   /// takes.
   private static func isOneLine(_ workload: Workload) -> Bool {
-    workload.consumption == "concurrent" && workload.ownedQueues.count { $0 > 0 } == 1
+    workload.mode == "competing"
+      || workload.consumption == "concurrent" && workload.ownedQueues.count { $0 > 0 } == 1
   }
 
   // MARK: - What keeps formulas from applying
 
-  private static func obstaclesToRates(_ workload: Workload) -> [String] {
+  static func obstaclesToRates(_ workload: Workload) -> [String] {
+    if workload.mode == "competing" { return obstaclesToQueue(workload) }
     let owned = workload.ownedQueues
     let perThread = workload.meanService ?? 0
     let servers = workload.consumption == "orderly" ? 1 : workload.threads

@@ -60,8 +60,36 @@ package struct Workload: Sendable, Hashable {
   package var consumerLatency: Double
   /// Longest period with which a broker makes messages visible, in seconds.
   package var dispatchInterval: Double
+  /// Messages that a consumer of a work queue may hold, 0 for any number; `nil` for other systems.
+  package var prefetch: Int?
+  /// Most ready messages of a work queue; `nil` without a limit.
+  package var queueLimit: Int?
+  /// The word for what happens to a message too many; empty without a limit.
+  package var overflow = ""
+  /// Words for what else decides about the messages of a work queue; empty for first come, first
+  /// served.
+  package var queueRules = ""
   /// Queues owned by each member, averaged over its life.
   package var ownedQueues: [Double] = []
+  /// How the only scenario event changes arrivals or capacity for a time, where it does.
+  package var change: Change?
+
+  /// A scenario event that changes arrivals or capacity for a time.
+  package struct Change: Sendable, Hashable {
+    /// What arrivals are multiplied by.
+    package var arrivalFactor: Double
+    /// What the capacity is multiplied by.
+    package var capacityFactor: Double
+    /// For how long, in seconds.
+    package var duration: Double
+
+    /// Describes a change.
+    package init(arrivalFactor: Double = 1, capacityFactor: Double = 1, duration: Double) {
+      self.arrivalFactor = arrivalFactor
+      self.capacityFactor = capacityFactor
+      self.duration = duration
+    }
+  }
 
   private static let columns: [ResultColumn] = [
     ("group", .text), ("duration_s", .decimal), ("warmup_s", .decimal), ("events", .integer),
@@ -72,7 +100,8 @@ package struct Workload: Sendable, Hashable {
     ("service_cv", .decimal), ("equal_members", .boolean), ("failure_share", .decimal),
     ("listener_messages", .integer), ("buffer_messages", .integer), ("buffer_pause_s", .decimal),
     ("producer_latency_s", .decimal), ("consumer_latency_s", .decimal),
-    ("dispatch_interval_s", .decimal),
+    ("dispatch_interval_s", .decimal), ("prefetch_messages", .integer),
+    ("queue_limit_messages", .integer), ("overflow", .text), ("queue_rules", .text),
   ].map { (name: String, type: ResultColumn.ValueType) in
     .measure(name, type, "A fact about the group.")
   }
@@ -107,7 +136,45 @@ package struct Workload: Sendable, Hashable {
       }
       workloads[place].ownedQueues.append(try members.decimal(at: 2))
     }
+    if workloads.contains(where: { $0.events == 1 }) {
+      try readChanges(from: directory, into: &workloads)
+    }
     return workloads
+  }
+
+  /// Reads how events change loads, for groups with a single one, marks included.
+  private static func readChanges(
+    from directory: String, into workloads: inout [Workload]
+  ) throws(ResultFileError) {
+    var reader = try CSVReader(
+      path: directory + "/events.csv",
+      columns: [
+        .measure("replication", .integer, "Number of the replication."),
+        .measure("group", .text, "Name of the group."),
+        .measure("arrival_factor", .decimal, "Factor on arrivals."),
+        .measure("capacity_factor", .decimal, "Factor on the capacity."),
+        .measure("lasting_s", .decimal, "For how long."),
+      ], unnamed: .ignored)
+    var seen = Array(repeating: 0, count: workloads.count)
+    var first: Int64?
+    while try reader.nextRow() {
+      let replication = try reader.integer(at: 0)
+      if first == nil { first = replication }
+      guard replication == first else { break }
+      let group = try reader.text(at: 1)
+      guard let place = workloads.firstIndex(where: { $0.group == group }) else {
+        throw reader.failure(at: 1, "is no group of workload.csv")
+      }
+      seen[place] += 1
+      guard !reader.isEmpty(at: 4) else { continue }
+      workloads[place].change = Change(
+        arrivalFactor: reader.isEmpty(at: 2) ? 1 : try reader.decimal(at: 2),
+        capacityFactor: reader.isEmpty(at: 3) ? 1 : try reader.decimal(at: 3),
+        duration: try reader.decimal(at: 4))
+    }
+    for place in workloads.indices where seen[place] != 1 || workloads[place].events != 1 {
+      workloads[place].change = nil
+    }
   }
 
   private init(row: borrowing CSVReader) throws(ResultFileError) {
@@ -139,5 +206,9 @@ package struct Workload: Sendable, Hashable {
     producerLatency = try row.decimal(at: 25)
     consumerLatency = try row.decimal(at: 26)
     dispatchInterval = try row.decimal(at: 27)
+    prefetch = row.isEmpty(at: 28) ? nil : Int(try row.integer(at: 28))
+    queueLimit = row.isEmpty(at: 29) ? nil : Int(try row.integer(at: 29))
+    overflow = try row.text(at: 30)
+    queueRules = try row.text(at: 31)
   }
 }

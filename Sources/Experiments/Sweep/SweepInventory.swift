@@ -42,9 +42,12 @@ package struct SweepInventory: Sendable {
   }
 
   /// The numbers of missing runs in ranges, such as `3,7,9-12`.
-  package var missingRanges: String {
+  package var missingRanges: String { Self.ranges(of: missing) }
+
+  /// The numbers of runs in ranges.
+  package static func ranges(of runs: [PlannedRun]) -> String {
     var ranges: [ClosedRange<Int>] = []
-    for run in missing.map({ $0.run }).sorted() {
+    for run in runs.map({ $0.run }).sorted() {
       if let last = ranges.last, last.upperBound + 1 == run {
         ranges[ranges.count - 1] = last.lowerBound...run
       } else {

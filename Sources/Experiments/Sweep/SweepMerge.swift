@@ -6,14 +6,24 @@ package import ResultFiles
 package struct SweepMerge {
   private let plan: SweepPlan
   private let inventory: SweepInventory
+  /// How many replications of each point count.
+  private let counts: [Int]
 
   /// Prepares to merge.
   ///
-  /// - Precondition: Nothing is missing.
-  package init(_ plan: SweepPlan, _ inventory: SweepInventory) {
-    precondition(inventory.missing.isEmpty, "an incomplete sweep is not merged")
+  /// - Parameters:
+  ///   - plan: What was to be done.
+  ///   - inventory: Where its runs are.
+  ///   - counts: How many replications of each point count; all unless given.
+  /// - Precondition: None of those is missing.
+  package init(_ plan: SweepPlan, _ inventory: SweepInventory, counts: [Int]? = nil) {
+    let counts = counts ?? plan.points.map { _ in plan.replications }
+    precondition(
+      inventory.missing.allSatisfy { $0.replication >= counts[$0.point] },
+      "an incomplete sweep is not merged")
     self.plan = plan
     self.inventory = inventory
+    self.counts = counts
   }
 
   /// Writes the tables of all runs, in order of points and replications, and the points' own table.
@@ -40,7 +50,7 @@ package struct SweepMerge {
     }
     var summaries: [ExperimentSummary] = []
     for point in plan.points.indices {
-      let runs = plan.runs[point * plan.replications..<(point + 1) * plan.replications]
+      let runs = plan.runs(ofPoint: point).prefix(counts[point])
       var summary: ExperimentSummary?
       var tables = PointTables()
       for run in runs {

@@ -16,11 +16,13 @@ package struct SweepPoint: Sendable, Hashable {
   package var objectives: [Objective]
   /// Every value in force at the point.
   package var settings: [ScenarioValue]
+  /// Whether the warm-up is found from the point's own first replications.
+  package var findsWarmUp: Bool
 
   /// Describes a point.
   package init(
     values: [ParameterValue], scenarioDigest: String, modelDigest: String, cost: Int,
-    objectives: [Objective], settings: [ScenarioValue] = []
+    objectives: [Objective], settings: [ScenarioValue] = [], findsWarmUp: Bool = false
   ) {
     self.values = values
     self.scenarioDigest = scenarioDigest
@@ -28,6 +30,7 @@ package struct SweepPoint: Sendable, Hashable {
     self.cost = cost
     self.objectives = objectives
     self.settings = settings
+    self.findsWarmUp = findsWarmUp
   }
 }
 
@@ -55,8 +58,10 @@ package struct SweepPlan: Sendable, Hashable {
   package var name: String
   /// The seed of all points.
   package var seed: UInt64
-  /// The replications of each point.
+  /// The replications of each point; the most of them where a precision decides.
   package var replications: Int
+  /// The precision that decides how many replications of each point count; `nil` for all.
+  package var precision: SequentialReplications?
   /// The version of the simulated model.
   package var modelVersion: String
   /// What varies.
@@ -71,17 +76,19 @@ package struct SweepPlan: Sendable, Hashable {
   /// - Parameters:
   ///   - name: The scenario's name.
   ///   - seed: The seed of all points, which lets them see the same arrivals.
-  ///   - replications: The replications of each point.
+  ///   - replications: The replications of each point, or the most of them.
+  ///   - precision: What decides how many of them count.
   ///   - modelVersion: The version of the simulated model.
   ///   - paths: The paths that vary.
   ///   - points: The points, each with a value for each path.
   package init(
-    name: String, seed: UInt64, replications: Int, modelVersion: String, paths: [String],
-    points: [SweepPoint]
+    name: String, seed: UInt64, replications: Int, precision: SequentialReplications? = nil,
+    modelVersion: String, paths: [String], points: [SweepPoint]
   ) {
     self.name = name
     self.seed = seed
     self.replications = replications
+    self.precision = precision
     self.modelVersion = modelVersion
     self.points = points
     parameters = SweepParameter.all(
@@ -93,16 +100,27 @@ package struct SweepPlan: Sendable, Hashable {
         return kinds.first.map { first in kinds.allSatisfy { $0 == first } ? first : .text }
           ?? .text
       })
+    let pilots = precision?.fewest ?? replications
     runs = points.enumerated().flatMap { index, point in
-      (0..<replications).map { replication in
+      // A warm-up that is found depends on how many replications are looked at.
+      let more = point.findsWarmUp ? "warm-up of \(pilots) replications" : ""
+      return (0..<replications).map { replication in
         PlannedRun(
           run: index * replications + replication, point: index, replication: replication,
           key: RunKey.key(
             modelDigest: point.modelDigest, seed: seed, replication: replication,
-            modelVersion: modelVersion),
+            modelVersion: modelVersion, more: more),
           cost: point.cost)
       }
     }
+  }
+
+  /// The replications from which a point's warm-up is found: those that are made in any case.
+  package var pilots: Int { precision?.fewest ?? replications }
+
+  /// The runs of a point, in order of replications.
+  package func runs(ofPoint point: Int) -> ArraySlice<PlannedRun> {
+    runs[point * replications..<(point + 1) * replications]
   }
 
   /// What names the sweep as a whole: the digest of all its points' scenarios.

@@ -9,8 +9,8 @@ package import SimulationEngine
 /// Runs share nothing, and each is stored under its key the moment it ends; so neither the number of
 /// threads nor the order in which runs end leaves a trace.
 package struct SweepRunner: Sendable {
-  /// The model of a point.
-  package typealias Prepare = @Sendable (_ point: Int) throws -> ModelSpecification
+  /// The model of a point; `nil` where it could not be made before the sweep was stopped.
+  package typealias Prepare = @Sendable (_ point: Int) throws -> ModelSpecification?
 
   /// How many runs go on at once.
   package let threads: Int
@@ -110,7 +110,8 @@ package struct SweepRunner: Sendable {
     let specification: ModelSpecification
     let result: ReplicationResult
     do {
-      specification = try prepare(run.point)
+      guard let prepared = try prepare(run.point) else { return nil }
+      specification = prepared
       result = ReplicationResult(
         replication: run.replication,
         outcome: try Replication.run(

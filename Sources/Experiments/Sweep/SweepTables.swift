@@ -9,10 +9,15 @@ enum SweepTables {
     columns: [
       .measure("scenario", .text, "Name of the scenario."),
       .measure("seed", .text, "Seed of all points."),
-      .measure("replications", .integer, "Replications of each point."),
+      .measure("replications", .integer, "Replications of each point, or the most of them."),
       .measure("points", .integer, "Points."),
       .measure("model_version", .text, "Version of the simulated model."),
       .measure("sweep_sha256", .text, "SHA-256 digest of all points' scenarios."),
+      .measure("precision_metric", .text, "Metric whose precision is wanted; empty for none."),
+      .measure("precision_group", .text, "Group of that metric; empty for every group."),
+      .measure("half_width", .decimal, "Wanted half-width, in the metric's unit."),
+      .measure("relative_half_width", .decimal, "Wanted half-width, as a share of the mean."),
+      .measure("fewest", .integer, "Replications that are made in any case."),
     ])
 
   static let parameters = ResultTable(
@@ -43,6 +48,7 @@ enum SweepTables {
       PointsTable.digest,
       .measure("model_sha256", .text, "SHA-256 digest of what decides the point's runs."),
       .measure("cost", .integer, "Work of a run, in expected deliveries."),
+      .measure("finds_warmup", .boolean, "Whether the warm-up is found from the runs."),
     ])
 
   static let plan = ResultTable(
@@ -85,6 +91,12 @@ enum SweepTables {
     writer.append(plan.points.count)
     writer.append(plan.modelVersion)
     writer.append(plan.digest)
+    writer.append(plan.precision?.metric ?? "")
+    writer.append(plan.precision?.group ?? "")
+    let (absolute, relative) = plan.precision?.halfWidth.parts ?? (nil, nil)
+    writer.append(absolute, significantDigits: 17)
+    writer.append(relative, significantDigits: 17)
+    writer.append(plan.precision?.fewest)
     try writer.endRow()
   }
 
@@ -96,6 +108,7 @@ enum SweepTables {
       writer.append(point.scenarioDigest)
       writer.append(point.modelDigest)
       writer.append(point.cost)
+      writer.append(point.findsWarmUp)
       try writer.endRow()
     }
   }
@@ -178,7 +191,28 @@ enum SweepTables {
     try readSettings(from: folder, into: &points)
     return SweepPlan(
       name: try reader.text(at: 0), seed: seed, replications: Int(replications),
-      modelVersion: try reader.text(at: 4), paths: paths, points: points)
+      precision: try readPrecision(reader), modelVersion: try reader.text(at: 4), paths: paths,
+      points: points)
+  }
+
+  private static func readPrecision(
+    _ reader: borrowing CSVReader
+  ) throws(ResultFileError) -> SequentialReplications? {
+    let metric = try reader.text(at: 6)
+    if metric.isEmpty { return nil }
+    let isRelative = reader.isEmpty(at: 8)
+    let width = try reader.decimal(at: isRelative ? 9 : 8)
+    guard width > 0, width.isFinite else {
+      throw reader.failure(at: isRelative ? 9 : 8, "is no half-width")
+    }
+    let fewest = try reader.integer(at: 10)
+    guard (2...Int64(SweepPlan.maximumRuns)).contains(fewest) else {
+      throw reader.failure(at: 10, "is no number of replications")
+    }
+    let group = try reader.text(at: 7)
+    return SequentialReplications(
+      metric: metric, group: group.isEmpty ? nil : group,
+      halfWidth: isRelative ? .relative(width) : .absolute(width), fewest: Int(fewest))
   }
 
   private static func readScenarios(
@@ -193,7 +227,8 @@ enum SweepTables {
       points.append(
         SweepPoint(
           values: [], scenarioDigest: try reader.text(at: 1), modelDigest: try reader.text(at: 2),
-          cost: Int(try reader.integer(at: 3)), objectives: []))
+          cost: Int(try reader.integer(at: 3)), objectives: [],
+          findsWarmUp: try reader.boolean(at: 4)))
     }
     guard points.count == count else {
       throw reader.failure("there are \(points.count) points; the sweep has \(count)")
@@ -265,6 +300,16 @@ enum SweepTables {
       throw reader.failure(at: 0, "is no point of the sweep")
     }
     return Int(point)
+  }
+}
+
+extension SequentialReplications.HalfWidth {
+  /// The half-width in the metric's unit, or as a share.
+  fileprivate var parts: (absolute: Double?, relative: Double?) {
+    switch self {
+    case .absolute(let width): (width, nil)
+    case .relative(let share): (nil, share)
+    }
   }
 }
 

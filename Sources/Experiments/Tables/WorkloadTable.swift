@@ -12,10 +12,14 @@ struct GroupWorkload {
 
   /// The producers whose messages the group reads.
   var producers: [ProducerSpecification] {
-    specification.producers.filter { producer in
+    if let queue { return queue.producers }
+    return specification.producers.filter { producer in
       group.subscriptions.contains { $0.topic == producer.topic }
     }
   }
+
+  /// The work queue that the group consumes, if it is one.
+  var queue: QueueWorkload? { QueueWorkload(specification, group) }
 
   /// The queues of the topics that the group reads.
   var queues: Int {
@@ -46,6 +50,16 @@ struct GroupWorkload {
   /// The distribution of service times, unless they come from a trace.
   var service: DistributionSpecification? {
     if case .distribution(let service) = group.service { service } else { nil }
+  }
+
+  /// The longest that a message is on its way to a broker, in the mean.
+  var producerLatency: VirtualDuration {
+    queue?.publishLatency ?? specification.network.producerLatency
+  }
+
+  /// The longest that anything is on its way between a consumer and a broker, in the mean.
+  var consumerLatency: VirtualDuration {
+    queue?.consumerLatency ?? specification.network.consumerLatency
   }
 
   /// Whether some messages of its topics do not concern the group.
@@ -80,7 +94,8 @@ struct GroupWorkload {
 package enum WorkloadTable {
   static let layout = RowLayout<GroupWorkload>(
     name: "workload", rowMeaning: "one group: what it has to do and with what.",
-    fields: [.init(.group) { $1.append($0.group.name) }] + run + arrivals + consumption + latencies)
+    fields: [.init(.group) { $1.append($0.group.name) }] + run + arrivals + consumption + latencies
+      + workQueue)
 
   private static let run: [RowLayout<GroupWorkload>.Field] = [
     .init(.measure("duration_s", .decimal, unit: .seconds, "Simulated length of the run.")) {
@@ -133,7 +148,7 @@ package enum WorkloadTable {
   ]
 
   private static let consumption: [RowLayout<GroupWorkload>.Field] = [
-    .init(.measure("mode", .text, "`clustering` or `broadcasting`.")) {
+    .init(.measure("mode", .text, "`clustering`, `broadcasting`, or `competing`.")) {
       $1.append($0.group.mode.rawValue)
     },
     .init(.measure("consumption", .text, "`concurrent` or `orderly`.")) {
@@ -184,18 +199,44 @@ package enum WorkloadTable {
   private static let latencies: [RowLayout<GroupWorkload>.Field] = [
     .init(
       .measure(
-        "producer_latency_s", .decimal, unit: .seconds, "Latency from a producer to a broker.")
-    ) { $1.append(nanoseconds: $0.specification.network.producerLatency.nanoseconds) },
+        "producer_latency_s", .decimal, unit: .seconds,
+        "Latency from a producer to a broker, in the mean.")
+    ) { $1.append(nanoseconds: $0.producerLatency.nanoseconds) },
     .init(
       .measure(
         "consumer_latency_s", .decimal, unit: .seconds,
-        "Latency between a consumer and a broker, each way.")
-    ) { $1.append(nanoseconds: $0.specification.network.consumerLatency.nanoseconds) },
+        "Latency between a consumer and a broker, each way, in the mean.")
+    ) { $1.append(nanoseconds: $0.consumerLatency.nanoseconds) },
     .init(
       .measure(
         "dispatch_interval_s", .decimal, unit: .seconds,
         "Longest period with which a broker makes messages visible; they wait for no longer.")
     ) { $1.append(nanoseconds: $0.dispatchInterval.nanoseconds) },
+  ]
+
+  private static let workQueue: [RowLayout<GroupWorkload>.Field] = [
+    .init(
+      .measure(
+        "prefetch_messages", .integer, unit: .count(of: "messages"),
+        "Messages that a consumer of a work queue may hold unsettled, 0 for any number; empty for other "
+          + "systems.")
+    ) { $1.append($0.queue?.prefetch) },
+    .init(
+      .measure(
+        "queue_limit_messages", .integer, unit: .count(of: "messages"),
+        "Most ready messages of the work queue; empty without a limit.")
+    ) { $1.append($0.queue?.limit) },
+    .init(
+      .measure(
+        "overflow", .text,
+        "What happens to a message too many, in the scenario's word; empty without a limit.")
+    ) { $1.append($0.queue?.overflow ?? "") },
+    .init(
+      .measure(
+        "queue_rules", .text,
+        "Words for what else decides about the messages of the work queue; empty for first come, first "
+          + "served.")
+    ) { $1.append($0.queue?.rules.joined(separator: " ") ?? "") },
   ]
 
   /// The schema.

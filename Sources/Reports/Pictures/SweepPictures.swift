@@ -67,7 +67,21 @@ package enum SweepPictures {
         return range.upperBound >= logarithmicSpan * range.lowerBound
       }
       return script(
-        name: name, group: group, points, axis, lines, shown, found.replications, logarithmic)
+        name: name, group: group, points, axis, lines, shown, found.replications, logarithmic,
+        hasIntervals: found.replications > 1 && hasEstimates(directory))
+    }
+  }
+
+  /// Whether there are intervals to be drawn.
+  private static func hasEstimates(_ directory: String) -> Bool {
+    do throws(ResultFileError) {
+      _ = try CSVReader(
+        path: directory + "/estimates.csv",
+        columns: ["mean", "low", "high"].map { .measure($0, .decimal, "An end or the middle.") },
+        unnamed: .ignored)
+      return true
+    } catch {
+      return false
     }
   }
 
@@ -174,7 +188,7 @@ package enum SweepPictures {
   private static func script(
     name: String, group: String, _ points: [[Value]], _ axis: Int,
     _ lines: (ofPoint: [Int], titles: [String]), _ metrics: [(name: String, unit: String)],
-    _ replications: Int, _ logarithmic: [Bool]
+    _ replications: Int, _ logarithmic: [Bool], hasIntervals: Bool
   ) -> GnuplotScript {
     let quoted = GnuplotScript.quoted
     let isNumeric = points[0][axis].unit != nil
@@ -204,6 +218,16 @@ package enum SweepPictures {
     body += GnuplotScript.array("label", metrics.map { "\($0.name) (\($0.unit))" })
     let scales = scales(logarithmic)
     body += scales.array
+    if hasIntervals { body += "estimates = results . \"/estimates.csv\"\n" }
+    let values =
+      replications > 1
+      ? "for [l=1:|title|] table using (x(m, l)):\"value\" with points \\\n"
+        + "      pointtype 7 pointsize 0.35 linecolor rgb faint(l) notitle, \\\n    " : ""
+    let intervals =
+      hasIntervals
+      ? "for [l=1:|title|] estimates using (x(m, l)):\"mean\":\"low\":\"high\" with yerrorbars \\\n"
+        + "      pointtype 7 pointsize 0 linewidth 1.2 linecolor rgb shade(l) notitle, \\\n    "
+      : ""
     body += """
       table = results . "/summary.csv"
       of(m) = strcol("group") eq \(quoted(GnuplotScript.asRead(group))) && strcol("metric") eq metric[m]
@@ -215,7 +239,7 @@ package enum SweepPictures {
       do for [m=1:|metric|] {
         set ylabel label[m]\(scales.choice)
         if (m == |metric|) { set xlabel \(quoted(points[0][axis].path + unit)) }
-        plot \(replications > 1 ? "for [l=1:|title|] table using (x(m, l)):\"value\" with points \\\n      pointtype 7 pointsize 0.35 linecolor rgb faint(l) notitle, \\\n    " : "")for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \\
+        plot \(values)\(intervals)for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \\
             pointtype 7 pointsize 0.6 linewidth 1.8 linecolor rgb shade(l) title title[l]
         unset key
         unset label 1
@@ -223,7 +247,9 @@ package enum SweepPictures {
       unset multiplot
 
       """
-    let means = replications > 1 ? ": means of \(replications) replications" : ""
+    let means =
+      replications > 1
+      ? ": means of \(replications) replications\(hasIntervals ? " and 95 % intervals" : "")" : ""
     return GnuplotScript(
       name: name, title: "\(group) over \(points[0][axis].path)\(means)",
       height: 160 + 200 * metrics.count, body: body)

@@ -47,6 +47,7 @@ extension ResultsReport {
     if hasTheory {
       columns += [
         .init("theory"), .init("model"), .init("gap", heading: "gap (standard errors)"),
+        .init("beyond_slack", heading: "beyond slack"),
       ]
     }
     var table = ReportTable(columns: columns)
@@ -66,6 +67,7 @@ extension ResultsReport {
         row += [
           cell(estimate.closedForm?.value),
           estimate.closedForm.map { .text($0.model) } ?? .missing, .real(estimate.gap),
+          .real(estimate.gapBeyondSlack),
         ]
       }
       table.append(row)

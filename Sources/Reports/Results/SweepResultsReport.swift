@@ -197,7 +197,8 @@ package struct SweepResultsReport: Sendable {
         script: script,
         caption: "Metrics over what was varied"
           + (result.replications.count > 1
-            ? "; lines are means of \(result.replications.count) replications." : "."))
+            ? "; lines are means of \(result.replications.count) replications, bars their 95 % intervals."
+            : "."))
     }
   }
 }

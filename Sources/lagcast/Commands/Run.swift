@@ -12,6 +12,10 @@ struct Run: AsyncParsableCommand {
       their columns, a manifest with digests, and pictures. The same scenario, seed and version \
       give the same bytes, whatever the number of threads.
 
+      With --half-width, or a precision in the scenario, as many replications are made as it takes; \
+      if the most that are allowed do not reach it, the results say how far they came, and the \
+      status is 1, as for a missed objective.
+
       Ctrl-C ends the run early and keeps what is finished; the manifest then says so. The command \
       that is printed goes on from there: it proves the replications that are kept beside the \
       results, runs the others, and gives the bytes of a run that nobody interrupted.
@@ -125,6 +129,12 @@ struct ResourceOptions: ParsableArguments {
       throw ValidationError("--threads is a number from 1 to 4096")
     }
   }
+
+  /// What the run may use, as it was given.
+  var limitWords: [String] {
+    (threads.map { ["--threads", "\($0)"] } ?? [])
+      + (memoryLimit.map { ["--memory-limit", "\($0.bytes)B"] } ?? [])
+  }
 }
 
 /// What is said on standard error.
@@ -137,4 +147,9 @@ struct TalkOptions: ParsableArguments {
       Progress: auto (a line on a terminal), json (an object a line, also for warnings) or none.
       """)
   var progress = ProgressForm.auto
+
+  /// The options as they were given.
+  var words: [String] {
+    (quiet ? ["--quiet"] : []) + (progress == .auto ? [] : ["--progress", progress.rawValue])
+  }
 }

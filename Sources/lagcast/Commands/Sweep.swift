@@ -20,18 +20,26 @@ struct Sweep: AsyncParsableCommand {
       With --shard I/N only every N-th run is done, I from 0, and nothing is merged: that is for \
       'lagcast merge', whose result is the same, byte for byte.
 
+      Where a precision is wanted, with --half-width or in the scenario, each point gets as many \
+      replications as its own means take; a point that is still not precise enough after the most \
+      that are allowed is named, and the status is 1. A shard sees only a part of each point, so \
+      shards do all that are allowed, and 'lagcast merge' takes as many of them as one process \
+      would have done. 'warmup: auto' finds a warm-up for each point, from its own replications.
+
       A missed objective is an answer of the table and no failure; with --require-objectives it \
       ends with status 1.
 
       Examples:
         lagcast sweep scenario.yaml
         lagcast sweep scenario.yaml --replications 20 --output results/local/wide
+        lagcast sweep scenario.yaml --half-width 2% --replications 100
         lagcast sweep scenario.yaml --shard 0/4 --runs shared/runs
       """)
 
   @OptionGroup(title: "Scenario") var scenario: ScenarioOptions
   @OptionGroup(title: "Files") var files: SweepFileOptions
   @OptionGroup(title: "Resources") var resources: ResourceOptions
+  @OptionGroup(title: "Precision") var halfWidth: HalfWidthOptions
   @OptionGroup(title: "Objectives") var demands: DemandOptions
   @OptionGroup(title: "Messages to the user") var talk: TalkOptions
   @OptionGroup(title: "Summary") var output: OutputOptions

@@ -12,6 +12,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "Colour: auto, always or never. NO_COLOR is honoured.")
   var color = ColorChoice.auto
 
+  /// The options as they were given.
+  var words: [String] {
+    (format == .text ? [] : ["--format", format.rawValue])
+      + (color == .auto ? [] : ["--color", color.rawValue])
+  }
+
   /// Emphasis on standard output; only text has any.
   var paint: Paint { format == .text ? color.paint(for: .output) : .plain }
 }

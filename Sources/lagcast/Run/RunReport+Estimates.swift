@@ -67,6 +67,7 @@ extension RunReport {
           ? [
             .init("closed_form", heading: "theory"), .init("closed_form_model", heading: "model"),
             .init("gap_standard_errors", heading: "gap (SE)"),
+            .init("gap_beyond_slack_standard_errors", heading: "beyond slack"),
           ] : []))
     for estimate in shown {
       func cell(_ value: Double?) -> ReportTable.Cell {
@@ -81,7 +82,7 @@ extension RunReport {
           + (hasTheory
             ? [
               cell(estimate.closedForm?.value), .text(estimate.closedForm?.model ?? "-"),
-              .real(estimate.gap),
+              .real(estimate.gap), .real(estimate.gapBeyondSlack),
             ] : []))
     }
     return table

@@ -22,6 +22,8 @@ struct RunReport: PrintableAnswer {
   private(set) var shown: ReplicationResult?
   /// How the run ended.
   var conclusion = ExperimentConclusion()
+  /// Whether a precision was wanted that the most allowed replications do not reach.
+  var isTooImprecise = false
   /// What the tables say of every metric, once they are written.
   var estimates: RunEstimates?
 
@@ -73,7 +75,7 @@ extension RunReport {
       columns: [
         "group", "metric", "unit", "mean", "minimum", "maximum", "replications", "low", "high",
         "relative_half_width", "method", "n", "closed_form_model", "closed_form",
-        "gap_standard_errors", "verdict", "bound_in_interval",
+        "gap_standard_errors", "gap_beyond_slack_standard_errors", "verdict", "bound_in_interval",
       ].map { .init($0) })
     for estimate in estimates?.estimates ?? [] {
       let isStraddled = estimate.judgement?.isStraddled.map { $0 ? "true" : "false" }
@@ -83,7 +85,7 @@ extension RunReport {
         .real(estimate.interval?.low), .real(estimate.interval?.high),
         .real(estimate.relativeHalfWidth), .text(estimate.interval?.method.rawValue ?? ""),
         .integer(estimate.interval?.count), .text(estimate.closedForm?.model ?? ""),
-        .real(estimate.closedForm?.value), .real(estimate.gap),
+        .real(estimate.closedForm?.value), .real(estimate.gap), .real(estimate.gapBeyondSlack),
         .text(estimate.judgement?.verdict.rawValue ?? ""), .text(isStraddled ?? ""),
       ])
     }
@@ -130,6 +132,7 @@ extension RunReport {
       JSONValue.members([
         "model": .string(figure.model), "value": json(of: figure.value),
         "slack": json(of: figure.slack), "gap_standard_errors": json(of: estimate.gap),
+        "gap_beyond_slack_standard_errors": json(of: estimate.gapBeyondSlack),
       ])
     }
     return .members([

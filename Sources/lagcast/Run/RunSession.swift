@@ -56,6 +56,8 @@ struct RunSession {
     try report.print(command.output)
     sayGoodbye(scenario, directory: directory.path, isPartial: report.conclusion.isPartial)
     if report.conclusion.isPartial { throw CommandFailure(.interrupted) }
+    // Who asks for a precision builds on it.
+    if report.isTooImprecise { throw CommandFailure(.answerIsNo) }
     if report.judgements.contains(where: { $0.verdict != .met }) {
       throw CommandFailure(.answerIsNo)
     }
@@ -109,7 +111,7 @@ struct RunSession {
     }
     messages.endProgress()
     if conclusion.isPartial {
-      throw CommandFailure(.interrupted, "interrupted while the warm-up was looked for")
+      throw interrupted("while the warm-up was looked for", scenario)
     }
     messages.note(search.note)
     if let warning = search.warning { messages.warn(warning) }
@@ -153,8 +155,11 @@ struct RunSession {
     }
     messages.endProgress()
     endKeeping(keeper, isPartial: report.conclusion.isPartial)
-    if let watch { tell(of: watch, report) }
-    if report.isEmpty { throw CommandFailure(.interrupted, "interrupted before anything had run") }
+    if let watch {
+      tell(of: watch, report)
+      report.isTooImprecise = !watch.isSatisfied && !report.conclusion.isPartial
+    }
+    if report.isEmpty { throw interrupted("before anything had run", scenario) }
     try recorder.finish(beside: [EstimatesTable.table])
     let estimates = try RunEstimates(readingFrom: directory.workingDirectory)
     try EstimatesTable.write(estimates, to: directory)
@@ -240,7 +245,7 @@ struct RunSession {
             + "more; add times or let the trace repeat"
         ])
     case .auditFailed(let findings, let seed, let replication):
-      var words = repeatWords(seed: seed, replications: Int(replication) + 1, isExact: true)
+      var words = command.repeatWords(seed: seed, replications: Int(replication) + 1, isExact: true)
       words += ["--threads", "1"]
       return CommandFailure(
         .internalError,
@@ -285,35 +290,17 @@ struct RunSession {
 
   private func sayGoodbye(_ scenario: LoadedScenario, directory: String, isPartial: Bool) {
     messages.note("Results: \(directory)")
-    let experiment = scenario.experiment
-    let words = repeatWords(
-      seed: experiment.seed, replications: experiment.replications,
-      isExact: experiment.sequential == nil)
-    messages.note("\(isPartial ? "Resume" : "Repeat"): \(ShellWord.line(words))")
+    if isPartial {
+      // Even who wants silence has to know how to go on.
+      messages.insist(command.resumption(of: scenario.experiment))
+    } else {
+      messages.note("Repeat: \(ShellWord.line(command.words(for: scenario.experiment)))")
+    }
   }
 
-  /// The command that gives the same results again, with an exact number of replications or with as
-  /// many as the precision asked for takes.
-  private func repeatWords(seed: UInt64, replications: Int, isExact: Bool) -> [String] {
-    var words = ["lagcast", "run", command.scenario.path]
-    for override in command.scenario.overrides { words += ["--set", override] }
-    if command.scenario.allowOutsideFiles { words.append("--allow-outside-files") }
-    words += ["--seed", "\(seed)"]
-    if isExact {
-      words += ["--replications", "\(replications)"]
-    } else {
-      if command.resources.replications != nil { words += ["--replications", "\(replications)"] }
-      words += command.halfWidth.words
-    }
-    switch command.files.attempts {
-    case .none: break
-    case .first(let count): words += ["--messages", "\(count)"]
-    case .share(let share): words += ["--messages", "\(share)"]
-    }
-    if command.files.messagesFile != "messages.csv" {
-      words += ["--messages-file", command.files.messagesFile]
-    }
-    if let output = command.files.output { words += ["--output", output, "--force"] }
-    return words
+  private func interrupted(_ when: String, _ scenario: LoadedScenario) -> CommandFailure {
+    CommandFailure(
+      .interrupted,
+      lines: ["lagcast: error: interrupted \(when)", command.resumption(of: scenario.experiment)])
   }
 }

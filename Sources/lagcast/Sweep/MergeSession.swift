@@ -31,11 +31,13 @@ struct MergeSession {
     let stores = command.directories.map { RunStore(directory: $0) }
     let inventory = try SweepInventory(of: plan, in: stores)
     try requireAgreement(inventory, plan)
-    try requireCompleteness(inventory, plan)
+    let precision = try SweepPrecision(plan, inventory)
+    try requireCompleteness(inventory, precision, plan)
     SweepOutcome.tell(
       inventory.findings, in: plan, consequence: "another directory has it whole", to: messages)
     let outcome = SweepOutcome(
-      plan: plan, inventory: inventory, output: command.output, force: command.force,
+      plan: plan, inventory: inventory, precision: precision, output: command.output,
+      force: command.force,
       drawsPictures: !command.noPlots, messages: messages)
     let report = try outcome.write(
       environment: SweepOutcome.environment(
@@ -43,10 +45,12 @@ struct MergeSession {
     for store in stores { store.removeRemains() }
     try report.print(command.form)
     messages.note(
-      "Merged: \(NumberText.count(plan.runs.count, "run")) of "
+      "Merged: \(NumberText.count(precision.counts.reduce(0, +), "run")) of "
         + NumberText.count(command.directories.count, "directory", "directories"))
     messages.note("Results: \(SweepOutcome.place(command.output, name: plan.name))")
-    if command.demands.requireObjectives, report.missed > 0 { throw CommandFailure(.answerIsNo) }
+    if report.isTooImprecise || command.demands.requireObjectives && report.missed > 0 {
+      throw CommandFailure(.answerIsNo)
+    }
   }
 
   /// The plan, which all directories share.
@@ -80,13 +84,17 @@ struct MergeSession {
     throw CommandFailure(.badData, lines: lines)
   }
 
-  private func requireCompleteness(_ inventory: SweepInventory, _ plan: SweepPlan) throws {
-    guard !inventory.missing.isEmpty else { return }
+  private func requireCompleteness(
+    _ inventory: SweepInventory, _ precision: SweepPrecision, _ plan: SweepPlan
+  ) throws {
+    guard !precision.missing.isEmpty else { return }
     var lines = inventory.findings.prefix(20).map {
       "lagcast: error: \($0.message(in: plan))"
     }
     let flawed = Set(inventory.findings.map { $0.run.key })
-    let absent = inventory.missing.filter { !flawed.contains($0.key) }
+    // Replications beyond what a precision takes are not needed, and need not be there.
+    let needed = plan.precision == nil ? inventory.missing : precision.missing
+    let absent = needed.filter { !flawed.contains($0.key) }
     for run in absent.prefix(10) {
       lines.append(
         "lagcast: error: run \(run.run) is missing: \(plan.title(ofPoint: run.point)), replication "
@@ -94,8 +102,8 @@ struct MergeSession {
     }
     if absent.count > 10 { lines.append("lagcast: error: \(absent.count - 10) more are missing") }
     lines.append(
-      "lagcast: error: \(inventory.missing.count) of \(NumberText.count(plan.runs.count, "run")) "
-        + "are not there: \(inventory.missingRanges); the shards that were not through do them when "
+      "lagcast: error: \(needed.count) of \(NumberText.count(plan.runs.count, "run")) "
+        + "are not there: \(SweepInventory.ranges(of: needed)); the shards that were not through do them when "
         + "they are started again, as does lagcast sweep SCENARIO --runs "
         + ShellWord.line([command.directories[0]]))
     throw CommandFailure(inventory.findings.isEmpty ? .missingInput : .badData, lines: lines)

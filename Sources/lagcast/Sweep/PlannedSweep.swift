@@ -4,6 +4,7 @@ import Reports
 import Experiments
 import MessagingModel
 import ScenarioFiles
+import SimulationEngine
 
 /// A scenario's sweep with every point validated and named.
 struct PlannedSweep {
@@ -14,14 +15,24 @@ struct PlannedSweep {
   /// The memory of the largest run, in bytes.
   let largestRun: Int
   private let sweep: ScenarioSweep
+  private let warmUps: [PointWarmUp]
 
   /// Plans the sweep of a scenario.
   ///
   /// - Throws: `ScenarioErrors`, or ``CommandFailure`` where there is no sweep or one that is too
   ///   large.
-  init(_ options: ScenarioOptions, _ resources: ResourceOptions) throws {
-    let base = try ScenarioFile.load(
+  init(
+    _ options: ScenarioOptions, _ resources: ResourceOptions, _ halfWidth: HalfWidthOptions
+  ) throws {
+    var base = try ScenarioFile.load(
       path: options.path, overrides: options.overrides, allowOutside: options.allowOutsideFiles)
+    if let override = halfWidth.override(of: base.sequential, most: resources.replications) {
+      base = try ScenarioFile.load(
+        path: options.path, overrides: options.overrides + [override],
+        allowOutside: options.allowOutsideFiles)
+    } else if resources.replications != nil {
+      base.sequential = nil
+    }
     guard let sweep = base.sweep else {
       throw CommandFailure(
         .badData,
@@ -30,7 +41,7 @@ struct PlannedSweep {
             + "'sweep: {\(Self.example(base)): [...]}', or use lagcast run"
         ])
     }
-    let replications = try Self.replications(base, resources, options.path)
+    let replications = resources.replications ?? base.replications
     let (runs, overflow) = sweep.pointCount.multipliedReportingOverflow(by: replications)
     guard !overflow, runs <= SweepPlan.maximumRuns else {
       throw CommandFailure(
@@ -43,52 +54,39 @@ struct PlannedSweep {
     }
     var points: [SweepPoint] = []
     var largest = 0
-    var hasAutomaticWarmUp = base.warmUpIsAutomatic
     let more = try sweep.validate(beyond: base.warnings) { index, scenario in
       points.append(
         SweepPoint(
           values: sweep.values(ofPoint: index), scenarioDigest: scenario.digest,
           modelDigest: scenario.modelDigest, cost: scenario.specification.expectedDeliveries,
-          objectives: scenario.objectives, settings: scenario.resolved))
+          objectives: scenario.objectives, settings: scenario.resolved,
+          findsWarmUp: scenario.warmUpIsAutomatic))
       largest = max(largest, scenario.specification.estimatedBytes())
-      hasAutomaticWarmUp = hasAutomaticWarmUp || scenario.warmUpIsAutomatic
-    }
-    guard !hasAutomaticWarmUp else {
-      throw CommandFailure(
-        .badData,
-        lines: [
-          "\(options.path): error: 'warmup: auto' is for lagcast run; the points of a sweep share a "
-            + "warm-up that is given, such as --set warmup=1m"
-        ])
     }
     self.sweep = sweep
     warnings = base.warnings + more
     largestRun = largest
     plan = SweepPlan(
       name: base.name, seed: resources.seed ?? base.seed, replications: replications,
-      modelVersion: Version.model, paths: sweep.paths, points: points)
+      precision: base.sequential, modelVersion: Version.model, paths: sweep.paths, points: points)
+    warmUps = points.map { _ in PointWarmUp() }
   }
 
-  /// The replications of every point: shards must not decide by what they see of it.
-  private static func replications(
-    _ base: Scenario, _ resources: ResourceOptions, _ path: String
-  ) throws(CommandFailure) -> Int {
-    if let replications = resources.replications { return replications }
-    guard base.sequential == nil else {
-      throw CommandFailure(
-        .badData,
-        lines: [
-          "\(path): error: the scenario asks for a precision, and the points of a sweep have a fixed "
-            + "number of replications; give it with --replications"
-        ])
+  /// What is to be said of warm-ups that were found, point by point.
+  var warmUpWarnings: [String] {
+    warmUps.enumerated().compactMap { point, warmUp in
+      warmUp.warning.map { "\(plan.title(ofPoint: point)): \($0)" }
     }
-    return base.replications
   }
 
   /// Makes the model of a point, and proves that it is the one that was planned.
-  var prepare: SweepRunner.Prepare {
+  ///
+  /// - Parameter stopFlag: What stops the search for a warm-up.
+  /// - Returns: What makes the model of a point.
+  func prepare(stopFlag: StopFlag) -> SweepRunner.Prepare {
     let sweep = sweep
     let plan = plan
+    let warmUps = warmUps
     return { point in
       let scenario = try sweep.scenario(ofPoint: point)
       guard scenario.modelDigest == plan.points[point].modelDigest else {
@@ -97,7 +95,14 @@ struct PlannedSweep {
           "\(plan.title(ofPoint: point)): a trace has changed while the sweep was running; start it "
             + "again")
       }
-      return scenario.specification
+      guard plan.points[point].findsWarmUp else { return scenario.specification }
+      var specification = scenario.specification
+      guard
+        let warmUp = try warmUps[point].find(
+          for: specification, seed: plan.seed, replications: plan.pilots, stopFlag: stopFlag)
+      else { return nil }
+      specification.warmUp = warmUp
+      return specification
     }
   }
 

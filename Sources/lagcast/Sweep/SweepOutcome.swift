@@ -10,6 +10,8 @@ import ResultFiles
 struct SweepOutcome {
   let plan: SweepPlan
   let inventory: SweepInventory
+  /// The replications of each point that count.
+  let precision: SweepPrecision
   /// Where the result goes; `nil` for the default, which is replaced.
   let output: String?
   let force: Bool
@@ -43,7 +45,9 @@ struct SweepOutcome {
     let table = PointsTable.swept(EstimatesTable.table)
     let writer = try directory.writer(for: table)
     var estimates: [RunEstimates] = []
-    let summaries = try SweepMerge(plan, inventory).write(into: directory, beside: [table]) {
+    let summaries = try SweepMerge(plan, inventory, counts: precision.counts).write(
+      into: directory, beside: [table]
+    ) {
       (point, folder) throws(ResultFileError) in
       let found = try RunEstimates(readingFrom: folder)
       for estimate in found.estimates {
@@ -60,7 +64,10 @@ struct SweepOutcome {
       scenarioDigest: plan.digest, seed: plan.seed, replications: plan.replications)
     manifest.points = plan.points.count
     try directory.commit(manifest, environment: environment)
-    return SweepReport(plan: plan, summaries: summaries, estimates: estimates)
+    for shortfall in precision.shortfalls { messages.warn(shortfall) }
+    return SweepReport(
+      plan: plan, counts: precision.counts, isTooImprecise: !precision.shortfalls.isEmpty,
+      summaries: summaries, estimates: estimates)
   }
 
   /// Facts that differ from process to process.

@@ -8,6 +8,10 @@ import ResultFiles
 /// What a sweep found, ready to be printed.
 struct SweepReport: PrintableAnswer {
   let plan: SweepPlan
+  /// The replications of each point.
+  let counts: [Int]
+  /// Whether a point misses the precision that was wanted.
+  let isTooImprecise: Bool
   /// The metrics of each point.
   let summaries: [ExperimentSummary]
   /// What the tables of each point say of every metric.
@@ -25,6 +29,13 @@ struct SweepReport: PrintableAnswer {
     estimates.count { point in point.judgements.contains { $0.verdict != .met } }
   }
 
+  private var replications: String {
+    guard let fewest = counts.min(), let most = counts.max(), fewest < most else {
+      return NumberText.count(counts.first ?? plan.replications, "replication")
+    }
+    return "\(NumberText.grouped(fewest)) to \(NumberText.count(most, "replication"))"
+  }
+
   private var hasObjectives: Bool { plan.points.contains { !$0.objectives.isEmpty } }
 
   // MARK: - For people
@@ -33,7 +44,7 @@ struct SweepReport: PrintableAnswer {
     var document = Document()
     document.heading(
       "\(plan.name): sweep of \(NumberText.count(plan.points.count, "point")), "
-        + "\(NumberText.count(plan.replications, "replication")) each, seed \(plan.seed)")
+        + "\(replications) each, seed \(plan.seed)")
     document.line(.init("Varied: \(plan.parameters.map { $0.path }.joined(separator: ", "))"))
     if plan.replications > 1 { document.line(.init("Figures are means over replications.")) }
     if hasObjectives {
@@ -133,6 +144,7 @@ struct SweepReport: PrintableAnswer {
   private func json(ofPoint point: Int) -> JSONValue {
     .members([
       "point": .integer(Int64(point)),
+      "replications": .integer(Int64(counts[point])),
       "parameters": .object(
         zip(plan.parameters, plan.points[point].values).map { .init($0.path, .string($1.text)) }),
       "groups": .array(summaries[point].groups.map { json(of: $0, atPoint: point) }),

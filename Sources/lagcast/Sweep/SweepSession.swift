@@ -24,7 +24,7 @@ struct SweepSession {
   ///
   /// - Throws: ``CommandFailure``, or the errors that it knows.
   func run() async throws {
-    let planned = try PlannedSweep(command.scenario, command.resources)
+    let planned = try PlannedSweep(command.scenario, command.resources, command.halfWidth)
     for warning in planned.warnings { messages.warn(line: warning.description) }
     let plan = planned.plan
     let runs = runs(of: plan)
@@ -37,12 +37,39 @@ struct SweepSession {
     }
     let folder = SweepDirectory(path: runsPath(of: plan))
     try begin(folder, plan)
-    let inventory = try SweepInventory(of: plan, runs: runs, in: [folder.store])
-    tell(of: inventory, among: runs, in: folder, plan)
+    if let shard = command.files.shard {
+      _ = try await simulate(runs, planned, in: folder, isFirst: true)
+      for warning in planned.warmUpWarnings { messages.warn(warning) }
+      return endShard(shard, runs, folder, plan)
+    }
+    var executedEvents = 0
+    var isFirst = true
+    var wanted = SweepPrecision.first(of: plan)
+    while true {
+      let round = plan.runs.filter { $0.replication < wanted[$0.point] }
+      executedEvents += try await simulate(round, planned, in: folder, isFirst: isFirst)
+      isFirst = false
+      guard plan.precision != nil else { break }
+      let found = try SweepPrecision(
+        plan, SweepInventory(of: plan, runs: round, in: [folder.store]))
+      if found.wanted == wanted || zip(found.wanted, wanted).allSatisfy({ $0 <= $1 }) { break }
+      wanted = zip(found.wanted, wanted).map { max($0, $1) }
+    }
+    for warning in planned.warmUpWarnings { messages.warn(warning) }
+    try finish(planned, wanted, in: folder, executedEvents)
+  }
+
+  /// Does what is missing of some runs.
+  ///
+  /// - Returns: The events that were executed.
+  private func simulate(
+    _ runs: [PlannedRun], _ planned: PlannedSweep, in folder: SweepDirectory, isFirst: Bool
+  ) async throws -> Int {
+    let inventory = try SweepInventory(of: planned.plan, runs: runs, in: [folder.store])
+    if isFirst { tell(of: inventory, among: runs, in: folder, planned.plan) }
     let conclusion = try await simulate(inventory.missing, planned, into: folder.store)
-    if conclusion.isStopped { throw stopped(conclusion, plan, runs, inventory) }
-    if let shard = command.files.shard { return endShard(shard, runs, folder, plan) }
-    try finish(planned, in: folder, conclusion)
+    if conclusion.isStopped { throw stopped(conclusion, planned.plan, runs, inventory) }
+    return conclusion.executedEvents
   }
 
   private var threads: Int { command.resources.threads ?? Machine.processors }
@@ -61,6 +88,7 @@ struct SweepSession {
   private func introduce(_ plan: SweepPlan, _ runs: [PlannedRun]) {
     var text =
       "\(plan.name): seed \(plan.seed), \(NumberText.count(plan.points.count, "point")) x "
+      + (plan.precision == nil ? "" : "at most ")
       + "\(NumberText.count(plan.replications, "replication")) = "
       + "\(NumberText.count(plan.runs.count, "run")), sweep sha256:\(plan.digest.prefix(16))"
     if let shard = command.files.shard {
@@ -135,7 +163,7 @@ struct SweepSession {
     do {
       return try await runner.run(
         planned.plan.dealt(missing), seed: planned.plan.seed, store: store,
-        prepare: planned.prepare
+        prepare: planned.prepare(stopFlag: flag)
       ) { progress in
         messages.show(progress)
       }
@@ -208,28 +236,33 @@ struct SweepSession {
   }
 
   private func finish(
-    _ planned: PlannedSweep, in folder: SweepDirectory, _ conclusion: SweepRunner.Conclusion
+    _ planned: PlannedSweep, _ wanted: [Int], in folder: SweepDirectory, _ executedEvents: Int
   ) throws {
     let plan = planned.plan
-    let inventory = try SweepInventory(of: plan, in: [folder.store])
-    if let run = inventory.missing.first {
+    let inventory = try SweepInventory(
+      of: plan, runs: plan.runs.filter { $0.replication < wanted[$0.point] }, in: [folder.store])
+    let precision = try SweepPrecision(plan, inventory)
+    if let run = precision.missing.first {
       throw CommandFailure(
         .inputOutput,
         "\(folder.store.path(of: run.key)): is gone or has changed since it was written; start the "
           + "sweep again")
     }
     let outcome = SweepOutcome(
-      plan: plan, inventory: inventory, output: command.files.output, force: command.files.force,
+      plan: plan, inventory: inventory, precision: precision, output: command.files.output,
+      force: command.files.force,
       drawsPictures: !command.files.noPlots, messages: messages)
     let report = try outcome.write(
       environment: SweepOutcome.environment(
-        threads: threads, elapsed: messages.elapsedSeconds, events: conclusion.executedEvents))
+        threads: threads, elapsed: messages.elapsedSeconds, events: executedEvents))
     folder.store.removeRemains()
     try report.print(command.output)
     messages.note("Results: \(SweepOutcome.place(command.files.output, name: plan.name))")
     messages.note("Runs: \(folder.path), kept so that a later sweep does only what is new")
     messages.note("Repeat: \(ShellWord.line(repeatWords(plan)))")
-    if command.demands.requireObjectives, report.missed > 0 { throw CommandFailure(.answerIsNo) }
+    if report.isTooImprecise || command.demands.requireObjectives && report.missed > 0 {
+      throw CommandFailure(.answerIsNo)
+    }
   }
 
   /// The command that goes on, or gives the same results again.
@@ -237,13 +270,20 @@ struct SweepSession {
     var words = ["lagcast", "sweep", command.scenario.path]
     for override in command.scenario.overrides { words += ["--set", override] }
     if command.scenario.allowOutsideFiles { words.append("--allow-outside-files") }
-    words += ["--seed", "\(plan.seed)", "--replications", "\(plan.replications)"]
+    words += ["--seed", "\(plan.seed)"]
+    if plan.precision == nil || command.resources.replications != nil {
+      words += ["--replications", "\(plan.replications)"]
+    }
+    words += command.halfWidth.words
     if let shard = command.files.shard { words += ["--shard", shard.text] }
     if let runs = command.files.runs { words += ["--runs", runs] }
     if let output = command.files.output {
       words += ["--output", output]
       if command.files.shard == nil { words.append("--force") }
     }
+    if command.files.noPlots { words.append("--no-plots") }
+    if command.demands.requireObjectives { words.append("--require-objectives") }
+    words += command.resources.limitWords + command.talk.words + command.output.words
     return words
   }
 }

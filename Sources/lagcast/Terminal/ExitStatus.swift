@@ -4,7 +4,7 @@
 enum ExitStatus: Int32, CaseIterable {
   /// Everything was done.
   case done = 0
-  /// The answer is no: an objective was missed, or a comparison objects.
+  /// The answer is no: an objective or a wanted precision was missed, or a comparison objects.
   case answerIsNo = 1
   /// The command was called wrongly (`EX_USAGE`).
   case usage = 64
@@ -27,7 +27,8 @@ enum ExitStatus: Int32, CaseIterable {
   var meaning: String {
     switch self {
     case .done: "done"
-    case .answerIsNo: "the answer is no: an objective was missed, or a comparison objects"
+    case .answerIsNo:
+      "the answer is no: an objective or a wanted precision was missed, or a comparison objects"
     case .usage: "bad usage"
     case .badData: "bad input data"
     case .missingInput: "an input is missing"

@@ -82,6 +82,16 @@ final class RunMessages {
     }
   }
 
+  /// Says what is needed to go on, whatever the user wants to hear.
+  func insist(_ text: String) {
+    if form == .json {
+      writeJSON("note", ["message": .string(text)])
+    } else {
+      eraseLine()
+      StandardStreams.writeError(text + "\n")
+    }
+  }
+
   /// What the replications are run for.
   enum Phase: String {
     /// To find the warm-up.

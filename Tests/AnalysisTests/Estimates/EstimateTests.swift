@@ -59,18 +59,19 @@ struct EstimateTests {
   }
 
   @Test(
-    "the gap counts standard errors beyond what theory leaves open",
+    "the gap counts standard errors, raw and beyond what theory leaves open",
     arguments: [
-      // Mean 10, standard error 1 / sqrt(3).
-      (8.0, 0.0, 2 * 3.0.squareRoot()), (8, 1, 3.0.squareRoot()), (8, 2, 0), (9.5, 5, 0),
-      (11, 5, -3.0.squareRoot()), (10, 0, 0),
+      // Mean 10, standard error 1 / sqrt(3): the gap and what is left of it, both times sqrt(3).
+      (8.0, 0.0, 2.0, 2.0), (8, 1, 2, 1), (8, 2, 2, 0), (9.5, 5, 0.5, 0), (11, 5, -1, -1),
+      (10, 0, 0, 0),
     ])
-  func gap(value: Double, slack: Double, gap: Double) throws {
+  func gap(value: Double, slack: Double, gap: Double, beyond: Double) throws {
     let estimate = Estimate(
       samples([.number(9), .number(10), .number(11)]),
       closedForm: .init(model: "M/M/1", value: value, slack: slack))
-    let found = try #require(estimate.gap)
-    #expect(abs(found - gap) < 1e-12)
+    let root = 3.0.squareRoot()
+    #expect(abs(try #require(estimate.gap) - gap * root) < 1e-12)
+    #expect(abs(try #require(estimate.gapBeyondSlack) - beyond * root) < 1e-12)
   }
 
   @Test("without spread there is no gap, and without mean no relative width")

@@ -34,8 +34,8 @@ struct EstimatesTableTests {
     #expect(
       lines[1]
         == "g,sojourn.mean,s,0.05,-0.077062047362,0.177062047362,2.54124094724,replications,2,0.01,"
-        + "0.04,0.06,2,0,M/M/1,0.05,0,0,0.05,,met,true,0.5,0.0125791170934,0.987420882907")
-    #expect(lines[2] == "g,backlog.peak,messages,7,7,7,0,replications,2,0,7,7,2,0,,,,,,,,,,,")
-    #expect(lines[3] == "g,inversions.key,messages,,,,,,,,,,0,0,,,,,,,,,,,")
+        + "0.04,0.06,2,0,M/M/1,0.05,0,0,0,0.05,,met,true,0.5,0.0125791170934,0.987420882907")
+    #expect(lines[2] == "g,backlog.peak,messages,7,7,7,0,replications,2,0,7,7,2,0,,,,,,,,,,,,")
+    #expect(lines[3] == "g,inversions.key,messages,,,,,,,,,,0,0,,,,,,,,,,,,")
   }
 }

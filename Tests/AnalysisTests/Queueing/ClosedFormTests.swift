@@ -8,9 +8,10 @@ import Analysis
 @Suite("Which closed form applies")
 struct ClosedFormTests {
   private func form(
-    _ changes: [String: String] = [:], owned: [Double] = [4]
+    _ changes: [String: String] = [:], owned: [Double] = [4], events: String? = nil
   ) throws -> ClosedForm {
     let folder = try TemporaryFolder()
+    try folder.write(events ?? TableFixture.events(",,"), to: "events.csv")
     try folder.write(TableFixture.workload(changes), to: "workload.csv")
     try folder.write(TableFixture.consumers(owned), to: "consumers.csv")
     return ClosedForm(try #require(try Workload.read(from: folder.path).first))
@@ -142,5 +143,102 @@ struct ClosedFormTests {
     try expect(form, "waiting.mean", "M/M/1", 0.04, slack: 0.001)
     try expect(form, "backlog.mean", "M/M/1", 4, slack: 0.08)
     try expect(form, "throughput", "capacity", 80)
+  }
+
+  // MARK: - Work queues
+
+  @Test("consumers that hold what they work on are the servers of one line: M/M/c")
+  func competing() throws {
+    let facts = TableFixture.workQueue(["members": "10", "service_mean_s": "0.1"])
+    let form = try form(facts, owned: Array(repeating: 0, count: 10))
+    try expect(form, "waiting.mean", "M/M/10", 0.020459007539822178)
+    try expect(form, "throughput", "capacity", 80)
+    // Alone, a consumer may hold as much as it likes.
+    let alone = TableFixture.workQueue(["prefetch_messages": "50"])
+    try expect(try self.form(alone, owned: [0]), "waiting.mean", "M/M/1", 0.04)
+  }
+
+  @Test("a length limit makes it M/M/c/K, with what consumers hold counted in")
+  func lengthLimit() throws {
+    // mmck-4-10, mm1k-10-rho90 and erlangB-10-a8.
+    let four = try form(
+      TableFixture.workQueue([
+        "arrival_rate_per_s": "36", "service_mean_s": "0.1", "members": "4",
+        "queue_limit_messages": "6", "overflow": "reject-publish",
+      ]), owned: [0, 0, 0, 0])
+    try expect(four, "throughput", "M/M/4/10", 33.58172131453336)
+    try expect(four, "backlog.mean", "M/M/4/10", 5.061102357262586)
+    try expect(four, "waiting.mean", "M/M/4/10", 0.05071003388597185)
+    try expect(four, "busy_share", "M/M/4/10", 0.839543032863334)
+    let one = [
+      "arrival_rate_per_s": "90", "queue_limit_messages": "7", "overflow": "drop-head",
+      "prefetch_messages": "3",
+    ]
+    let window = try form(TableFixture.workQueue(one), owned: [0])
+    try expect(window, "throughput", "M/M/1/10", 85.42676418053289)
+    // The oldest are dropped, so those that are completed have waited for less.
+    #expect(window.figure(for: "sojourn.mean") == nil)
+    let loss = try form(
+      TableFixture.workQueue([
+        "arrival_rate_per_s": "8", "service_mean_s": "1", "members": "10",
+        "queue_limit_messages": "0", "overflow": "drop-head",
+      ]), owned: Array(repeating: 0, count: 10))
+    try expect(loss, "backlog.mean", "M/M/10/10", 7.026711485976388)
+    try expect(loss, "sojourn.mean", "M/M/10/10", 1)
+  }
+
+  @Test(
+    "no figure stands beside a queue that no formula describes",
+    arguments: [
+      ["queue_rules": "priorities"], ["prefetch_messages": "2", "members": "2"],
+      ["consumer_latency_s": "0.001"], ["prefetch_messages": "0", "members": "2"],
+      ["queue_limit_messages": "0", "overflow": "reject-publish"],
+      ["queue_limit_messages": "5", "overflow": "drop-head", "service": "constant"],
+      ["queue_limit_messages": "5", "overflow": "drop-head", "arrivals": "deterministic"],
+      ["queue_limit_messages": "5", "overflow": "drop-head", "prefetch_messages": "0"],
+    ])
+  func noQueue(facts: [String: String]) throws {
+    let form = try form(TableFixture.workQueue(facts), owned: [0])
+    #expect(!form.obstacles.isEmpty)
+    #expect(form.figure(for: "sojourn.mean") == nil)
+    #expect(form.figure(for: "throughput") == nil)
+  }
+
+  // MARK: - Drains
+
+  @Test(
+    "a burst or a slow spell leaves a backlog that drains with the spare capacity",
+    arguments: [
+      // 80/s of 100/s: twice as many for 10 s leave 600, which go at 20/s.
+      ("2,,10", [4.0], 40.0),
+      // Half of the capacity for 10 s leaves 300.
+      (",0.5,10", [4], 25),
+      (",0,10", [4], 50),
+      // Members with 3 and 1 queues: 60/s and 20/s of 100/s each; only the first is overrun.
+      ("2,,10", [3, 1], 15),
+      // fluid-burst-factor of theory.json is checked by FluidBacklogTests.
+      ("1.2,,10", [4], nil), ("1,,10", [4], nil),
+    ] as [(String, [Double], Double?)])
+  func drains(changes: String, owned: [Double], seconds: Double?) throws {
+    let form = try form(
+      ["events": "1", "members": "\(owned.count)"], owned: owned,
+      events: TableFixture.events(changes))
+    #expect(!form.obstacles.isEmpty)
+    if let seconds {
+      try expect(form, "backlog.drain", "fluid", seconds)
+    } else {
+      #expect(form.figure(for: "backlog.drain") == nil)
+    }
+  }
+
+  @Test("several events, or an overload, have no drain that a fluid would tell")
+  func noDrain() throws {
+    let two = try form(["events": "2"], events: TableFixture.events("2,,10", copies: 2))
+    #expect(two.figure(for: "backlog.drain") == nil)
+    let marked = try form(["events": "1"], events: TableFixture.events("2,,10", copies: 2))
+    #expect(marked.figure(for: "backlog.drain") == nil)
+    let overload = try form(
+      ["events": "1", "arrival_rate_per_s": "120"], events: TableFixture.events("2,,10"))
+    #expect(overload.figure(for: "backlog.drain") == nil)
   }
 }

@@ -12,6 +12,7 @@ struct UsefulMembersTests {
     let folder = try TemporaryFolder()
     try folder.write(TableFixture.workload(changes), to: "workload.csv")
     try folder.write(TableFixture.consumers(owned), to: "consumers.csv")
+    try folder.write(TableFixture.events(",,"), to: "events.csv")
     return UsefulMembers(try #require(try Workload.read(from: folder.path).first))
   }
 

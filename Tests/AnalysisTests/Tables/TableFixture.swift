@@ -14,7 +14,22 @@ enum TableFixture {
     ("equal_members", "true"), ("failure_share", "0"), ("listener_messages", "1"),
     ("buffer_messages", "1000"), ("buffer_pause_s", "0.05"), ("producer_latency_s", "0"),
     ("consumer_latency_s", "0"), ("dispatch_interval_s", "0"),
+    ("prefetch_messages", ""), ("queue_limit_messages", ""), ("overflow", ""), ("queue_rules", ""),
   ]
+
+  /// The facts in which a RabbitMQ queue with such consumers differs.
+  static func workQueue(_ changes: [String: String] = [:]) -> [String: String] {
+    ["mode": "competing", "queues": "1", "prefetch_messages": "1"].merging(changes) { $1 }
+  }
+
+  /// `events.csv` of two replications with a single event, what it does in the words of the file.
+  static func events(_ changes: String, copies: Int = 1) -> String {
+    var text = "replication,group,event,arrival_factor,capacity_factor,lasting_s\n"
+    for replication in 0..<2 {
+      for event in 0..<copies { text += "\(replication),g,\(event),\(changes)\n" }
+    }
+    return text
+  }
 
   /// `workload.csv` with some facts changed.
   static func workload(_ changes: [String: String] = [:]) -> String {
@@ -45,8 +60,10 @@ enum TableFixture {
   /// Writes a results directory.
   static func write(
     _ folder: TemporaryFolder, summary: String, workload: String = workload(),
-    owned: [Double] = [4], objectives: String = "", series: String = ""
+    owned: [Double] = [4], objectives: String = "", series: String = "",
+    events: String = events(",,")
   ) throws {
+    try folder.write(events, to: "events.csv")
     try folder.write(summary, to: "summary.csv")
     try folder.write(workload, to: "workload.csv")
     try folder.write(consumers(owned), to: "consumers.csv")

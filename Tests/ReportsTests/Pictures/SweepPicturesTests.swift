@@ -82,6 +82,22 @@ struct SweepPicturesTests {
     #expect(text.contains("set xlabel 'consumption, lanes'"))
   }
 
+  @Test("intervals of estimates are drawn where there are some")
+  func drawsIntervals() throws {
+    let folder = try folder(points: 2)
+    func text() throws -> String {
+      let scripts = try SweepPictures.scripts(
+        forResultsIn: folder.path, points: [[number("n", 1)], [number("n", 2)]],
+        metrics: Self.metrics)
+      return try #require(scripts.first?.text)
+    }
+    #expect(try !text().contains("yerrorbars"))
+    try folder.write("point,group,metric,mean,low,high\n", to: "estimates.csv")
+    let drawn = try text()
+    #expect(drawn.contains("using (x(m, l)):\"mean\":\"low\":\"high\" with yerrorbars"))
+    #expect(drawn.contains("means of 2 replications and 95 % intervals"))
+  }
+
   @Test("an axis is logarithmic where one point is a hundred times another")
   func choosesScale() throws {
     let folder = try folder(points: 2, replications: 1)

@@ -40,16 +40,17 @@ struct ResultsReportTests {
         + "batch_messages,routing,sending_threads,mode,consumption,start,members,threads,service,"
         + "service_mean_s,service_cv,equal_members,failure_share,listener_messages,"
         + "buffer_messages,buffer_pause_s,producer_latency_s,consumer_latency_s,"
-        + "dispatch_interval_s\n"
+        + "dispatch_interval_s,prefetch_messages,queue_limit_messages,overflow,queue_rules\n"
         + "a<b,60,0,1,1,4,false,poisson,100,1,random,1,clustering,concurrent,settled,3,1,"
-        + "exponential,0.01,1,true,0,1,1000,0.05,0,0,0\n", to: "workload.csv")
+        + "exponential,0.01,1,true,0,1,1000,0.05,0,0,0,,,,\n", to: "workload.csv")
     try directory.write("replication,group,owned_queues\n0,a<b,4\n", to: "consumers.csv")
     try directory.write(
       "replication,group,event,time_s,action,target,moved_queues,least_queues,dark_queue_s,"
         + "delayed_messages,delay_mean_s,duplicate_deliveries,level_before_messages,"
-        + "peak_messages,time_to_peak_s,drain_s,area_message_s\n"
-        + "0,a<b,0,30,scale,a<b,9,4,8.5,100,0.5,0,3,160,1,20,1000\n"
-        + "1,a<b,0,30,scale,a<b,9,4,8.5,120,0.7,0,3,180,1,,1200\n", to: "events.csv")
+        + "peak_messages,time_to_peak_s,drain_s,area_message_s,"
+        + "arrival_factor,capacity_factor,lasting_s\n"
+        + "0,a<b,0,30,scale,a<b,9,4,8.5,100,0.5,0,3,160,1,20,1000,,,\n"
+        + "1,a<b,0,30,scale,a<b,9,4,8.5,120,0.7,0,3,180,1,,1200,,,\n", to: "events.csv")
     try directory.commit(
       RunManifest(
         toolVersion: "1", modelVersion: "1", scenarioName: "small", scenarioDigest: "d",
