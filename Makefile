@@ -11,8 +11,12 @@ DEMO ?= Benchmarks/Examples/scale-out/scenario.yaml
 DEMO_OUTPUT ?= results/local/demo
 LAGCAST_GROUND_TRUTH ?= Tests/GroundTruth
 
+SWARM_TIME ?= 10m
+# Another seed each day, so that swarms of many days cover more than one.
+SWARM_FROM ?= $(shell date -u +%Y%m%d0000000)
+
 .PHONY: help setup build demo test golden ground-truth bench bench-gate bench-thresholds bench-peers results \
-  results-check validation validation-check docs lint format clean
+  results-check swarm validation validation-check docs lint format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +67,10 @@ results: setup ## run the published scenarios again and store what they give
 results-check: setup ## the same, but compare with the committed bytes
 	$(BUILD) --product lagcast
 	.ci/results --check $(TOOL)/lagcast $(NAMES)
+
+swarm: setup ## run random scenarios under all audits for SWARM_TIME, from the seed SWARM_FROM on
+	$(BUILD) --product lagcast
+	$(TOOL)/lagcast swarm --from $(SWARM_FROM) --seeds 1000000000 --time $(SWARM_TIME)
 
 docs: setup ## build the documentation of all modules that have some, with warnings as errors
 	for catalogue in Sources/*/*.docc; do \

@@ -67,6 +67,14 @@ let package = Package(
         "Stochastics",
       ]),
 
+    // Random scenarios under audits.
+    .target(
+      name: "Swarm",
+      dependencies: [
+        "Experiments", "MessagingModel", "ScenarioFiles", "SimulationEngine", "SimulationMetrics",
+        "Stochastics",
+      ]),
+
     // What proves the world right, for users and for tests.
     .target(
       name: "Validation",
@@ -81,7 +89,7 @@ let package = Package(
       dependencies: [
         "Analysis", "Experiments", "MessagingModel", "QueueAllocation", "Recordings", "Replays",
         "Reports", "ResultFiles", "ScenarioFiles", "SimulationEngine", "SimulationMetrics",
-        "Stochastics", "Validation",
+        "Stochastics", "Swarm", "Validation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -150,6 +158,12 @@ let package = Package(
         "SimulationEngine",
         "Stochastics", "TestSupport",
       ]),
+    .testTarget(
+      name: "SwarmTests",
+      dependencies: [
+        "MessagingModel", "ScenarioFiles", "SimulationEngine", "Swarm", "TestSupport",
+      ],
+      exclude: ["Regressions"]),
     .executableTarget(name: "libm-fingerprint", path: "Tests/LibmFingerprint"),
     .testTarget(
       name: "CommandLineTests", dependencies: ["ResultFiles", "TestSupport"], exclude: ["Golden"]),

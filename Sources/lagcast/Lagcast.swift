@@ -22,7 +22,7 @@ struct Lagcast: ParsableCommand {
     version: Version.line,
     subcommands: [
       Run.self, Sweep.self, Merge.self, Compare.self, Report.self, Validate.self, Check.self,
-      Calibrate.self, ReplayCommand.self, Allocate.self, List.self,
+      Calibrate.self, ReplayCommand.self, SwarmCommand.self, Allocate.self, List.self,
       Initialize.self,
     ])
 }

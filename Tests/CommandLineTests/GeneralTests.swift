@@ -18,7 +18,7 @@ struct GeneralTests {
     "explains every command as the golden files hold",
     arguments: [
       "", "run", "sweep", "merge", "compare", "report", "validate", "check", "calibrate",
-      "replay", "allocate", "list",
+      "replay", "swarm", "allocate", "list",
       "init",
     ])
   func explainsItself(command: String) throws {

@@ -40,7 +40,8 @@ extension RocketMQModel {
     _ id: String, in group: Int, _ plan: DeploymentPlan, at now: Int64,
     _ scheduler: inout ModelScheduler
   ) {
-    guard running([id], in: group).isEmpty else { return }
+    let step = ScenarioStep.startCold(group: group, id: id, plan: plan)
+    guard running([id], in: group).isEmpty, !waits(step, forEndOf: id, in: group) else { return }
     startConsumer(group: group, id: id, at: now, &scheduler)
     guard plan.warmUp > .zero, plan.factor != 1 else { return }
     for consumer in running([id], in: group) {

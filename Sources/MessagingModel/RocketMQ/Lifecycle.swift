@@ -193,6 +193,7 @@ extension RocketMQModel {
     }
     end(consumer, at: now)
     scheduler.at(now + consumerLatency, .leaveAtBrokers(consumer: Int32(consumer)))
+    startSuccessors(of: consumer, at: now, &scheduler)
   }
 
   /// A consumer process dies; the operating system closes its connections.

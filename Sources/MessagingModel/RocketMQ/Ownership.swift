@@ -189,7 +189,8 @@ extension RocketMQModel {
 
   mutating func closeRebalance(_ group: Int, at now: Int64, isSettled: Bool) {
     let after = ownershipTotals(group, at: now)
-    let members = groups[group].consumers.filter { consumers[$0].phase == .running }
+    // A member that is finishing its work still holds its queues.
+    let members = groups[group].consumers.filter { consumers[$0].phase != .gone }
     let names = groups[group].consumers.reduce(into: [Int: String]()) { names, consumer in
       names[consumer] = consumers[consumer].id
     }

@@ -66,6 +66,8 @@ struct RocketMQModel: ~Copyable {
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
+  /// What starts as soon as an earlier process of the same id has finished its work.
+  var successors: [(predecessor: Int, step: ScenarioStep)] = []
   var attempts: [DeliveryAttempt] = []
   /// Set when the run cannot go on.
   var failure: ModelError?

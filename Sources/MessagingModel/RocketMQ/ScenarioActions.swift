@@ -52,7 +52,7 @@ extension RocketMQModel {
         schedule(.start(group: group, id: id), at: now + downtime, &scheduler)
       }
     case .start(let group, let id):
-      if running([id], in: group).isEmpty {
+      if running([id], in: group).isEmpty, !waits(steps[index], forEndOf: id, in: group) {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
@@ -61,6 +61,28 @@ extension RocketMQModel {
       startCold(id, in: group, plan, at: now, &scheduler)
     case .endSlowDownstream(let group, let factor): endSlowDownstream(of: group, by: factor)
     }
+  }
+
+  /// Puts a start off while an earlier process of the id is finishing its work: whoever restarts a
+  /// member starts the new process once the old one has ended.
+  mutating func waits(_ step: ScenarioStep, forEndOf id: String, in group: Int) -> Bool {
+    let stopping = groups[group].consumers.last {
+      consumers[$0].id == id && consumers[$0].phase == .stopping
+    }
+    guard let stopping else { return false }
+    successors.append((stopping, step))
+    return true
+  }
+
+  /// Starts what had to wait for the end of a process.
+  mutating func startSuccessors(
+    of consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    guard !successors.isEmpty else { return }
+    for successor in successors where successor.predecessor == consumer {
+      schedule(successor.step, at: now, &scheduler)
+    }
+    successors.removeAll { $0.predecessor == consumer }
   }
 
   private func named(_ group: String) -> Int {

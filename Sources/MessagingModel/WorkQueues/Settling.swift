@@ -134,10 +134,10 @@ extension WorkQueueModel {
       switch messages[index].place {
       case .done: release(index)
       case _ where consumers[number].settlesAutomatically:
-        noteLost(index, at: now)
+        noteLost(index, of: number)
         drop(index, at: now)
       default:
-        noteLost(index, at: now)
+        noteLost(index, of: number)
         accountStay(of: index, until: now)
         back.append(index)
       }
@@ -150,10 +150,11 @@ extension WorkQueueModel {
     putBack(back, in: queue, at: now, &scheduler)
   }
 
-  /// Keeps the attempt that a lost consumer had begun.
-  private mutating func noteLost(_ index: Int, at now: Int64) {
+  /// Keeps the attempt that a lost consumer had begun; it ended with the consumer, not when the broker
+  /// noticed.
+  private mutating func noteLost(_ index: Int, of consumer: Int) {
     guard messages[index].place == .out, messages[index].started >= 0 else { return }
-    messages[index].ended = now
+    messages[index].ended = consumers[consumer].ended
     noteAttempt(index, .lost)
   }
 

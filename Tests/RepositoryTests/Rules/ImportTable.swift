@@ -28,10 +28,11 @@ enum ImportTable {
     "Analysis": ["ResultFiles", "Stochastics"],
     "Recordings": ["ResultFiles", "Stochastics"],
     "Replays": foundations + ["MessagingModel", "Recordings", "ResultFiles"],
+    "Swarm": foundations + ["Experiments", "MessagingModel", "ScenarioFiles", "Foundation"],
     "Reports": ["Analysis", "ResultFiles", "Foundation", "Dispatch"],
     "lagcast": foundations + cLibrary + [
       "MessagingModel", "ResultFiles", "Experiments", "ScenarioFiles", "Analysis", "Reports",
-      "Validation", "Recordings", "Replays",
+      "Validation", "Recordings", "Replays", "Swarm",
       "ArgumentParser", "Foundation", "Dispatch", "Synchronization",
     ],
   ]

@@ -31,6 +31,13 @@ enum UntestedFiles {
       "ServerUniformAssignorTests works on it, and the golden cases do",
     "Sources/QueueAllocation/Strategies/Kafka/LoadLevels.swift":
       "ServerUniformAssignorTests balances with it, and the golden cases do",
+    "Sources/lagcast/Swarm/": "SwarmCommandTests runs the command",
+    "Sources/Swarm/Audits/SwarmAudit.swift": "the tests of each audit run it on doctored outcomes",
+    "Sources/Swarm/Scenarios/RocketMQScenarios.swift": "SwarmScenarioTests reads what it draws",
+    "Sources/Swarm/Scenarios/ScenarioDraws.swift": "SwarmScenarioTests reads what is drawn",
+    "Sources/Swarm/Scenarios/SwarmEvents.swift": "SwarmScenarioTests reads what it draws",
+    "Sources/Swarm/Scenarios/SwarmFeature.swift": "names only; SwarmCoverageTests counts them",
+    "Sources/Swarm/Scenarios/WorkQueueScenarios.swift": "SwarmScenarioTests reads what it draws",
     "Sources/SimulationEngine/EventHandle.swift": "SchedulerTests cancels and moves by handle",
     "Sources/SimulationEngine/EventPriority.swift": "EventOrderTests orders by it",
     "Sources/SimulationEngine/PendingEvents/BucketCursor.swift":

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+
+// What must be so once loads and events are long over.
+extension AuditedRun {
+  /// The last part of a run that comes to rest, in which nothing may be left undone.
+  private static let rest = VirtualDuration.seconds(60)
+
+  /// A group with members and a backlog must be at work: no message is forgotten.
+  func auditProgress(of group: GroupSpecification, _ index: Int) -> [String] {
+    guard settles, !hasUnreadableQueues(group), !mayShareIDs(group),
+      let series = outcome.groups.first(where: { $0.name == group.name })?.timeSeries
+    else { return [] }
+    let last = series.filter { $0.time >= outcome.end - Self.rest }
+    guard last.count > 2,
+      last.allSatisfy({ $0.backlog > 0 && $0.members > 0 && $0.completions == 0 }),
+      last.allSatisfy({ $0.busyTime == .zero }), let row = last.last
+    else { return [] }
+    return [
+      "group \(group.name): \(row.backlog) messages wait, and its \(row.members) members do nothing "
+        + "in the last \(Self.rest.seconds) s"
+    ]
+  }
+
+  /// Whether two members may have one id: one is added under the id of another that is finishing its
+  /// work, or is restarted by a roll-out that goes on.
+  ///
+  /// Locks belong to ids, and both find the place of the first in the list of members, so that the
+  /// queues of the second are nobody's.
+  func mayShareIDs(_ group: GroupSpecification) -> Bool {
+    var restarts = group.client.awaitTermination > .zero
+    var adds = false
+    for event in specification.events {
+      switch event.action {
+      case .rollingRestart(group.name, _, _), .deploy(group.name, _): restarts = true
+      case .add(group.name, _), .scale(group.name, _): adds = true
+      default: break
+      }
+    }
+    return restarts && adds
+  }
+
+  /// Whether queues of a topic that the group reads can be written to and not be read.
+  private func hasUnreadableQueues(_ group: GroupSpecification) -> Bool {
+    specification.events.contains { event in
+      guard case .addQueues(let topic, let read, let write) = event.action else { return false }
+      return write > read && group.subscriptions.contains { $0.topic == topic }
+    }
+  }
+
+  /// Every queue must have come to the member that it belongs to.
+  func auditOwnership(of group: GroupSpecification) -> [String] {
+    guard settles, group.mode == .clustering, !mayShareIDs(group),
+      let members = outcome.groups.first(where: { $0.name == group.name })?.timeSeries.last?
+        .members, members > 0
+    else { return [] }
+    return outcome.rebalances.filter { $0.group == group.name && $0.end == nil }.map { record in
+      "group \(group.name): the rebalance of \(record.start.seconds) s (\(record.trigger)) has not "
+        + "come to an end"
+    }
+  }
+}

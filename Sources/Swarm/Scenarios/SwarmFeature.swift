@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a drawn scenario can contain, and what can come about in its run; counted to know what a swarm
+/// has covered.
+package enum SwarmFeature: Hashable, Sendable {
+  /// A mechanism that the scenario uses.
+  case mechanism(Mechanism)
+  /// An event, by its word in the scenario language.
+  case event(String)
+  /// Something that came about.
+  case occurrence(Occurrence)
+
+  package enum Mechanism: String, CaseIterable, Sendable {
+    case rocketmq = "RocketMQ"
+    case rabbitmq = "RabbitMQ"
+    case activemq = "ActiveMQ"
+    case brokers = "several brokers"
+    case latency = "latency"
+    case warmUp = "warm-up"
+    case clustering = "clustering"
+    case broadcasting = "broadcasting"
+    case concurrent = "concurrent consumption"
+    case orderly = "orderly consumption"
+    case keyed = "keyed consumption"
+    case batches = "batches to listeners"
+    case coldStart = "cold start"
+    case sharedTopic = "several groups on a topic"
+    case severalTopics = "several topics of a group"
+    case strategies = "another strategy than averagely"
+    case failures = "failing attempts"
+    case limitedAttempts = "limit of attempts"
+    case noRetryQueue = "no retry queue"
+    case flowControl = "small client buffers"
+    case consumeTimeout = "short consume timeout"
+    case patience = "shutdown that waits"
+    case keys = "keys"
+    case keyHash = "queue by key"
+    case tags = "tag filter"
+    case sql = "SQL92 filter"
+    case delayLevels = "delay levels"
+    case timed = "timed messages"
+    case transactions = "transactions"
+    case burstyArrivals = "bursty arrivals"
+    case quorum = "quorum queue"
+    case singleActive = "single active consumer"
+    case exclusive = "exclusive consumer"
+    case messageGroups = "message groups"
+    case prefetch = "prefetch"
+    case automatic = "automatic acknowledgement"
+    case rejects = "reject on failure"
+    case deadLetter = "dead-lettering"
+    case ttl = "time to live"
+    case maxLength = "length limit"
+    case priorities = "priorities"
+    case exchanges = "exchanges"
+    case virtualTopics = "topics of ActiveMQ"
+  }
+
+  package enum Occurrence: String, CaseIterable, Sendable {
+    case rebalance = "a rebalance"
+    case duplicate = "a message delivered after completion"
+    case redelivery = "a message delivered again"
+    case deadLetter = "a dead letter"
+    case expired = "an expired message"
+    case dropped = "a dropped message"
+    case filtered = "a filtered message"
+    case delayed = "a message delayed at the end"
+    case inFlight = "a message in flight at the end"
+    case backlog = "a backlog at the end"
+    case drained = "a drained group"
+    case lostWork = "work lost with its member"
+    case discarded = "a result nobody wanted"
+    case doublyOwned = "a queue with two owners"
+    case checkedBack = "a transaction checked back"
+    case empty = "a run without a message"
+  }
+
+  /// The word for the kind of feature.
+  package var kind: String {
+    switch self {
+    case .mechanism: "mechanism"
+    case .event: "event"
+    case .occurrence: "occurrence"
+    }
+  }
+
+  /// Its name.
+  package var name: String {
+    switch self {
+    case .mechanism(let mechanism): mechanism.rawValue
+    case .event(let name): name
+    case .occurrence(let occurrence): occurrence.rawValue
+    }
+  }
+}
