@@ -13,7 +13,8 @@ struct StudiesTests {
   private static let scenarios = "Benchmarks/Scenarios"
 
   private static let questions = [
-    "allocation-fairness", "backlog-under-scale", "ordered-against-concurrent", "rebalance-churn",
+    "allocation-fairness", "backlog-under-scale", "competing-consumers", "ordered-against-concurrent",
+    "rebalance-churn",
   ]
 
   private static func names(of folder: String) -> [String] {
@@ -32,7 +33,7 @@ struct StudiesTests {
     return try #require(try Repository.files(below: [path], suffixes: [".md"]).first)
   }
 
-  @Test("The four questions are those of the folders")
+  @Test("The questions are those of the folders")
   func folders() {
     #expect(Self.names(of: Self.scenarios).filter { $0 != "README.md" } == Self.questions)
     // The proofs lie beside the studies; ValidationResultsTests and GroundTruthResultsTests read them.
