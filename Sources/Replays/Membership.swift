@@ -23,7 +23,7 @@ struct Membership {
       groups.append(
         .competing(
           name: queue.name, queue: queue.name,
-          consumerIDs: Self.present(among: consumers, recording.events),
+          consumerIDs: RecordedSetup.present(among: consumers, recording.events),
           // Every message has a planned service; none is drawn.
           service: .trace([0], repeats: true),
           serviceFactors: consumers.filter { $0.serviceFactor != 1 }.map {
@@ -57,16 +57,6 @@ struct Membership {
           consumer: $0.id, prefetch: $0.prefetch,
           priority: setup.isExclusive ? priority : $0.priority)
       })
-  }
-
-  /// Consumers that consumed before the first message, in the order in which they began.
-  private static func present(
-    among consumers: [RecordedSetup.Consumer], _ events: [ConsumerEvent]
-  ) -> [String] {
-    let ids = consumers.map { $0.id }
-    let begun = events.filter { $0.kind == .consuming && ids.contains($0.consumer) }
-    let known = Set(begun.map { $0.consumer })
-    return begun.filter { $0.time <= 0 }.map { $0.consumer } + ids.filter { !known.contains($0) }
   }
 
   /// What the model is told; nil where it has nothing to do.

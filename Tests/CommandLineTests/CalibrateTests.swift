@@ -27,7 +27,10 @@ struct CalibrateTests {
 
   @Test(
     "writes scenarios that check and run accept",
-    arguments: ["r9f-batch10-3", "a1a-mm1-rho077", "r13a-quorum-mm1", "r9a-dd1-rho080"])
+    arguments: [
+      "r9f-batch10-3", "a1a-mm1-rho077", "r13a-quorum-mm1", "r9a-dd1-rho080", "r1f-md1-rho080",
+      "r7b-sac-graceful-prefetch1", "r12b-reject-publish-20", "a5a-exclusive-failover",
+    ])
   func scenario(recording: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("calibrated.yaml")
@@ -43,6 +46,21 @@ struct CalibrateTests {
     // A scenario is never overwritten.
     let again = try Tool.run(["calibrate", recording, "--output", path], in: Self.recordings)
     #expect(again.status == 73)
+  }
+
+  @Test("writes for another system on request, and refuses one that it does not know")
+  func systems() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("rocket.yaml")
+    let written = try Tool.run(
+      ["calibrate", "a1a-mm1-rho077", "--system", "rocketmq", "-o", path], in: Self.recordings)
+    #expect(written.status == 0)
+    #expect(try folder.read("rocket.yaml").contains("\nsystem: rocketmq\n"))
+    #expect(try Tool.run(["check", path], in: folder.path).status == 0)
+    for arguments in [["--system", "kafka", "-o", "x.yaml"], ["--system", "rabbitmq"]] {
+      let refused = try Tool.run(["calibrate", "a1a-mm1-rho077"] + arguments, in: Self.recordings)
+      #expect(refused.status == 64, "\(refused.errors)")
+    }
   }
 
   @Test("takes any table of times, and writes arrivals without a process beside the scenario")

@@ -24,7 +24,9 @@ struct ReplaySpecificationTests {
     let queue = try #require(bounded.workQueues?.queues.first)
     #expect(queue.maximumLength == 20)
     #expect(queue.overflow == .rejectPublish)
+    // Confirms without a window hold nobody up: a recording's publisher waited for none.
     #expect(bounded.workQueues?.publishing.first?.confirms == true)
+    #expect(bounded.workQueues?.publishing.first?.confirmWindow == nil)
     let quorum = try Self.specification("r13a-quorum-mm1").specification
     #expect(quorum.workQueues?.queues.first?.kind == .quorum)
     let single = try Self.specification("r7b-sac-graceful-prefetch1").specification

@@ -5,10 +5,22 @@ import Stochastics
 
 /// A scenario file made from a calibration, with comments that say how sure each number is.
 ///
-/// Consumers become members of a RocketMQ group with a queue and a thread each, the nearest that this
-/// version's scenarios have to consumers that compete.
+/// A recording of RabbitMQ or ActiveMQ becomes a scenario of that system with its queues, exchanges,
+/// consumers and their comings and goings. A table of times alone becomes a queue of RabbitMQ's for which
+/// as many consumers compete as it names, or one of another system on request.
 package struct CalibratedScenario: Sendable {
+  /// The systems that a scenario can be written for.
+  package enum System: String, Sendable, CaseIterable {
+    /// RabbitMQ: one queue, for which the consumers compete.
+    case rabbitmq
+    /// ActiveMQ: the same.
+    case activemq
+    /// RocketMQ: a queue for each consumer.
+    case rocketmq
+  }
+
   private let calibration: Calibration
+  private let system: System
   private let times: JourneyTimes
   /// The file of recorded instants that the scenario names, beside it; nil where it names none.
   package let traceFile: String?
@@ -21,8 +33,16 @@ package struct CalibratedScenario: Sendable {
   /// - Parameters:
   ///   - calibration: What a recording tells.
   ///   - stem: The name of the scenario's file without its extension, for files beside it.
-  package init(of calibration: Calibration, stem: String) {
+  ///   - system: For which system; `nil` for the recorded one, or RabbitMQ where none is known.
+  package init(of calibration: Calibration, stem: String, system: System? = nil) {
     self.calibration = calibration
+    let recorded: System? =
+      switch calibration.setup?.system {
+      case .rabbitmq: .rabbitmq
+      case .activemq: .activemq
+      case .kafka, nil: nil
+      }
+    self.system = system ?? recorded ?? .rabbitmq
     times = calibration.overheads.journeyTimes(by: .mean)
     if case .trace = calibration.arrivals.process {
       traceFile = "\(stem)-arrivals.csv"
@@ -43,7 +63,6 @@ package struct CalibratedScenario: Sendable {
 
   /// The scenario.
   package var text: String {
-    let consumers = max(calibration.consumers.count, 1)
     let measures = calibration.arrivals.measures
     let seconds = Int(measures.span.rounded(.up))
     var lines = [
@@ -55,11 +74,20 @@ package struct CalibratedScenario: Sendable {
       lines.append("# \(Self.comment(setup.title)).")
     }
     lines += [
-      "", "format: 1", "name: \(Self.name(calibration.name))", "system: rocketmq",
-      "duration: \(max(seconds, 1))s", "seed: 1", "", "brokers: 1",
+      "", "format: 1", "name: \(Self.name(calibration.name))", "system: \(system.rawValue)",
+      "duration: \(max(seconds, 1))s", "seed: 1", "",
     ]
-    lines += networkLines
+    lines += system == .rocketmq ? ownershipLines : competitionLines
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A queue for each consumer, the nearest that RocketMQ has to consumers that compete.
+  private var ownershipLines: [String] {
+    let consumers = max(calibration.consumers.count, 1)
+    var lines = ["brokers: 1"] + gapLines
+    let way = (times.deliver + times.settle) / 2
     lines += [
+      "network: {producer: \(Self.duration(times.publish)), consumer: \(Self.duration(way))}", "",
       "topics:", "  queue: {total_queues: \(consumers)}", "", "producers:", "  publisher:",
       "    topic: queue",
     ]
@@ -67,16 +95,43 @@ package struct CalibratedScenario: Sendable {
     lines += ["", "groups:", "  workers:", "    topics: [queue]"]
     lines += consumerLines(consumers).map { "    " + $0 }
     lines += serviceLines.map { "    " + $0 }
-    return lines.joined(separator: "\n") + "\n"
+    return lines
+  }
+
+  /// Queues for whose messages consumers compete.
+  private var competitionLines: [String] {
+    var lines = gapLines
+    lines += [
+      "latencies: {publish: \(Self.duration(times.publish)), deliver: \(Self.duration(times.deliver)), "
+        + "settle: \(Self.duration(times.settle)), overshoot: \(Self.duration(times.overshoot))}",
+      "",
+    ]
+    guard let setup = calibration.setup, setup.system.rawValue == system.rawValue else {
+      let consumers = max(calibration.consumers.count, 1)
+      lines += ["queues: [queue]", "", "producers:", "  publisher:"]
+      lines.append(
+        system == .activemq ? "    destination: queue" : "    routing_key: queue")
+      lines += arrivalLines.map { "    " + $0 }
+      lines += ["", "groups:", "  workers:", "    queue: queue"]
+      lines += consumerLines(consumers).map { "    " + $0 }
+      lines += ["    # The window is an assumption.", "    prefetch: 1"]
+      return lines + serviceLines.map { "    " + $0 }
+    }
+    let topology = CalibratedTopology(
+      setup: setup, schedule: calibration.schedule, events: calibration.events,
+      keyTable: calibration.keyTable)
+    lines += topology.lines + ["", "producers:", "  publisher:"]
+    lines += (topology.publishingLines + arrivalLines).map { "    " + $0 }
+    lines += ["", "groups:"] + topology.groupLines(service: serviceLines)
+    return lines + topology.eventLines
   }
 
   // MARK: - Parts
 
-  private var networkLines: [String] {
+  private var gapLines: [String] {
     let overheads = calibration.overheads
     let there = overheads.publishToDelivery.count
     let again = overheads.settlementToDelivery.count
-    let consumer = (times.deliver + times.settle) / 2
     var lines = [
       "# Publication to delivery \(Self.duration(times.publish + times.deliver)), the mean of "
         + "\(there) that nothing held up;",
@@ -87,11 +142,7 @@ package struct CalibratedScenario: Sendable {
     if there < 30 || again < 30 {
       lines.append("# A gap seen less than 30 times is not sure at all.")
     }
-    return lines + [
-      "network: {producer: \(Self.duration(times.publish)), "
-        + "consumer: \(Self.duration(consumer))}",
-      "",
-    ]
+    return lines
   }
 
   private func consumerLines(_ consumers: Int) -> [String] {

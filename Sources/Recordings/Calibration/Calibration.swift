@@ -10,6 +10,12 @@ package struct Calibration: Sendable {
   package var name: String
   /// What was set up; nil where only a table of times is there.
   package var setup: RecordedSetup?
+  /// The messages that were to be sent; empty where only a table of times is there.
+  var schedule: [ScheduledMessage] = []
+  /// What happened to consumers.
+  var events: [ConsumerEvent] = []
+  /// Which queue each key went to; nil where no exchange hashed keys.
+  var keyTable: KeyTable?
   /// How messages arrived.
   package var arrivals: ArrivalCalibration
   /// How long services took.
@@ -33,7 +39,8 @@ package struct Calibration: Sendable {
       throw unusable(path + "/" + ScheduledMessage.fileName)
     }
     return Calibration(
-      source: path, name: recording.setup.name, setup: recording.setup,
+      source: path, name: recording.setup.name, setup: recording.setup, schedule: planned,
+      events: recording.events, keyTable: recording.keyTable,
       arrivals: ArrivalCalibration(of: arrivals),
       services: ServiceCalibration(of: planned.map { $0.service }),
       overheads: recording.overheads, consumers: recording.setup.consumers.map { $0.id },

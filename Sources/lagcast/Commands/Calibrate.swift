@@ -36,7 +36,25 @@ struct Calibrate: ParsableCommand {
     completion: .file(extensions: ["yaml", "yml"]))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The system that the scenario is for: \(Self.systems); that of the recording, or rabbitmq for a "
+        + "table of times, unless given.", valueName: "system"))
+  var system: String?
+
   @OptionGroup(title: "Printed") var printed: OutputOptions
+
+  private static let systems = CalibratedScenario.System.allCases.map { $0.rawValue }
+    .joined(separator: ", ")
+
+  func validate() throws {
+    if let system, CalibratedScenario.System(rawValue: system) == nil {
+      throw ValidationError("--system is '\(system)'; scenarios are for \(Self.systems)")
+    }
+    if system != nil, output == nil {
+      throw ValidationError("--system goes with --output, which writes a scenario")
+    }
+  }
 
   func run() throws {
     let calibration = try Calibration.of(recording)
@@ -45,7 +63,8 @@ struct Calibrate: ParsableCommand {
     let name = isPrinted ? "scenario" : output
     let stem = name.hasSuffix(".yaml") ? String(name.dropLast(".yaml".count)) : name
     let file = stem.split(separator: "/").last.map { String($0) } ?? stem
-    let scenario = CalibratedScenario(of: calibration, stem: file)
+    let scenario = CalibratedScenario(
+      of: calibration, stem: file, system: system.flatMap(CalibratedScenario.System.init))
     if let trace = scenario.traceFile {
       let folder = stem.dropLast(file.count)
       try NewFile.write(scenario.traceText, to: folder + trace)
