@@ -40,7 +40,7 @@ struct CalibrateTests {
     let check = try Tool.run(["check", path], in: folder.path)
     #expect(check.status == 0, "\(check.output)\(check.errors)")
     let run = try Tool.run(
-      ["run", path, "--set", "duration=5s", "--no-plots", "--output", folder.path("out")],
+      ["run", path, "--no-plots", "--output", folder.path("out")],
       in: folder.path)
     #expect(run.status == 0, "\(run.errors)")
     // A scenario is never overwritten.

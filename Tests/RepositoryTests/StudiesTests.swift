@@ -13,8 +13,8 @@ struct StudiesTests {
   private static let scenarios = "Benchmarks/Scenarios"
 
   private static let questions = [
-    "allocation-fairness", "backlog-under-scale", "competing-consumers", "ordered-against-concurrent",
-    "rebalance-churn",
+    "allocation-fairness", "backlog-under-scale", "competing-consumers",
+    "ordered-against-concurrent", "rebalance-churn",
   ]
 
   private static func names(of folder: String) -> [String] {

@@ -56,13 +56,18 @@ struct MessageFilters: ~Copyable {
 
   /// What a filter says of a message.
   func result(_ index: Int, of record: MessageRecord) -> FilterResult {
+    result(index, of: record.identity, tag: record.tag)
+  }
+
+  /// What a filter says of a message that is known by its producer and number, and perhaps its tag.
+  func result(_ index: Int, of identity: MessageIdentity, tag: UInt16 = 0) -> FilterResult {
     let slots = programs[index].slots
-    let producer = record.identity.producer
+    let producer = identity.producer
     let first = programs[index].firstBinding + producer * slots
     return withUnsafeTemporaryAllocation(of: FilterValue.self, capacity: slots) { values in
       for slot in 0..<slots {
         values[slot] = value(
-          bindings[first + slot], of: record, in: programs[index].program.dialect)
+          bindings[first + slot], of: identity, tag: tag, in: programs[index].program.dialect)
       }
       return programs[index].program.result(
         slots: UnsafeBufferPointer(values), texts: texts)
@@ -70,15 +75,15 @@ struct MessageFilters: ~Copyable {
   }
 
   private func value(
-    _ binding: Int32, of record: MessageRecord, in dialect: FilterDialect
+    _ binding: Int32, of identity: MessageIdentity, tag: UInt16, in dialect: FilterDialect
   ) -> FilterValue {
     switch binding {
     case Binding.missing: return .null
     case Binding.tag:
-      let text = tagTexts[Int(record.tag)]
+      let text = tagTexts[Int(tag)]
       return text < 0 ? .null : .text(text)
     default:
-      return draws.value(Int(binding), ofMessage: record.identity.number, in: dialect)
+      return draws.value(Int(binding), ofMessage: identity.number, in: dialect)
     }
   }
 }

@@ -16,7 +16,11 @@ extension ModelSpecification {
   public func estimatedBytes(options: RunOptions = .init()) -> Int {
     let queues = topics.reduce(0.0) { $0 + $1.queuesPerBroker.reduce(0) { $0 + Double($1) } }
     var bytes = Double(brokers.count) * 2_048 + queues * MemoryCost.queue
-    bytes += groups.reduce(0) { $0 + groupBytes($1) }
+    if let workQueues {
+      bytes += workQueueBytes(workQueues)
+    } else {
+      bytes += groups.reduce(0) { $0 + groupBytes($1) }
+    }
     bytes += producers.reduce(0) { $0 + producerBytes($1) }
     bytes += attemptBytes(options.attempts)
     // Tables double as they grow, so up to half of what they take is room.
@@ -42,7 +46,7 @@ extension ModelSpecification {
   }
 
   /// The most members that events bring a group to.
-  private func mostMembers(of group: GroupSpecification) -> Int {
+  func mostMembers(of group: GroupSpecification) -> Int {
     events.reduce(group.consumerIDs.count) { most, event in
       switch event.action {
       case .scale(group.name, let count): max(most, count)
@@ -96,7 +100,7 @@ extension ModelSpecification {
 }
 
 /// Bytes that the entities of a run take, rounded up from their layouts.
-private enum MemoryCost {
+enum MemoryCost {
   static let program = 16.0 * 1_048_576
   static let queue = 640.0
   static let cursor = 640.0
@@ -107,12 +111,15 @@ private enum MemoryCost {
   static let group = 2.0 * 1_048_576
   static let sample = 112.0
   static let message = 48.0
+  static let workMessage = 144.0
+  static let address = 320.0
+  static let plannedMessage = 160.0
   static let key = 24.0
   static let attempt = 256.0
 }
 
 extension GroupSpecification {
-  fileprivate var traceLength: Int {
+  var traceLength: Int {
     if case .trace(let times, _) = service { times.count } else { 0 }
   }
 

@@ -50,12 +50,15 @@ extension WorkQueueModel {
     if queues[number].hasOneConsumer {
       let active = queues[number].active
       guard active >= 0, consumers[active].credit > 0 else { return -1 }
+      if queues[number].hasSelectors, !selects(active, index) { return -1 }
       consumers[active].credit -= 1
       return active
     }
     for position in queues[number].list.indices {
       let consumer = queues[number].list[position]
       guard consumers[consumer].credit > 0 else { continue }
+      // Before the groups: a message that a consumer does not select does not become its own.
+      if queues[number].hasSelectors, !selects(consumer, index) { continue }
       if queues[number].hasGroups,
         !queues[number].owners.admits(messages[index].messageGroup, to: consumer)
       {
@@ -67,6 +70,12 @@ extension WorkQueueModel {
       return consumer
     }
     return -1
+  }
+
+  /// Whether a consumer's selector matches a message.
+  private func selects(_ consumer: Int, _ index: Int) -> Bool {
+    let selector = Int(consumers[consumer].selector)
+    return selector < 0 || selectors.result(selector, of: messages[index].identity) == .matches
   }
 
   /// Puts a consumer behind its equals: higher priorities first, then those with fewer groups
@@ -84,7 +93,7 @@ extension WorkQueueModel {
   ///
   /// Messages that came back go first, and hold up all others until the last of them is out
   /// (`Queue.doDispatch`).
-  mutating func giveNextOfGroups(
+  mutating func giveNextOfPage(
     _ number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) -> Bool {
     guard queues[number].list.contains(where: { consumers[$0].credit > 0 }) else { return false }

@@ -22,7 +22,7 @@ extension WorkQueueModel {
     message.pointee.delivered = now
     let consumer = consumers.place(of: Int(message.pointee.consumer))
     if consumer.pointee.phase == .vanished { return }
-    if consumer.pointee.busy < consumer.pointee.threads {
+    if consumer.pointee.busy < consumer.pointee.usableThreads {
       start(index, at: now, &scheduler)
     } else {
       consumer.pointee.buffer.append(Int32(truncatingIfNeeded: index))
@@ -31,7 +31,7 @@ extension WorkQueueModel {
 
   /// A thread takes a message.
   @inline(__always)
-  private mutating func start(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+  mutating func start(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     let message = messages.place(of: index)
     let consumer = consumers.place(of: Int(message.pointee.consumer))
     consumer.pointee.changeBusy(by: 1, at: now)
@@ -104,10 +104,11 @@ extension WorkQueueModel {
     let group = groups.place(of: consumer.pointee.group)
     if group.pointee.canFail, fails(index) {
       fail(index, at: now)
+      if group.pointee.redelivers, keepForRedelivery(index, at: now, &scheduler) { return }
     } else {
       complete(index, at: now)
     }
-    if !consumer.pointee.buffer.isEmpty {
+    if consumer.pointee.busy < consumer.pointee.usableThreads, !consumer.pointee.buffer.isEmpty {
       start(Int(consumer.pointee.buffer.popFirst()), at: now, &scheduler)
     }
     if group.pointee.settle.isNone {
@@ -166,6 +167,7 @@ extension WorkQueueModel {
     queue.pointee.completed &+= 1
     queue.pointee.changeBacklog(by: -1, at: now)
     consumer.pointee.completed &+= 1
+    consumer.pointee.redeliveryDelay = 0
     if keepsAttempts { noteAttempt(index, .ack) }
   }
 }

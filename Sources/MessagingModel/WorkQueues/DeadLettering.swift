@@ -47,6 +47,11 @@ extension WorkQueueModel {
     return queues.place(of: number).pointee.ready.place(of: level).pointee.removeFirst()
   }
 
+  /// A queue that nobody consumes from any more is deleted with what it holds.
+  mutating func dropAllReady(of number: Int, at now: Int64) {
+    while let message = takeHead(of: number) { drop(Int(message.index), at: now) }
+  }
+
   /// A message that has left the ready ones is dead: it is published to the dead-letter exchange of
   /// its queue, or discarded.
   mutating func bury(
@@ -106,6 +111,7 @@ extension WorkQueueModel {
       twin.history = Int32(histories.count - 1)
     }
     messages[number] = twin
+    if isMemoryWatched { memoryUsed += producers[twin.identity.producer].messageBytes }
     // A copy of its own for whoever it is accounted to.
     if twin.home >= 0 { groups[Int(twin.home)].totals.published += 1 }
     return number
@@ -162,7 +168,7 @@ extension WorkQueueModel {
 
   /// Removes expired messages from the heads of a queue, where alone they are looked for.
   mutating func dropExpired(of number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
-    if queues[number].hasGroups { dropExpiredOfGroups(number, at: now, &scheduler) }
+    if queues[number].hasPages { dropExpiredOfPage(number, at: now, &scheduler) }
     for level in 0..<queues[number].ready.count {
       while !queues[number].ready[level].isEmpty {
         let head = queues.place(of: number).pointee.ready.place(of: level).pointee.first
@@ -176,7 +182,7 @@ extension WorkQueueModel {
   }
 
   /// Removes expired messages from those that wait for their consumers.
-  private mutating func dropExpiredOfGroups(
+  private mutating func dropExpiredOfPage(
     _ number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     let waiting = queues[number].redelivered + queues[number].paged

@@ -13,9 +13,7 @@ extension WorkQueueModel {
     let message = messages.place(of: index)
     let number = Int(message.pointee.queue)
     let queue = queues.place(of: number)
-    if let limit = queue.pointee.limit, queue.pointee.readyCount >= limit,
-      queue.pointee.settings.overflow != .dropHead
-    {
+    if queue.pointee.isGuarded, keepsOut(number) {
       refuse(index, at: now, &scheduler)
       return
     }
@@ -28,6 +26,15 @@ extension WorkQueueModel {
       }
     }
     store(index, in: number, at: now, &scheduler)
+  }
+
+  /// Whether a message may not enter a queue: it is full and refuses the newest, or nobody is there for
+  /// whom it would be kept.
+  @inline(never)
+  private func keepsOut(_ number: Int) -> Bool {
+    if queues[number].settings.isAutoDelete, queues[number].registered.isEmpty { return true }
+    guard let limit = queues[number].limit else { return false }
+    return queues[number].readyCount >= limit && queues[number].settings.overflow != .dropHead
   }
 
   /// Enters a message into the books of its queue and group.
@@ -71,7 +78,7 @@ extension WorkQueueModel {
   ) {
     if queues[number].expires { setExpiry(of: index, at: now) }
     // Others may wait for their consumers, and this one's be ready.
-    if queues[number].hasGroups { run(number, at: now, &scheduler) }
+    if queues[number].hasPages { run(number, at: now, &scheduler) }
     if let limit = queues[number].limit {
       while queues[number].readyCount > limit { dropHead(of: number, at: now, &scheduler) }
     }
@@ -107,7 +114,7 @@ extension WorkQueueModel {
     of number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) -> Bool {
     if queues[number].expires { dropExpired(of: number, at: now, &scheduler) }
-    if queues[number].hasGroups { return giveNextOfGroups(number, at: now, &scheduler) }
+    if queues[number].hasPages { return giveNextOfPage(number, at: now, &scheduler) }
     guard let level = queues[number].highestLevel else { return false }
     let consumer = takeConsumer(of: number, for: -1)
     guard consumer >= 0 else { return false }

@@ -22,6 +22,7 @@ extension WorkQueueModel {
     returnCredit(to: number)
     if message.pointee.place == .done {
       release(index)
+      if isShortOfMemory, memoryCheckInterval == 0 { checkMemory(at: now, &scheduler) }
     } else {
       takeBackFailed(index, at: now, &scheduler)
     }
@@ -69,7 +70,9 @@ extension WorkQueueModel {
   ) {
     let queue = Int(messages[index].queue)
     accountStay(of: index, until: now)
-    switch groups[queues[queue].group].consumption.onFailure {
+    let consumption = groups[queues[queue].group].consumption
+    // A client with a policy has tried often enough: its acknowledgement is a poison one.
+    switch consumption.redelivery == nil ? consumption.onFailure : .reject {
     case .reject: bury(index, reason: .rejected, at: now, &scheduler)
     case .requeue: putBack([index], in: queue, at: now, &scheduler)
     }
@@ -93,7 +96,7 @@ extension WorkQueueModel {
       let ready = ReadyMessage(
         sequence: messages[index].sequence, index: Int32(truncatingIfNeeded: index))
       queues[number].readyCount += 1
-      if queues[number].hasGroups {
+      if queues[number].hasPages {
         queues[number].redelivered.append(ready)
       } else if queues[number].settings.kind == .classic {
         if back[level] == nil { levels.append(level) }
@@ -106,6 +109,9 @@ extension WorkQueueModel {
       queues.place(of: number).pointee.ready.place(of: level).pointee.requeue(back[level] ?? [])
     }
     if !queues[number].isPlain { watchExpiry(of: number, at: now, &scheduler) }
+    if queues[number].settings.isAutoDelete, queues[number].registered.isEmpty {
+      dropAllReady(of: number, at: now)
+    }
   }
 
   /// Counts a return to a quorum queue, and tells whether it was one too many.

@@ -40,6 +40,7 @@ extension WorkQueueModel {
       switch messages[index].place {
       case .nowhere, .done: break
       case .flight: account.inFlight += 1
+      case .held: account.delayed += 1
       case .ready, .out, .failed:
         if Int(messages[index].queue) == groups[group].queue {
           account.backlog += 1
@@ -67,7 +68,7 @@ extension WorkQueueModel {
     for index in 0..<messages.count where Int(messages[index].queue) == number {
       switch messages[index].place {
       case .ready, .out, .failed: open += 1
-      case .nowhere, .flight, .done: break
+      case .nowhere, .flight, .held, .done: break
       }
     }
     if open != queues[number].backlog {

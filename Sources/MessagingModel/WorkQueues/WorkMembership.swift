@@ -16,6 +16,7 @@ extension WorkQueueModel {
       WorkConsumerState(
         id: id, group: group, queue: queue, threads: groups[group].threads,
         prefetch: own?.prefetch ?? consumption.prefetch,
+        selector: groups[group].selector(ofConsumer: id),
         priority: own?.priority ?? consumption.priority,
         settlesAutomatically: consumption.acknowledgement == .automatic,
         speedFactor: groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1,
@@ -102,6 +103,7 @@ extension WorkQueueModel {
     if queues[queue].registered.isEmpty {
       queues[queue].dark.begin(
         at: VirtualTime(nanoseconds: now), backlog: Int64(queues[queue].backlog))
+      if queues[queue].settings.isAutoDelete { dropAllReady(of: queue, at: now) }
     }
   }
 }

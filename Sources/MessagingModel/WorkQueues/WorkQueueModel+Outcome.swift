@@ -13,7 +13,17 @@ extension WorkQueueModel: SystemModel {
       groups: groups.map { groupOutcome($0, at: now) },
       queues: groups.map { queueOutcome($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
-      rebalances: [], bills: bills(at: now), attempts: attempts)
+      rebalances: [], bills: bills(at: now), attempts: attempts, delays: delayOutcomes())
+  }
+
+  /// What became of the messages that the broker held back; it lets them go to the nanosecond.
+  private func delayOutcomes() -> [DelayOutcome] {
+    (0..<producers.count).filter { producers[$0].delay != nil }.map {
+      DelayOutcome(
+        producer: producers[$0].name, delayed: producers[$0].delayed, refused: 0,
+        delivered: producers[$0].due, latenessMean: producers[$0].due > 0 ? 0 : nil,
+        latenessMaximum: 0)
+    }
   }
 
   /// Closes what is still open.

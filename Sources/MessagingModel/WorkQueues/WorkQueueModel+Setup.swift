@@ -20,12 +20,19 @@ extension WorkQueueModel {
     warmUp = specification.warmUp.nanoseconds
     sampleInterval = specification.sampleInterval.nanoseconds
     if case .none = options.attempts { keepsAttempts = false } else { keepsAttempts = true }
+    memoryLimit = work.memory?.limit ?? .max
+    memoryCheckInterval = work.memory?.checkInterval.nanoseconds ?? 0
+    isMemoryWatched = work.memory != nil
     queues = Table()
     producers = Table()
     groups = Table()
     consumers = Table()
     messages = Table(minimumCapacity: 1_024)
     events = specification.events.inOrderOfTime
+    let numbers = work.selectorNumbers
+    selectors = try MessageFilters(
+      selectors: numbers, producers: specification.producers, streams: streams)
+    addresses.selectorNumbers = numbers
     addQueues()
     for (index, group) in specification.groups.enumerated() {
       groups.append(try makeGroup(group, work.consumption[index]))
@@ -42,7 +49,8 @@ extension WorkQueueModel {
       queues.append(
         WorkQueueState(
           queue, group: group, expires: expires,
-          isExclusive: group >= 0 && work.consumption[group].isExclusive))
+          isExclusive: group >= 0 && work.consumption[group].isExclusive,
+          hasSelectors: group >= 0 && work.consumption[group].hasSelectors))
       queues[queues.count - 1].dark.begin(at: .zero)
     }
   }
@@ -60,12 +68,18 @@ extension WorkQueueModel {
       drawsAllService: !isTraced && !isPlanned,
       canFail: group.failureProbability > 0 || isPlanned
         || events.contains { if case .poison = $0.action { true } else { false } },
+      redelivers: consumption.redelivery != nil,
       deliver: try LinkLatency(
         latencies.deliver, key: streams.key(entity: group.name, purpose: "deliver-latency")),
       settle: try LinkLatency(
         latencies.settle, key: streams.key(entity: group.name, purpose: "settle-latency")),
       overshoot: try LinkLatency(
         latencies.overshoot, key: streams.key(entity: group.name, purpose: "service-overshoot")),
+      selector: consumption.selector.flatMap { addresses.selectorNumbers[$0] } ?? -1,
+      ownSelectors: Dictionary(
+        consumption.exceptions.compactMap { own in
+          own.selector.flatMap { addresses.selectorNumbers[$0] }.map { (own.consumer, $0) }
+        }, uniquingKeysWith: { first, _ in first }),
       measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { $0.keys != nil })
   }
@@ -92,7 +106,7 @@ extension WorkQueueModel {
       latency: try LinkLatency(
         work.latencies.publish,
         key: streams.key(entity: producer.name, purpose: "publish-latency")),
-      address: routing.first,
+      delay: try delay(of: producer), address: routing.first,
       isPlain: producer.keys == nil && routing.bounds.count <= 1 && publishing.priorities.isEmpty
         && publishing.ttl == nil && planned.isEmpty,
       keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
@@ -106,7 +120,29 @@ extension WorkQueueModel {
       priorityBounds: priorityBounds,
       priorities: publishing.priorities.map { UInt8(clamping: $0.priority) },
       groupsByKey: work.queues.contains { $0.hasMessageGroups },
-      ttl: publishing.ttl?.nanoseconds ?? .max, planned: planned)
+      ttl: publishing.ttl?.nanoseconds ?? .max, planned: planned,
+      isLimited: isLimited(publishing),
+      window: publishing.confirmWindow.map { $0 * producer.count } ?? .max,
+      confirm: try LinkLatency(
+        work.latencies.confirm,
+        key: streams.key(entity: producer.name, purpose: "confirm-latency")),
+      messageBytes: producer.messageBytes,
+      credit: work.queues.contains { $0.cost > .zero }
+        ? work.queues.map {
+          CreditFlow(isQuorum: $0.kind == .quorum, clients: producer.count)
+        } : [])
+  }
+
+  /// Whether anything may hold a producer up.
+  private func isLimited(_ publishing: Publishing) -> Bool {
+    publishing.confirmWindow != nil || work.memory != nil
+      || work.queues.contains { $0.cost > .zero }
+  }
+
+  private func delay(of producer: ProducerSpecification) throws(ParameterError) -> LinkLatency? {
+    guard case .time(let distribution) = producer.delay else { return nil }
+    return try LinkLatency(
+      distribution, key: streams.key(entity: producer.name, purpose: "delay"))
   }
 
   /// The addresses of a producer's messages.
@@ -183,6 +219,9 @@ extension WorkQueueModel {
       for source in 0..<producers[producer].clocks.count {
         scheduleArrival(producer, source: source, &scheduler)
       }
+    }
+    if isMemoryWatched, memoryCheckInterval > 0 {
+      scheduler.at(memoryCheckInterval, .memoryCheck)
     }
     if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
     scheduler.at(0, .sample, priority: .last)

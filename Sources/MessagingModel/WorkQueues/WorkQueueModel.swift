@@ -21,6 +21,15 @@ struct WorkQueueModel: ~Copyable {
   /// Whether delivery attempts were asked for.
   let keepsAttempts: Bool
 
+  /// Bytes of messages that the broker holds, and whether they are too many for publishers.
+  var memoryUsed = 0
+  var isShortOfMemory = false
+  let memoryLimit: Int
+  /// Nanoseconds between looks at the memory, 0 for with every message.
+  let memoryCheckInterval: Int64
+  /// Whether there is a limit.
+  let isMemoryWatched: Bool
+
   var queues: Table<WorkQueueState>
   var producers: Table<WorkProducerState>
   var groups: Table<WorkGroupState>
@@ -31,6 +40,9 @@ struct WorkQueueModel: ~Copyable {
   var addresses = AddressBook()
   var histories: [WorkHistory] = []
   var freeHistories: [Int32] = []
+  /// The selectors of consumers and subscriptions.
+  var selectors = MessageFilters(
+    [], properties: [], draws: PropertyDraws(), tags: [], collector: FilterTextCollector())
   /// Numbers of the message groups that are named beforehand.
   var messageGroupNumbers: [String: Int32] = [:]
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
@@ -64,6 +76,13 @@ extension WorkQueueModel: SimulationModel {
     _ event: WorkEvent, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     switch event {
+    case .redeliver(let message, let stamp):
+      redeliver(Int(message), stamp: stamp, at: now, &scheduler)
+    case .due(let message, let stamp):
+      enterWhenDue(Int(message), stamp: stamp, at: now, &scheduler)
+    case .handled(let queue): handleNext(Int(queue), at: now, &scheduler)
+    case .confirmed(let producer): noteConfirmed(Int(producer), at: now, &scheduler)
+    case .memoryCheck: checkMemoryInTurn(at: now, &scheduler)
     case .expire(let queue): checkExpiry(Int(queue), at: now, &scheduler)
     case .noticeLoss(let consumer): noticeLoss(Int(consumer), at: now, &scheduler)
     case .scenario(let index): apply(event: Int(index), at: now, &scheduler)

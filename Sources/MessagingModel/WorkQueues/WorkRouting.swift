@@ -45,12 +45,22 @@ extension WorkQueueModel {
   private mutating func publishCopies(
     _ draft: WorkDraft, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
-    let destinations = addresses.queues[Int(draft.address)]
-    if destinations.isEmpty { producers[draft.identity.producer].unroutable += 1 }
+    let destinations = selectedDestinations(of: draft)
     for (position, queue) in destinations.enumerated() {
       send(
         draft, to: Int(queue), isLast: position == destinations.count - 1, at: now, &scheduler)
     }
+  }
+
+  /// The queues that a message goes to: of a topic the subscriptions that select it.
+  private func selectedDestinations(of draft: WorkDraft) -> [Int32] {
+    let all = addresses.queues[Int(draft.address)]
+    let conditions = addresses.conditions[Int(draft.address)]
+    guard !conditions.isEmpty else { return all }
+    return zip(all, conditions).filter { _, any in
+      any.isEmpty
+        || any.contains { selectors.result(Int($0), of: draft.identity) == .matches }
+    }.map { $0.0 }
   }
 
   @inline(never)
@@ -104,8 +114,12 @@ extension WorkQueueModel {
   ) {
     let message = newMessage(draft, queue: queue, at: now)
     let producer = producers.place(of: draft.identity.producer)
+    if producer.pointee.isLimited {
+      sendWithinLimits(message, isLast: isLast, at: now, &scheduler)
+      return
+    }
     if producer.pointee.latency.isNone {
-      enqueue(message, at: now, &scheduler)
+      enter(message, isHeld: producer.pointee.delay != nil, at: now, &scheduler)
       return
     }
     producer.pointee.inFlight.append(
@@ -123,11 +137,57 @@ extension WorkQueueModel {
   /// The message that has been on the way longest is at the broker.
   @inline(__always)
   mutating func arrive(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    let producer = producers.place(of: index)
     while true {
-      let flight = producers.place(of: index).pointee.inFlight.popFirst()
-      enqueue(Int(flight.message), at: now, &scheduler)
+      let flight = producer.pointee.inFlight.popFirst()
+      if producer.pointee.isLimited {
+        handleInTurn(Int(flight.message), at: now, &scheduler)
+      } else {
+        enter(
+          Int(flight.message), isHeld: producer.pointee.delay != nil, at: now, &scheduler)
+      }
       if flight.isLast { return }
     }
+  }
+
+  /// A message is at the broker: it enters its queue, or is held back.
+  @inline(__always)
+  mutating func enter(
+    _ index: Int, isHeld: Bool, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
+    if isHeld {
+      holdBack(index, at: now, &scheduler)
+    } else {
+      enqueue(index, at: now, &scheduler)
+    }
+  }
+
+  /// Holds a message back for whole milliseconds.
+  @inline(never)
+  private mutating func holdBack(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    let identity = messages[index].identity
+    let delay = producers[identity.producer].delay?.nanoseconds(identity, attempt: 0) ?? 0
+    let wait = (delay + 500_000) / 1_000_000 * 1_000_000
+    guard wait > 0 else {
+      enqueue(index, at: now, &scheduler)
+      return
+    }
+    messages[index].place = .held
+    producers[identity.producer].delayed += 1
+    guard wait <= horizon - now else { return }
+    scheduler.at(now + wait, .due(message: Int32(index), stamp: messages[index].stamp))
+  }
+
+  /// A message that was held back enters its queue; its latency counts from now.
+  @inline(never)
+  mutating func enterWhenDue(
+    _ index: Int, stamp: UInt32, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
+    guard messages[index].stamp == stamp, messages[index].place == .held else { return }
+    messages[index].published = now
+    if messages[index].history >= 0 { histories[Int(messages[index].history)] = WorkHistory() }
+    producers[messages[index].identity.producer].due += 1
+    enqueue(index, at: now, &scheduler)
   }
 
   // MARK: - The table of messages
@@ -157,6 +217,7 @@ extension WorkQueueModel {
   @inline(__always)
   mutating func release(_ index: Int) {
     let message = messages.place(of: index)
+    if isMemoryWatched { freeMemory(of: index) }
     if message.pointee.history >= 0 { freeHistories.append(message.pointee.history) }
     message.pointee.place = .nowhere
     message.pointee.stamp &+= 1

@@ -8,7 +8,7 @@ extension ScenarioSchema {
   /// The sections of work queues, in the order of the reference.
   static let workQueueSections = [
     workQueueScenario, workQueue, deadLetter, exchange, binding, jmsTopic, workProducer, workGroup,
-    latencies,
+    redelivery, latencies,
   ]
 
   /// The scenario as a whole: what all systems share, and queues in the place of topics.
@@ -39,6 +39,11 @@ extension ScenarioSchema {
       ScenarioField(
         "composites", .structure("mapping of names to lists of queues"), .optional("none"),
         "ActiveMQ only: destinations whose messages go to several queues (`compositeQueue`)."),
+      ScenarioField(
+        "memory_limit", .size(1...(1 << 50)), .optional("no limit"),
+        "Bytes of messages in the broker above which nobody may publish: RabbitMQ's memory alarm, "
+          + "which is looked at every 2.5 s (`memory_monitor_interval`), ActiveMQ's producer flow "
+          + "control, with every message."),
       ScenarioField(
         "latencies", .structure("mapping, see latencies"), .optional("no latency"),
         "How long messages and acknowledgements travel."),
@@ -82,6 +87,19 @@ extension ScenarioSchema {
         "message_groups", .flag, .byDefault("false"),
         "ActiveMQ only: whether a message's key is its group, which sticks to one consumer "
           + "(`JMSXGroupID`)."),
+      ScenarioField(
+        "auto_delete", .flag, .byDefault("false"),
+        "RabbitMQ only: whether the queue is there only as long as somebody consumes from it; without "
+          + "consumers messages for it are dropped, and so is what the last one leaves behind."),
+      ScenarioField(
+        "durable", .flag, .byDefault("true"),
+        "ActiveMQ only: whether the queue keeps messages while nobody consumes from it. A topic's "
+          + "subscription that is not durable gets only what is sent while it has a consumer."),
+      ScenarioField(
+        "cost", .duration(.zero, .seconds(60)), .byDefault("0s"),
+        "Processor time of the queue's process for a message, all in all. It takes messages in one by "
+          + "one, and a client's connection is not read while 400 of its messages (32 for a quorum "
+          + "queue) wait for that (`credit_flow_default_credit`, `quorum_commands_soft_limit`)."),
     ])
 
   static let deadLetter = ScenarioSection(
@@ -133,104 +151,10 @@ extension ScenarioSchema {
     "Every subscription that is there gets a copy of each message.",
     [
       ScenarioField(
-        "subscriptions", .structure("list of queues"),
+        "subscriptions", .structure("list of queues, or mapping of queues to JMS selectors"),
         .optional("for VirtualTopic.X the queues named Consumer.NAME.VirtualTopic.X"),
-        "The queues in which copies wait; the consumers of one share it.")
-    ])
-
-  static let workProducer = ScenarioSection(
-    "work producer", at: "producers.<name>",
-    "A set of equal producer clients of work queues.",
-    [
-      ScenarioField(
-        "destination", .text("name of a queue, topic or composite"),
-        .optional("exchange and routing_key"), "ActiveMQ only: where messages are sent to."),
-      ScenarioField(
-        "exchange", .text("name of an exchange"), .optional("the default exchange"),
-        "RabbitMQ only: the exchange; through the default one the routing key is the name of a queue."
-      ),
-      ScenarioField(
-        "routing_key", .structure("text, or mapping of texts to weights"),
-        .optional("k and the number of the message's key"),
-        "RabbitMQ only: the routing key of each message."),
-      ScenarioField("count", .count(1...1_000_000), .byDefault("1"), "Clients."),
-      ScenarioField(
-        "arrivals", .structure("an arrival process"), .required, "When messages are published."),
-      ScenarioField(
-        "key", .structure("uniform or zipf with its parameters"), .optional("no keys"),
-        "How message keys are drawn; they number the routing keys k0, k1 and so on where there is "
-          + "no 'routing_key', and the message groups of ActiveMQ."),
-      ScenarioField(
-        "headers", .structure("mapping of names to texts"), .optional("none"),
-        "Headers of every message."),
-      ScenarioField(
-        "ttl", .anyDuration, .optional("the queue's"),
-        "Time to live of every message (`expiration`); the smaller of the two counts."),
-      ScenarioField(
-        "priorities", .structure("mapping of priorities to weights"), .optional("no priority"),
-        "Message priorities and their frequencies."),
-    ])
-
-  static let workGroup = ScenarioSection(
-    "work group", at: "groups.<name>",
-    "The consumers of one queue, which compete for its messages.",
-    [
-      ScenarioField("queue", .text("name of a queue"), .required, "The queue."),
-      group.field("consumers"), group.field("ids"),
-      ScenarioField(
-        "prefetch", .count(0...65_535), .optional("0 for rabbitmq, 1000 for activemq"),
-        "Messages that a consumer may hold unsettled, 0 for any number (`basic.qos`, "
-          + "`prefetchSize`)."),
-      ScenarioField(
-        "prefetches", .structure("mapping of ids to counts"), .optional("prefetch"),
-        "Windows of single consumers."),
-      ScenarioField(
-        "threads", .count(1...1_000), .byDefault("1"),
-        "Messages that a consumer works on at once."),
-      ScenarioField(
-        "acknowledge", .word(WorkConsumption.Acknowledgement.allCases.map { $0.rawValue }),
-        .byDefault("manual"),
-        "Whether a message is settled by the consumer after its work, or when it is sent to it."),
-      ScenarioField(
-        "on_failure", .word(WorkConsumption.FailureAction.allCases.map { $0.rawValue }),
-        .byDefault("requeue"),
-        "Whether a failed message goes back to the queue or dies (`basic.nack`, `basic.reject`)."),
-      ScenarioField(
-        "priority", .count(-1_000...1_000), .byDefault("0"),
-        "Priority of the consumers (`x-priority`)."),
-      ScenarioField(
-        "priorities", .structure("mapping of ids to priorities"), .optional("priority"),
-        "Priorities of single consumers."),
-      ScenarioField(
-        "exclusive", .flag, .byDefault("false"),
-        "ActiveMQ only: whether one consumer gets everything (`consumer.exclusive`)."),
-      ScenarioField(
-        "heartbeat", .anyDuration, .byDefault("60s"),
-        "How long the broker takes to notice that a consumer's host is gone (`heartbeat`)."),
-      group.field("service"), group.field("service_factors"), group.field("failure"),
-    ])
-
-  static let latencies = ScenarioSection(
-    "latencies", at: "latencies",
-    "How long messages and acknowledgements travel: properties of a machine, a network, a client "
-      + "and a kind of queue. What travels one way between two parties stays in order.",
-    [
-      ScenarioField(
-        "preset", .word(LatencyPreset.allCases.map { $0.rawValue }), .optional("no latency"),
-        "Means measured on recordings of a broker on the loopback interface of a shared machine "
-          + "of two cores; what stands beside it takes its place."),
-      ScenarioField(
-        "publish", .structure("a distribution"), .optional("the preset's, or 0s"),
-        "From a producer to the queue."),
-      ScenarioField(
-        "deliver", .structure("a distribution"), .optional("the preset's, or 0s"),
-        "From the queue to the consumer's client."),
-      ScenarioField(
-        "settle", .structure("a distribution"), .optional("the preset's, or 0s"),
-        "From the consumer to the queue."),
-      ScenarioField(
-        "overshoot", .structure("a distribution"), .optional("the preset's, or 0s"),
-        "What each service takes longer than drawn."),
+        "The queues in which copies wait; the consumers of one share it. What a selector does not "
+          + "match never enters the queue; an empty one matches everything.")
     ])
 }
 

@@ -162,7 +162,7 @@ struct RandomWorkQueues {
             name: "second", queue: "parked", consumerIDs: ["d0"],
             service: .distribution(try .exponential(mean: 0.01)))
         ] : [])
-    let consumption =
+    var consumption =
       [
         WorkConsumption(
           queue: "work", prefetch: [0, 1, 2, 10][below(4)],
@@ -176,6 +176,38 @@ struct RandomWorkQueues {
       name: "p", topic: "work",
       arrivals: try ArrivalSpecification(PoissonArrivals(rate: 60 + Double(below(200)))))
     if chance(0.7) { producer.keys = .uniform(keys: 12) }
+    let ttl: VirtualDuration? = chance(0.2) ? .milliseconds(150) : nil
+    let priorities: [Publishing.WeightedPriority] =
+      chance(0.5) ? [.init(priority: 0, weight: 3), .init(priority: 4, weight: 1)] : []
+    var latencies = WorkQueueLatencies(
+      publish: try latency(), deliver: try latency(), settle: try latency(),
+      overshoot: try latency())
+    // What only some brokers or clients have.
+    if chance(0.15) { work.isAutoDelete = true }
+    if chance(0.2) { work.cost = .milliseconds(Int64(1 + below(8))) }
+    if chance(0.2) { producer.delay = .time(try .exponential(mean: 0.1)) }
+    let window = chance(0.25) ? 1 + below(20) : nil
+    latencies.confirm = try latency()
+    let memory =
+      chance(0.2)
+      ? BrokerMemory(
+        limit: 1_024 * (1 + below(40)),
+        checkInterval: kind == .activemq ? .zero : .milliseconds(300)) : nil
+    if kind == .activemq {
+      producer.properties = [
+        PropertySpecification(
+          name: "colour", values: .texts([.init(text: "blue"), .init(text: "red")]))
+      ]
+      if chance(0.3) { consumption[0].selector = "colour <> 'blue'" }
+      if chance(0.3) {
+        consumption[0].exceptions.append(.init(consumer: "c1", selector: "colour = 'blue'"))
+      }
+      if chance(0.4) {
+        consumption[0].redelivery = RedeliveryPolicy(
+          maximum: below(4), initialDelay: .milliseconds(Int64(below(60))), multiplier: 2,
+          isNonBlocking: chance(0.5))
+      }
+    }
     specification = ModelSpecification(
       workQueues: WorkQueueSpecification(
         queues: [work, retry, WorkQueue(name: "parked", kind: kind)],
@@ -193,14 +225,9 @@ struct RandomWorkQueues {
             exchange: "in",
             routingKey: .weighted([
               .init(tag: "a.copy", weight: 1), .init(tag: "a.plain", weight: 4),
-            ]), ttl: chance(0.2) ? .milliseconds(150) : nil,
-            priorities: chance(0.5)
-              ? [.init(priority: 0, weight: 3), .init(priority: 4, weight: 1)] : []
-          )
-        ], consumption: consumption,
-        latencies: WorkQueueLatencies(
-          publish: try latency(), deliver: try latency(), settle: try latency(),
-          overshoot: try latency())),
+            ]), ttl: ttl, priorities: priorities, confirms: window != nil,
+            confirmWindow: window)
+        ], consumption: consumption, latencies: latencies, memory: memory),
       duration: .seconds(5), producers: [producer], groups: groups, events: events)
   }
 }

@@ -21,6 +21,12 @@ struct WorkQueueFixture {
   var threads = 1
   var acknowledgement = WorkConsumption.Acknowledgement.manual
   var onFailure = WorkConsumption.FailureAction.requeue
+  var redelivery: RedeliveryPolicy?
+  var selector: String?
+  var properties: [PropertySpecification] = []
+  var delay: DelaySpecification?
+  var confirmWindow: Int?
+  var memory: BrokerMemory?
   var exclusive = false
   var exceptions: [WorkConsumption.Exception] = []
   var service = VirtualDuration.milliseconds(10)
@@ -47,26 +53,28 @@ struct WorkQueueFixture {
           name: $0, queue: $0, consumerIDs: ["\($0)-c0"],
           service: .distribution(try .constant(0)))
       }
+      var producer = ProducerSpecification(
+        name: "p", topic: routingKey,
+        arrivals: try ArrivalSpecification(
+          RecordedArrivals(instants: published.map(\.nanoseconds))), properties: properties)
+      producer.delay = delay
       return ModelSpecification(
         workQueues: WorkQueueSpecification(
           queues: queues, exchanges: exchanges, bindings: bindings,
           publishing: [
             Publishing(
               exchange: exchange, routingKey: .constant(routingKey), ttl: ttl,
-              priorities: priorities, planned: planned)
+              priorities: priorities, confirms: confirmWindow != nil, confirmWindow: confirmWindow,
+              planned: planned)
           ],
           consumption: [
             WorkConsumption(
               queue: queues[0].name, prefetch: prefetch, acknowledgement: acknowledgement,
-              onFailure: onFailure, isExclusive: exclusive, exceptions: exceptions)
-          ] + others.map { WorkConsumption(queue: $0) }, latencies: latencies),
-        duration: duration,
-        producers: [
-          ProducerSpecification(
-            name: "p", topic: routingKey,
-            arrivals: try ArrivalSpecification(
-              RecordedArrivals(instants: published.map(\.nanoseconds))))
-        ], groups: [work] + rest, events: events)
+              onFailure: onFailure, redelivery: redelivery, selector: selector,
+              isExclusive: exclusive, exceptions: exceptions)
+          ] + others.map { WorkConsumption(queue: $0) }, latencies: latencies,
+          memory: memory),
+        duration: duration, producers: [producer], groups: [work] + rest, events: events)
     }
   }
 

@@ -51,6 +51,10 @@ public struct ExchangeBinding: Sendable, Hashable {
   public var headers: [HeaderCondition]
   /// Whether all conditions or any of them must hold (`x-match`).
   public var match: HeaderMatch
+  /// The JMS selector of a topic's subscription; `nil` for all messages.
+  ///
+  /// What does not match never enters its queue.
+  public var selector: String?
 
   /// Where a binding leads to.
   public enum Destination: Sendable, Hashable {
@@ -89,12 +93,13 @@ public struct ExchangeBinding: Sendable, Hashable {
   /// Creates a binding.
   public init(
     exchange: String, destination: Destination, key: String = "",
-    headers: [HeaderCondition] = [], match: HeaderMatch = .all
+    headers: [HeaderCondition] = [], match: HeaderMatch = .all, selector: String? = nil
   ) {
     self.exchange = exchange
     self.destination = destination
     self.key = key
     self.headers = headers
     self.match = match
+    self.selector = selector
   }
 }

@@ -14,6 +14,13 @@ public struct WorkConsumption: Sendable, Hashable {
   public var acknowledgement: Acknowledgement
   /// What a consumer does with a message whose attempt failed.
   public var onFailure: FailureAction
+  /// How ActiveMQ's client repeats a message whose attempt failed before it rejects it; `nil` for a
+  /// client that does ``onFailure`` at once.
+  public var redelivery: RedeliveryPolicy?
+  /// The JMS selector of consumers without one of their own; `nil` for all messages.
+  ///
+  /// Messages that nobody selects stay in the queue.
+  public var selector: String?
   /// Priority of consumers without one of their own (`x-priority`).
   public var priority: Int
   /// Whether a consumer asks for all messages of the queue (ActiveMQ's `consumer.exclusive`).
@@ -47,25 +54,33 @@ public struct WorkConsumption: Sendable, Hashable {
     public var prefetch: Int?
     /// Its own priority.
     public var priority: Int?
+    /// Its own selector.
+    public var selector: String?
 
     /// Creates an exception.
-    public init(consumer: String, prefetch: Int? = nil, priority: Int? = nil) {
+    public init(
+      consumer: String, prefetch: Int? = nil, priority: Int? = nil, selector: String? = nil
+    ) {
       self.consumer = consumer
       self.prefetch = prefetch
       self.priority = priority
+      self.selector = selector
     }
   }
 
   /// Creates a way to consume.
   public init(
     queue: String, prefetch: Int = 0, acknowledgement: Acknowledgement = .manual,
-    onFailure: FailureAction = .requeue, priority: Int = 0, isExclusive: Bool = false,
+    onFailure: FailureAction = .requeue, redelivery: RedeliveryPolicy? = nil,
+    selector: String? = nil, priority: Int = 0, isExclusive: Bool = false,
     exceptions: [Exception] = [], heartbeatTimeout: VirtualDuration = .seconds(60)
   ) {
     self.queue = queue
     self.prefetch = prefetch
     self.acknowledgement = acknowledgement
     self.onFailure = onFailure
+    self.redelivery = redelivery
+    self.selector = selector
     self.priority = priority
     self.isExclusive = isExclusive
     self.exceptions = exceptions
@@ -87,15 +102,20 @@ public struct WorkQueueLatencies: Sendable, Hashable {
   public var settle: DistributionSpecification?
   /// What each service takes longer than planned; `nil` for nothing.
   public var overshoot: DistributionSpecification?
+  /// From the moment at which the queues have a message to that at which its publisher knows: the disk
+  /// of a durable queue or the majority of a quorum, and the way back; `nil` for no time.
+  public var confirm: DistributionSpecification?
 
   /// Creates latencies; those not named take no time.
   public init(
     publish: DistributionSpecification? = nil, deliver: DistributionSpecification? = nil,
-    settle: DistributionSpecification? = nil, overshoot: DistributionSpecification? = nil
+    settle: DistributionSpecification? = nil, overshoot: DistributionSpecification? = nil,
+    confirm: DistributionSpecification? = nil
   ) {
     self.publish = publish
     self.deliver = deliver
     self.settle = settle
     self.overshoot = overshoot
+    self.confirm = confirm
   }
 }

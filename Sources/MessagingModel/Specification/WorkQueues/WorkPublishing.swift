@@ -15,9 +15,12 @@ public struct Publishing: Sendable, Hashable {
   /// Message priorities and their frequencies; empty for messages without.
   public var priorities: [WeightedPriority]
   /// Whether the broker confirms what it has taken charge of, and tells what it refuses.
-  ///
-  /// Kept of recordings; the model does not act on it yet.
   public var confirms: Bool
+  /// Messages of each client that may be unconfirmed before it stops publishing.
+  ///
+  /// `nil` is for any number, so that confirms hold nobody up. Clients that share their arrivals share
+  /// this, too.
+  public var confirmWindow: Int?
   /// What is known of the *n*-th message beforehand; messages beyond the list are drawn.
   ///
   /// When they are published, say by `RecordedArrivals`, stands in
@@ -67,7 +70,7 @@ public struct Publishing: Sendable, Hashable {
   public init(
     exchange: String = "", routingKey: RoutingKey, headers: [Header] = [],
     ttl: VirtualDuration? = nil, priorities: [WeightedPriority] = [], confirms: Bool = false,
-    planned: [PlannedMessage] = []
+    confirmWindow: Int? = nil, planned: [PlannedMessage] = []
   ) {
     self.exchange = exchange
     self.routingKey = routingKey
@@ -75,6 +78,7 @@ public struct Publishing: Sendable, Hashable {
     self.ttl = ttl
     self.priorities = priorities
     self.confirms = confirms
+    self.confirmWindow = confirmWindow
     self.planned = planned
   }
 }

@@ -31,6 +31,18 @@ public struct WorkQueue: Sendable, Hashable {
   /// Whether messages of a group stick to one consumer (ActiveMQ's `JMSXGroupID`).
   public var hasMessageGroups: Bool
 
+  /// Whether the queue is there only as long as somebody consumes from it.
+  ///
+  /// It is RabbitMQ's `auto-delete`, and the subscription of JMS that is not durable. What is published
+  /// without a consumer is dropped, and so is what the last consumer leaves behind.
+  public var isAutoDelete: Bool
+
+  /// Processor time that the queue's process takes for a message, all in all; zero for no limit.
+  ///
+  /// The process takes messages in one by one, and publishers have credit for so many that it has not
+  /// taken in.
+  public var cost: VirtualDuration
+
   /// By whose rules a queue works.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// RabbitMQ's classic queue: what comes back goes to its original place.
@@ -56,7 +68,8 @@ public struct WorkQueue: Sendable, Hashable {
     name: String, kind: Kind = .classic, messageTTL: VirtualDuration? = nil,
     maximumLength: Int? = nil, overflow: Overflow = .dropHead, deadLetterExchange: String? = nil,
     deadLetterRoutingKey: String? = nil, maximumPriority: Int = 0, deliveryLimit: Int? = nil,
-    hasSingleActiveConsumer: Bool = false, hasMessageGroups: Bool = false
+    hasSingleActiveConsumer: Bool = false, hasMessageGroups: Bool = false,
+    isAutoDelete: Bool = false, cost: VirtualDuration = .zero
   ) {
     self.name = name
     self.kind = kind
@@ -69,5 +82,7 @@ public struct WorkQueue: Sendable, Hashable {
     self.deliveryLimit = deliveryLimit
     self.hasSingleActiveConsumer = hasSingleActiveConsumer
     self.hasMessageGroups = hasMessageGroups
+    self.isAutoDelete = isAutoDelete
+    self.cost = cost
   }
 }

@@ -25,7 +25,15 @@ extension WorkQueueSpecification {
       problems += self.problems(of: publishing, producer)
     }
     for (index, group) in model.groups.enumerated() { problems += self.problems(of: group, index) }
-    for latency in [latencies.publish, latencies.deliver, latencies.settle, latencies.overshoot] {
+    if let memory, memory.limit < 1 || memory.checkInterval < .zero {
+      problems.append(
+        .init(path: "memory", message: "the limit is at least a byte, the interval not negative"))
+    }
+    let latencies = [
+      latencies.publish, latencies.deliver, latencies.settle, latencies.overshoot,
+      latencies.confirm,
+    ]
+    for latency in latencies {
       if let latency, latency.support.lowerBound < 0 {
         problems.append(.init(path: "latencies", message: "a latency cannot be negative"))
       }
@@ -81,11 +89,24 @@ extension WorkQueueSpecification {
         problems.append(.init(path: path, message: "there is no exchange \(name)"))
       default: break
       }
+      if let problem = binding.selector.flatMap(Self.problem(inSelector:)) {
+        problems.append(.init(path: path, message: problem))
+      }
       if source?.kind == .consistentHash, !(1...100_000).contains(Int(binding.key) ?? 0) {
         problems.append(
           .init(path: path, message: "the key of a consistent-hash binding is a weight from 1 on"))
       }
       return problems
+    }
+  }
+
+  /// What is wrong with a JMS selector, if anything is.
+  private static func problem(inSelector text: String) -> String? {
+    do throws(FilterError) {
+      _ = try FilterExpression(parsing: text, dialect: .jms)
+      return nil
+    } catch {
+      return "the selector \(text): \(error.description)"
     }
   }
 
@@ -125,6 +146,16 @@ extension WorkQueueSpecification {
     if let ttl = publishing.ttl, ttl < .zero {
       problems.append(.init(path: path, message: "a time to live cannot be negative"))
     }
+    if let window = publishing.confirmWindow, !(1...10_000_000).contains(window) {
+      problems.append(.init(path: path, message: "a confirm window has 1 to 10000000 messages"))
+    }
+    switch producer.delay {
+    case .levels: problems.append(.init(path: path, message: "delay levels are RocketMQ's"))
+    case .time(let delay) where delay.support.lowerBound < 0:
+      problems.append(.init(path: path, message: "a delay cannot be negative"))
+    case .time, nil: break
+    }
+    problems += producer.properties.compactMap { $0.problem(path: path) }
     if let keys = producer.keys, keys.count < 1 || keys.count > 10_000_000 {
       problems.append(.init(path: path, message: "it may have 1 to 10,000,000 keys"))
     }
@@ -156,6 +187,16 @@ extension WorkQueueSpecification {
     require(
       windows.allSatisfy { (0...65_535).contains($0) }, "a prefetch lies between 0 and 65535")
     require(own.heartbeatTimeout >= .zero, "a heartbeat timeout cannot be negative")
+    let kind = queues.first { $0.name == own.queue }?.kind
+    let selectors = [own.selector] + own.exceptions.map(\.selector)
+    for selector in selectors.compactMap({ $0 }) {
+      if let problem = Self.problem(inSelector: selector) { require(false, problem) }
+      require(kind == .activemq || kind == nil, "selectors are for ActiveMQ's queues only")
+    }
+    if let problem = own.redelivery?.problem { require(false, problem) }
+    require(
+      own.redelivery == nil || kind == .activemq || kind == nil,
+      "a redelivery policy is for ActiveMQ's clients only")
     if case .trace(let times, _) = group.service {
       require(
         !times.isEmpty && times.allSatisfy { $0 >= 0 && $0 <= Nanoseconds.longest },
@@ -173,6 +214,8 @@ extension WorkQueue {
       if !holds { problems.append(.init(path: path, message: message)) }
     }
     require((messageTTL ?? .zero) >= .zero, "a time to live cannot be negative")
+    require(
+      cost >= .zero && cost <= .seconds(60), "a queue's cost for a message lies from 0 to 60 s")
     require((maximumLength ?? 0) >= 0, "a length limit cannot be negative")
     require((0...255).contains(maximumPriority), "the highest priority lies from 0 to 255")
     require((deliveryLimit ?? 0) >= 0, "a delivery limit cannot be negative")

@@ -19,12 +19,14 @@ public struct WorkQueueSpecification: Sendable, Hashable {
   public var consumption: [WorkConsumption]
   /// How long messages and acknowledgements travel.
   public var latencies: WorkQueueLatencies
+  /// The memory above which nobody may publish; `nil` for no limit.
+  public var memory: BrokerMemory?
 
   /// Creates the part of a specification that concerns work queues.
   public init(
     queues: [WorkQueue], exchanges: [MessageExchange] = [], bindings: [ExchangeBinding] = [],
     publishing: [Publishing], consumption: [WorkConsumption],
-    latencies: WorkQueueLatencies = .init()
+    latencies: WorkQueueLatencies = .init(), memory: BrokerMemory? = nil
   ) {
     self.queues = queues
     self.exchanges = exchanges
@@ -32,5 +34,6 @@ public struct WorkQueueSpecification: Sendable, Hashable {
     self.publishing = publishing
     self.consumption = consumption
     self.latencies = latencies
+    self.memory = memory
   }
 }

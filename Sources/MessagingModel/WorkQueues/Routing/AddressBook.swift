@@ -13,7 +13,13 @@ struct AddressBook {
   private(set) var addresses: [Address] = []
   /// The queues of each address.
   private(set) var queues: [[Int32]] = []
-  /// The one queue of each address, or -1 where there is none or more than one.
+  /// Selectors of each queue of each address, by their numbers, any of which lets a message in.
+  ///
+  /// A queue has none where all messages may enter, an address none without conditions.
+  private(set) var conditions: [[[Int32]]] = []
+  /// The numbers of selectors.
+  var selectorNumbers: [String: Int32] = [:]
+  /// The one queue of each address, or -1 where there is none, more than one, or a condition.
   private(set) var single: [Int32] = []
 
   /// The number of an address, which is routed when it is met first.
@@ -25,7 +31,12 @@ struct AddressBook {
     let found = router.route(
       exchange: address.exchange, key: address.key, headers: address.headers)
     queues.append(found.map { Int32($0) })
-    single.append(found.count == 1 ? Int32(found[0]) : -1)
+    let conditions = found.map { queue in
+      router.selectors(of: address.exchange, toQueue: queue).compactMap { selectorNumbers[$0] }
+    }
+    let isConditional = conditions.contains { !$0.isEmpty }
+    self.conditions.append(isConditional ? conditions : [])
+    single.append(found.count == 1 && !isConditional ? Int32(found[0]) : -1)
     return number
   }
 }

@@ -58,6 +58,16 @@ package struct ExchangeRouter: Sendable {
     return found.sorted()
   }
 
+  /// The selectors of the bindings that lead from an exchange to a queue at once; none where one of them
+  /// lets everything pass.
+  package func selectors(of exchange: String, toQueue queue: Int) -> [String] {
+    let leading = (bindings[exchange] ?? []).filter {
+      if case .queue(let name) = $0.binding.destination { queues[name] == queue } else { false }
+    }
+    let selectors = leading.compactMap { $0.binding.selector }
+    return selectors.count == leading.count ? selectors : []
+  }
+
   private func destinations(
     of exchange: MessageExchange, key: String, headers: [Publishing.Header]
   ) -> [ExchangeBinding.Destination] {

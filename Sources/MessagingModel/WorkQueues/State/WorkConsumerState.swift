@@ -18,6 +18,14 @@ struct WorkConsumerState: ~Copyable {
   let group: Int
   let queue: Int
   let threads: Int
+  /// Threads that may take a message from the buffer: all, or none while a redelivery is waited for.
+  private(set) var usableThreads: Int
+  /// Redeliveries that hold the consumer up.
+  private var pauses = 0
+  /// The last wait for a redelivery in nanoseconds, 0 since a message was completed.
+  var redeliveryDelay: Int64 = 0
+  /// The number of its selector among the run's filters, or -1.
+  let selector: Int32
   let priority: Int
   let settlesAutomatically: Bool
   let started: Int64
@@ -50,13 +58,15 @@ struct WorkConsumerState: ~Copyable {
   var redelivered = 0
 
   init(
-    id: String, group: Int, queue: Int, threads: Int, prefetch: Int, priority: Int,
-    settlesAutomatically: Bool, speedFactor: Double, started: Int64
+    id: String, group: Int, queue: Int, threads: Int, prefetch: Int, selector: Int32,
+    priority: Int, settlesAutomatically: Bool, speedFactor: Double, started: Int64
   ) {
     self.id = id
     self.group = group
     self.queue = queue
     self.threads = threads
+    usableThreads = threads
+    self.selector = selector
     self.priority = priority
     self.settlesAutomatically = settlesAutomatically
     self.started = started
@@ -64,6 +74,18 @@ struct WorkConsumerState: ~Copyable {
     window = prefetch == 0 || settlesAutomatically ? .max : prefetch
     credit = window
     self.speedFactor = speedFactor
+  }
+
+  /// Stops taking messages from the buffer, or goes on when nothing is waited for any more.
+  mutating func pause() {
+    pauses += 1
+    usableThreads = 0
+  }
+
+  /// Ends one ``pause()``.
+  mutating func resume() {
+    pauses -= 1
+    if pauses == 0 { usableThreads = threads }
   }
 
   /// Notes that more or fewer threads are in the listener from now on.

@@ -15,6 +15,16 @@ enum WorkEvent: BitwiseCopyable {
   case serviceEnd(message: Int32, stamp: UInt32)
   /// The acknowledgement that has been on the way from a consumer longest is at the queue.
   case settle(consumer: Int32)
+  /// The wait of a client before it tries a message again is over.
+  case redeliver(message: Int32, stamp: UInt32)
+  /// A message that the broker held back is due.
+  case due(message: Int32, stamp: UInt32)
+  /// A queue's process has taken in the message that was longest in its mailbox.
+  case handled(queue: Int32)
+  /// A confirm is back at its publisher.
+  case confirmed(producer: Int32)
+  /// The broker looks at its memory.
+  case memoryCheck
   /// The oldest message of a queue may have expired.
   case expire(queue: Int32)
   /// The broker notices that a consumer is gone.

@@ -17,11 +17,18 @@ struct WorkGroupState: ~Copyable {
   let drawsAllService: Bool
   /// Whether an attempt can fail at all.
   var canFail: Bool
+  /// Whether clients try again what failed.
+  let redelivers: Bool
 
   // Latencies.
   let deliver: LinkLatency
   let settle: LinkLatency
   let overshoot: LinkLatency
+
+  /// The number of the selector of consumers without one of their own among the run's filters, or -1.
+  let selector: Int32
+  /// Selectors of single consumers.
+  let ownSelectors: [String: Int32]
 
   /// All consumers that ever were, in order of start.
   var consumers: [Int] = []
@@ -30,6 +37,9 @@ struct WorkGroupState: ~Copyable {
   var measured: GroupMeasurements
   var totals = WorkTotals()
   let tracksKeys: Bool
+
+  /// The number of a consumer's selector, or -1.
+  func selector(ofConsumer id: String) -> Int32 { ownSelectors[id] ?? selector }
 }
 
 /// Counters of a group over the whole run.

@@ -10,6 +10,8 @@ struct WorkMessage: BitwiseCopyable {
     case nowhere
     /// Between producer and broker.
     case flight
+    /// At the broker, which holds it back until it is due.
+    case held
     /// In the queue.
     case ready
     /// Out at a consumer, which has not decided on it.

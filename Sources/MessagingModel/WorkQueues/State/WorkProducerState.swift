@@ -8,6 +8,8 @@ struct WorkProducerState: ~Copyable {
   /// The sources of arrivals: one for all clients, or one for each.
   var clocks: StreamArray<ArrivalClock>
   let latency: LinkLatency
+  /// How long the broker holds messages back, if it does.
+  let delay: LinkLatency?
   /// The address of a message that draws none.
   let address: Int32
   /// Whether messages have neither keys, priorities, drawn addresses nor plans.
@@ -29,11 +31,26 @@ struct WorkProducerState: ~Copyable {
   let ttl: Int64
   let planned: [PlannedDraw]
   var published = 0
-  /// Messages for which no queue was found.
-  var unroutable = 0
+  /// Messages that were held back, and those of them that were due.
+  var delayed = 0
+  var due = 0
   /// Copies on their way to the broker, and when the last of them arrives.
   var inFlight = Ring<WorkFlight>()
   var lastArrival: Int64 = 0
+  /// Whether confirms, credit or the broker's memory may hold it up.
+  let isLimited: Bool
+  /// Messages that may be unconfirmed, or any number.
+  let window: Int
+  let confirm: LinkLatency
+  let messageBytes: Int
+  /// Messages that were sent and that the producer does not know to be in the broker's charge.
+  var unconfirmed = 0
+  /// Copies that wait to be sent.
+  var waiting = Ring<WorkFlight>()
+  /// Copies that queues have not taken yet, by the number of the message, of those with several.
+  var copies: [Int: Int] = [:]
+  /// Credit for each queue; empty where queues cost nothing.
+  var credit: [CreditFlow]
   /// Numbers of poison messages, ascending.
   var poison: [Int] = []
   /// How many of the next messages are to be poison.

@@ -32,7 +32,13 @@ struct WorkQueueState: ~Copyable {
   var hadActive = false
   /// Whether messages of a group stick to a consumer.
   let hasGroups: Bool
-  /// Whether the queue has neither priorities, limits, expiry nor message groups.
+  /// Whether consumers select messages.
+  let hasSelectors: Bool
+  /// Whether a message may have to wait for a consumer of its own while others pass it.
+  let hasPages: Bool
+  /// Whether a message may be kept out of the queue: by a limit, or since nobody is there.
+  let isGuarded: Bool
+  /// Whether the queue has neither priorities, limits, expiry, message groups nor selectors.
   let isPlain: Bool
   let hasPriorities: Bool
   let limit: Int?
@@ -49,6 +55,11 @@ struct WorkQueueState: ~Copyable {
   let expires: Bool
   /// When the queue looks for expired messages next, or the end of time.
   var expiryCheck = Int64.max
+  /// Nanoseconds that its process takes for a message.
+  let cost: Int64
+  /// Messages that its process has not taken in, and until when it is at work on them.
+  var mailbox = Ring<Int32>()
+  var busyUntil: Int64 = 0
   /// Whether the queue holds messages of its dead-letter loop back for a time only.
   let holdsForLater: Bool
 
@@ -60,7 +71,9 @@ struct WorkQueueState: ~Copyable {
   var backlogPeak = 0
   var activeChanges = 0
 
-  init(_ settings: WorkQueue, group: Int, expires: Bool, isExclusive: Bool) {
+  init(
+    _ settings: WorkQueue, group: Int, expires: Bool, isExclusive: Bool, hasSelectors: Bool
+  ) {
     name = settings.name
     self.settings = settings
     self.group = group
@@ -72,9 +85,14 @@ struct WorkQueueState: ~Copyable {
     self.expires = expires || settings.messageTTL != nil
     hasOneConsumer = settings.hasSingleActiveConsumer || isExclusive
     hasGroups = settings.hasMessageGroups
+    self.hasSelectors = hasSelectors
+    hasPages = hasGroups || hasSelectors
+    isGuarded =
+      settings.isAutoDelete || settings.maximumLength != nil && settings.overflow != .dropHead
     hasPriorities = settings.maximumPriority > 0
     limit = settings.maximumLength
-    isPlain = !hasGroups && !hasPriorities && limit == nil && !self.expires
+    isPlain = !hasPages && !hasPriorities && limit == nil && !self.expires
+    cost = settings.cost.nanoseconds
     holdsForLater = group < 0 && settings.deadLetterExchange != nil
   }
 

@@ -3,7 +3,7 @@
 import MessagingModel
 import SimulationEngine
 
-// Queues, exchanges and bindings of RabbitMQ; queues, topics and composites of ActiveMQ.
+// Queues, exchanges and bindings.
 extension ScenarioDecoder {
   /// The form of names of queues, exchanges and destinations: up to 255 bytes (AMQP 0-9-1, short
   /// strings).
@@ -60,16 +60,29 @@ extension ScenarioDecoder {
           at: reader.keyPosition(of: key), "'\(key)' is RabbitMQ's; ActiveMQ's queues lack it")
       }
       queue.hasMessageGroups = reader.flag("message_groups") ?? false
+      queue.isAutoDelete = !(reader.flag("durable") ?? true)
+      if reader.has("auto_delete") {
+        context.problems.error(
+          at: reader.keyPosition(of: "auto_delete"),
+          "'auto_delete' is RabbitMQ's; activemq has 'durable'")
+      }
     } else {
       queue.kind = reader.word("type", as: WorkQueue.Kind.self) ?? .classic
       queue.deliveryLimit = reader.count("delivery_limit")
       queue.hasSingleActiveConsumer = reader.flag("single_active_consumer") ?? false
+      queue.isAutoDelete = reader.flag("auto_delete") ?? false
+      if reader.has("durable") {
+        context.problems.error(
+          at: reader.keyPosition(of: "durable"),
+          "'durable' is ActiveMQ's; rabbitmq has 'auto_delete'")
+      }
       if reader.has("message_groups") {
         context.problems.error(
           at: reader.keyPosition(of: "message_groups"),
           "'message_groups' are ActiveMQ's; RabbitMQ has single_active_consumer and exchanges")
       }
     }
+    queue.cost = reader.duration("cost") ?? .zero
     queue.messageTTL = reader.duration("ttl")
     queue.maximumLength = reader.count("max_length")
     queue.overflow = reader.word("overflow", as: WorkQueue.Overflow.self) ?? .dropHead
@@ -198,65 +211,6 @@ extension ScenarioDecoder {
         headers: headers.map { .init(name: $0.name, value: $0.value.isEmpty ? nil : $0.value) },
         match: match)
     }
-  }
-
-  /// ActiveMQ's topics and composite destinations with the queues that each feeds.
-  func decodeDestinations(
-    _ reader: SectionReader, queues: Named<WorkQueue>
-  ) -> [String: [String]] {
-    let names = Names(kind: "a queue", of: queues)
-    let topics = reader.named(
-      "topics", form: Self.destinationForm,
-      read: { name, node, path in
-        let section = SectionReader(
-          node, as: ScenarioSchema.jmsTopic, path: path, position: node.position,
-          context: context)
-        if let list = section.node("subscriptions") {
-          return queueList(list, "subscriptions", section, names)
-        }
-        // `Consumer.NAME.VirtualTopic.X` reads `VirtualTopic.X`.
-        return queues.names.filter { $0.hasPrefix("Consumer.") && $0.hasSuffix(".\(name)") }
-      })
-    let composites = reader.named(
-      "composites", form: Self.destinationForm,
-      read: { name, node, path in queueList(node, name, reader, names, path: path) })
-    var destinations: [String: [String]] = [:]
-    for member in topics.members + composites.members {
-      if queues.names.contains(member.name) || destinations[member.name] != nil {
-        context.problems.error(
-          at: member.position,
-          "the name \(Quantity.quoted(member.name)) is that of another destination already")
-      }
-      destinations[member.name] = member.value ?? []
-    }
-    return destinations
-  }
-
-  private func queueList(
-    _ node: ScenarioNode, _ key: String, _ reader: SectionReader, _ names: Names,
-    path: String? = nil
-  ) -> [String] {
-    guard let elements = node.elements, !elements.isEmpty else {
-      context.problems.error(
-        at: node.position, "\(key): is \(node.shown); it takes a list of queues")
-      return []
-    }
-    let queues = elements.compactMap { element -> String? in
-      guard let name = element.text else {
-        context.problems.error(
-          at: element.position, "\(key): has \(element.kind); it takes names of queues")
-        return nil
-      }
-      if let complaint = names.complaint(about: name) {
-        context.problems.error(at: element.position, "\(key): \(complaint)")
-      }
-      return name
-    }
-    refuseRepetition(queues, at: elements.map { $0.position }, "queue")
-    context.record(
-      path ?? reader.path(key), "[\(queues.joined(separator: ", "))]", isDefault: false,
-      "The queues that get a copy.")
-    return queues
   }
 
   /// A name with a text.

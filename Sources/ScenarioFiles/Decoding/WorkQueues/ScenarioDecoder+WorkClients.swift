@@ -45,17 +45,28 @@ extension ScenarioDecoder {
     let headers = texts("headers", reader).map { Publishing.Header(name: $0.name, value: $0.value) }
     let ttl = reader.duration("ttl")
     let priorities = decodePriorities(reader)
+    let properties = PropertyReader(context: context).read(reader)
+    if scope.system == .rabbitmq, reader.has("properties") {
+      context.problems.error(
+        at: reader.keyPosition(of: "properties"),
+        "'properties' are for ActiveMQ's selectors; rabbitmq has 'headers'")
+    }
+    let window = reader.count("confirm_window")
+    let size = reader.size("size") ?? 1_024
+    let delay = DetourReader(context: context).readDelay(reader)
     let address =
       scope.system == .activemq
       ? decodeDestination(reader, scope: scope) : decodeRoutingKey(reader, scope: scope)
     guard node.entries != nil, let arrivals, let address else { return nil }
+    var producer = ProducerSpecification(
+      name: name, topic: address.topic, count: count, arrivals: arrivals.specification,
+      arrivalsAreEach: arrivals.areEach, keys: keys, properties: properties, messageBytes: size)
+    producer.delay = delay
     return WorkProducer(
-      producer: ProducerSpecification(
-        name: name, topic: address.topic, count: count, arrivals: arrivals.specification,
-        arrivalsAreEach: arrivals.areEach, keys: keys),
+      producer: producer,
       publishing: Publishing(
         exchange: address.exchange, routingKey: address.key, headers: headers, ttl: ttl,
-        priorities: priorities))
+        priorities: priorities, confirms: window != nil, confirmWindow: window))
   }
 
   /// Where a producer's messages go.
@@ -212,6 +223,7 @@ extension ScenarioDecoder {
     if consumption.isExclusive, scope.system == .rabbitmq {
       reader.error("exclusive", "is ActiveMQ's; rabbitmq has 'single_active_consumer' of a queue")
     }
+    decodeJMSClient(reader, system: scope.system, &consumption)
     consumption.exceptions = decodeExceptions(reader)
     guard node.entries != nil, queue != nil, let ids, let service, let queue else { return nil }
     return WorkGroup(
@@ -247,6 +259,11 @@ extension ScenarioDecoder {
     for (name, priority) in counts("priorities", in: -1_000...1_000, reader) {
       let index = exception(of: name)
       exceptions[index].priority = priority
+    }
+    for entry in texts("selectors", reader) {
+      let index = exception(of: entry.name)
+      exceptions[index].selector = checkedSelector(
+        entry.value, "selectors", reader, of: entry.name)
     }
     return exceptions
   }
@@ -292,6 +309,6 @@ extension ScenarioDecoder {
     return WorkQueueLatencies(
       publish: latency("publish", preset?.publish), deliver: latency("deliver", preset?.deliver),
       settle: latency("settle", preset?.settle),
-      overshoot: latency("overshoot", preset?.overshoot))
+      overshoot: latency("overshoot", preset?.overshoot), confirm: latency("confirm", nil))
   }
 }

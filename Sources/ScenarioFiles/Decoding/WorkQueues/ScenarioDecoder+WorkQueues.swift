@@ -20,7 +20,7 @@ extension ScenarioDecoder {
     let queues: Named<WorkQueue>
     let exchanges: Named<MessageExchange>
     /// Topics and composite destinations of ActiveMQ with the queues that each feeds.
-    let destinations: [String: [String]]
+    let destinations: [String: [ScenarioDecoder.FedQueue]]
 
     var queueNames: Names { Names(kind: "a queue", of: queues) }
     var exchangeNames: Names { Names(kind: "an exchange", of: exchanges) }
@@ -48,6 +48,10 @@ extension ScenarioDecoder {
       destinations: decodeDestinations(reader, queues: queues))
     checkDeadLetters(scope)
     let latencies = decodeLatencies(reader)
+    let memory = reader.size("memory_limit").map {
+      BrokerMemory(
+        limit: $0, checkInterval: system == .rabbitmq ? BrokerMemory.rabbitMQInterval : .zero)
+    }
     let producers = decodeWorkProducers(reader, scope: scope)
     let groups = decodeWorkGroups(reader, scope: scope)
     let plainProducers = producers.map { $0.producer }
@@ -69,7 +73,8 @@ extension ScenarioDecoder {
         queues: queues.values, exchanges: exchanges.values + scope.destinationExchanges,
         bindings: bindings + scope.destinationBindings,
         publishing: producers.values.map { $0.publishing },
-        consumption: groups.values.map { $0.consumption }, latencies: latencies),
+        consumption: groups.values.map { $0.consumption }, latencies: latencies,
+        memory: memory),
       duration: duration, warmUp: warmUp.duration ?? .zero, sampleInterval: sample,
       producers: plainProducers.values, groups: plainGroups.values, events: events,
       episodes: episodes)
@@ -102,7 +107,9 @@ extension ScenarioDecoder.WorkQueueScope {
 
   fileprivate var destinationBindings: [ExchangeBinding] {
     destinations.keys.sorted().flatMap { name in
-      (destinations[name] ?? []).map { ExchangeBinding(exchange: name, destination: .queue($0)) }
+      (destinations[name] ?? []).map {
+        ExchangeBinding(exchange: name, destination: .queue($0.queue), selector: $0.selector)
+      }
     }
   }
 }

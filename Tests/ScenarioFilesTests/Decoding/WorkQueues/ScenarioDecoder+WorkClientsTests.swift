@@ -55,6 +55,30 @@ struct ScenarioDecoderWorkClientsTests {
         == WorkQueueLatencies())
   }
 
+  @Test("What holds publishers up is read: window, confirms, size, cost and memory")
+  func limits() throws {
+    let text =
+      SmallWorkQueues.rabbitmq
+      .replacing("work: {ttl: 5s,", with: "work: {cost: 250us, ttl: 5s,")
+      .replacing(
+        "    exchange: orders", with: "    confirm_window: 20\n    size: 4KiB\n    exchange: orders"
+      )
+      + "\nmemory_limit: 10MiB\nlatencies: {confirm: 3ms}"
+    let model = try SmallScenario.parse(text).specification
+    let work = try #require(model.workQueues)
+    #expect(work.publishing[0].confirms && work.publishing[0].confirmWindow == 20)
+    #expect(model.producers[0].messageBytes == 4_096)
+    #expect(work.queues[1].cost == .microseconds(250))
+    #expect(work.latencies.confirm == (try .constant(0.003)))
+    // RabbitMQ looks every 2.5 s, ActiveMQ with every message.
+    #expect(work.memory == BrokerMemory(limit: 10 << 20, checkInterval: .milliseconds(2_500)))
+    let other = try SmallScenario.parse(SmallWorkQueues.activemq + "\nmemory_limit: 1MiB")
+    #expect(
+      other.specification.workQueues?.memory == BrokerMemory(limit: 1 << 20, checkInterval: .zero))
+    let wrong = SmallWorkQueues.rabbitmq + "\nmemory_limit: 10"
+    #expect(SmallScenario.problems(wrong).first?.contains("memory_limit") == true)
+  }
+
   @Test("Exclusive consumers are ActiveMQ's, as is a destination")
   func foreign() {
     let exclusive = SmallWorkQueues.rabbitmq.replacing("prefetch: 5,", with: "exclusive: true,")

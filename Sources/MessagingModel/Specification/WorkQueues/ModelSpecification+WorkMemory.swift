@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import Stochastics
+
+// The memory of a run with work queues.
+extension ModelSpecification {
+  /// Bytes of the groups of work queues, their producers' addresses, and the messages that pile up.
+  func workQueueBytes(_ work: WorkQueueSpecification) -> Double {
+    let samples = duration.seconds / max(sampleInterval.seconds, 1e-9)
+    var bytes = 0.0
+    for group in groups {
+      bytes += MemoryCost.group + samples * MemoryCost.sample
+      bytes += Double(mostMembers(of: group)) * MemoryCost.consumer + Double(group.traceLength) * 8
+    }
+    for (producer, publishing) in zip(producers, work.publishing) {
+      bytes += Double(publishing.planned.count) * MemoryCost.plannedMessage
+      if case .messageKey = publishing.routingKey {
+        bytes += Double(producer.keys?.count ?? 0) * MemoryCost.address
+      }
+    }
+    for (queue, arriving) in zip(work.queues, messagesByQueue(work)) {
+      bytes += openMessages(of: queue, arriving: arriving, work) * MemoryCost.workMessage
+    }
+    return bytes
+  }
+
+  /// Messages that each queue gets from producers, in the order of the queues.
+  private func messagesByQueue(_ work: WorkQueueSpecification) -> [Double] {
+    let router = ExchangeRouter(work)
+    var messages = [Double](repeating: 0, count: work.queues.count)
+    for (producer, publishing) in zip(producers, work.publishing) {
+      let published =
+        producer.arrivals.expectedMessages(until: duration.seconds)
+        * (producer.arrivalsAreEach ? Double(producer.count) : 1)
+      let shares = publishing.shares(ofKeys: producer.keys?.count ?? 0)
+      let sum = shares.reduce(0) { $0 + $1.share }
+      for (key, share) in shares where sum > 0 {
+        let queues = router.route(
+          exchange: publishing.exchange, key: key, headers: publishing.headers)
+        for queue in queues { messages[queue] += published * share / sum }
+      }
+    }
+    return messages
+  }
+
+  /// Messages that a queue may hold at the end: those beyond what its consumers can do, within its
+  /// limits of length and age.
+  private func openMessages(
+    of queue: WorkQueue, arriving: Double, _ work: WorkQueueSpecification
+  ) -> Double {
+    var capacity = 0.0
+    var windows = 0.0
+    if let index = work.consumption.firstIndex(where: { $0.queue == queue.name }) {
+      let group = groups[index]
+      let threads = Double(group.consumerIDs.count * group.threads)
+      capacity =
+        group.meanServiceSeconds > 0
+        ? threads * duration.seconds / group.meanServiceSeconds : .infinity
+      let prefetch = work.consumption[index].prefetch
+      windows = prefetch == 0 ? .infinity : Double(prefetch * group.consumerIDs.count)
+    }
+    var open = max(0, arriving - capacity)
+    if let limit = queue.maximumLength { open = min(open, Double(limit) + windows) }
+    if let ttl = queue.messageTTL {
+      open = min(open, arriving * ttl.seconds / max(duration.seconds, 1e-9) + windows)
+    }
+    return open
+  }
+}
+
+extension Publishing {
+  /// Keys that are tried to see where messages with drawn keys go.
+  private static let triedKeys = 1_000
+
+  /// Routing keys with their shares; of many drawn keys some, as if they were equally frequent.
+  fileprivate func shares(ofKeys count: Int) -> [(key: String, share: Double)] {
+    switch routingKey {
+    case .constant(let key): [(key, 1)]
+    case .weighted(let entries): entries.map { ($0.tag, $0.weight) }
+    case .messageKey(let prefix):
+      (0..<min(count, Self.triedKeys)).map { ("\(prefix)\($0)", 1) }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Stochastics
+
+// The JMS selectors of consumers and subscriptions, numbered and compiled.
+extension WorkConsumption {
+  /// Whether any consumer takes some messages only.
+  var hasSelectors: Bool { selector != nil || exceptions.contains { $0.selector != nil } }
+}
+
+extension WorkQueueSpecification {
+  /// A number for each selector, in the order of appearance.
+  var selectorNumbers: [String: Int32] {
+    var numbers: [String: Int32] = [:]
+    let all =
+      consumption.flatMap { [$0.selector] + $0.exceptions.map(\.selector) }
+      + bindings.map(\.selector)
+    for case let selector? in all where numbers[selector] == nil {
+      numbers[selector] = Int32(numbers.count)
+    }
+    return numbers
+  }
+}
+
+extension MessageFilters {
+  /// Compiles selectors by their numbers, over the properties of producers.
+  init(
+    selectors: [String: Int32], producers: [ProducerSpecification], streams: StreamFamily
+  ) throws(ParameterError) {
+    var collector = FilterTextCollector()
+    var draws = PropertyDraws()
+    var properties: [[String: Int]] = []
+    for producer in producers {
+      var numbers: [String: Int] = [:]
+      for property in producer.properties {
+        let key = streams.key(entity: producer.name, purpose: "property \(property.name)")
+        numbers[property.name] = try draws.add(property, key: key, texts: &collector)
+      }
+      properties.append(numbers)
+    }
+    // Selectors that cannot be read have been refused before.
+    let expressions = selectors.sorted { $0.value < $1.value }.compactMap {
+      try? FilterExpression(parsing: $0.key, dialect: .jms)
+    }
+    self.init(
+      expressions, properties: properties, draws: draws, tags: [], collector: collector)
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+
+// Producers and consumers of RabbitMQ and ActiveMQ, and how far they are from the broker.
+extension ScenarioSchema {
+  static let workProducer = ScenarioSection(
+    "work producer", at: "producers.<name>",
+    "A set of equal producer clients of work queues.",
+    [
+      ScenarioField(
+        "destination", .text("name of a queue, topic or composite"),
+        .optional("exchange and routing_key"), "ActiveMQ only: where messages are sent to."),
+      ScenarioField(
+        "exchange", .text("name of an exchange"), .optional("the default exchange"),
+        "RabbitMQ only: the exchange; through the default one the routing key is the name of a queue."
+      ),
+      ScenarioField(
+        "routing_key", .structure("text, or mapping of texts to weights"),
+        .optional("k and the number of the message's key"),
+        "RabbitMQ only: the routing key of each message."),
+      ScenarioField("count", .count(1...1_000_000), .byDefault("1"), "Clients."),
+      ScenarioField(
+        "arrivals", .structure("an arrival process"), .required, "When messages are published."),
+      ScenarioField(
+        "key", .structure("uniform or zipf with its parameters"), .optional("no keys"),
+        "How message keys are drawn; they number the routing keys k0, k1 and so on where there is "
+          + "no 'routing_key', and the message groups of ActiveMQ."),
+      ScenarioField(
+        "confirm_window", .count(1...1_000_000), .optional("no limit"),
+        "Messages of each client that the broker has not confirmed, beyond which it waits before it "
+          + "publishes (publisher confirms; 1 is ActiveMQ's synchronous send). Clients that share "
+          + "arrivals share the window."),
+      producer.field("size"),
+      ScenarioField(
+        "headers", .structure("mapping of names to texts"), .optional("none"),
+        "Headers of every message."),
+      ScenarioField(
+        "properties", .structure("mapping of names to properties"), .optional("no properties"),
+        "ActiveMQ only: what selectors can look at."),
+      ScenarioField(
+        "delay", .structure("mapping with `time`, see delay"), .optional("no delay"),
+        "How long the broker holds each message back, in whole milliseconds (`AMQ_SCHEDULED_DELAY`; "
+          + "`x-delay` of RabbitMQ's delayed-message exchange)."),
+      ScenarioField(
+        "ttl", .anyDuration, .optional("the queue's"),
+        "Time to live of every message (`expiration`); the smaller of the two counts."),
+      ScenarioField(
+        "priorities", .structure("mapping of priorities to weights"), .optional("no priority"),
+        "Message priorities and their frequencies."),
+    ])
+
+  static let workGroup = ScenarioSection(
+    "work group", at: "groups.<name>",
+    "The consumers of one queue, which compete for its messages.",
+    [
+      ScenarioField("queue", .text("name of a queue"), .required, "The queue."),
+      group.field("consumers"), group.field("ids"),
+      ScenarioField(
+        "prefetch", .count(0...65_535), .optional("0 for rabbitmq, 1000 for activemq"),
+        "Messages that a consumer may hold unsettled, 0 for any number (`basic.qos`, "
+          + "`prefetchSize`)."),
+      ScenarioField(
+        "prefetches", .structure("mapping of ids to counts"), .optional("prefetch"),
+        "Windows of single consumers."),
+      ScenarioField(
+        "threads", .count(1...1_000), .byDefault("1"),
+        "Messages that a consumer works on at once."),
+      ScenarioField(
+        "acknowledge", .word(WorkConsumption.Acknowledgement.allCases.map { $0.rawValue }),
+        .byDefault("manual"),
+        "Whether a message is settled by the consumer after its work, or when it is sent to it."),
+      ScenarioField(
+        "on_failure", .word(WorkConsumption.FailureAction.allCases.map { $0.rawValue }),
+        .byDefault("requeue"),
+        "Whether a failed message goes back to the queue or dies (`basic.nack`, `basic.reject`)."),
+      ScenarioField(
+        "redelivery", .structure("mapping, see redelivery"), .optional("on_failure"),
+        "ActiveMQ only: how the client repeats a failed message before it gives it up."),
+      ScenarioField(
+        "selector", .text("a JMS selector"), .optional("all messages"),
+        "ActiveMQ only: the messages that consumers take; others wait in the queue."),
+      ScenarioField(
+        "selectors", .structure("mapping of ids to JMS selectors"), .optional("selector"),
+        "ActiveMQ only: selectors of single consumers."),
+      ScenarioField(
+        "priority", .count(-1_000...1_000), .byDefault("0"),
+        "Priority of the consumers (`x-priority`)."),
+      ScenarioField(
+        "priorities", .structure("mapping of ids to priorities"), .optional("priority"),
+        "Priorities of single consumers."),
+      ScenarioField(
+        "exclusive", .flag, .byDefault("false"),
+        "ActiveMQ only: whether one consumer gets everything (`consumer.exclusive`)."),
+      ScenarioField(
+        "heartbeat", .anyDuration, .byDefault("60s"),
+        "How long the broker takes to notice that a consumer's host is gone (`heartbeat`)."),
+      group.field("service"), group.field("service_factors"), group.field("failure"),
+    ])
+
+  static let redelivery = ScenarioSection(
+    "redelivery", at: "groups.<name>.redelivery",
+    "How ActiveMQ's client repeats a failed message (`RedeliveryPolicy`). It keeps the message in its "
+      + "window; after the last repetition the broker dead-letters it.",
+    [
+      ScenarioField(
+        "maximum", .count(0...1_000_000), .byDefault("6"),
+        "Repetitions before a message is given up (`maximumRedeliveries`)."),
+      ScenarioField(
+        "initial_delay", .anyDuration, .byDefault("1s"),
+        "Wait before the first repetition, and before the others without back-off "
+          + "(`initialRedeliveryDelay`)."),
+      ScenarioField(
+        "delay", .anyDuration, .byDefault("1s"),
+        "Stands in for an initial delay of 0 from the second repetition on (`redeliveryDelay`)."),
+      ScenarioField(
+        "multiplier", .number(1...1_000), .optional("no back-off"),
+        "By what the wait grows with each repetition (`useExponentialBackOff`, `backOffMultiplier`)."
+      ),
+      ScenarioField(
+        "maximum_delay", .anyDuration, .optional("no longest wait"),
+        "Longest wait under back-off (`maximumRedeliveryDelay`)."),
+      ScenarioField(
+        "non_blocking", .flag, .byDefault("false"),
+        "Whether the consumer takes other messages during the wait (`nonBlockingRedelivery`)."),
+    ])
+
+  static let latencies = ScenarioSection(
+    "latencies", at: "latencies",
+    "How long messages and acknowledgements travel: properties of a machine, a network, a client "
+      + "and a kind of queue. What travels one way between two parties stays in order.",
+    [
+      ScenarioField(
+        "preset", .word(LatencyPreset.allCases.map { $0.rawValue }), .optional("no latency"),
+        "Means measured on recordings of a broker on the loopback interface of a shared machine "
+          + "of two cores; what stands beside it takes its place."),
+      ScenarioField(
+        "publish", .structure("a distribution"), .optional("the preset's, or 0s"),
+        "From a producer to the queue."),
+      ScenarioField(
+        "deliver", .structure("a distribution"), .optional("the preset's, or 0s"),
+        "From the queue to the consumer's client."),
+      ScenarioField(
+        "settle", .structure("a distribution"), .optional("the preset's, or 0s"),
+        "From the consumer to the queue."),
+      ScenarioField(
+        "overshoot", .structure("a distribution"), .optional("the preset's, or 0s"),
+        "What each service takes longer than drawn."),
+      ScenarioField(
+        "confirm", .structure("a distribution"), .optional("0s"),
+        "From the moment at which the queues have a message to that at which its publisher knows: "
+          + "disk or majority, and the way back."),
+    ])
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+import Testing
+
+@Suite("Selectors, delays and subscriptions")
+struct SelectingTests {
+  private static let colours = PropertySpecification(
+    name: "colour", values: .texts([.init(text: "blue"), .init(text: "red")]))
+
+  private static func fixture(_ count: Int = 40) -> WorkQueueFixture {
+    var fixture = WorkQueueFixture(count, every: .milliseconds(20))
+    fixture.queues = [WorkQueue(name: "work", kind: .activemq)]
+    fixture.properties = [colours]
+    return fixture
+  }
+
+  @Test("A consumer gets what its selector matches; what nobody selects waits in the queue")
+  func consumers() throws {
+    var fixture = Self.fixture()
+    fixture.consumers = ["c0", "c1"]
+    fixture.exceptions = [
+      .init(consumer: "c0", selector: "colour = 'red'"),
+      .init(consumer: "c1", selector: "colour = 'blue'"),
+    ]
+    let both = try fixture.run()
+    #expect(both.groups[0].account.completed == 40)
+    let red = both.consumers[0].completed
+    #expect((1..<40).contains(red) && both.consumers[1].completed == 40 - red)
+    fixture.exceptions = []
+    fixture.selector = "colour = 'red'"
+    let some = try fixture.run()
+    #expect(some.groups[0].account.completed == Int64(red))
+    #expect(some.groups[0].account.backlog == Int64(40 - red))
+    // The same messages as before, since a property is a function of the message's number.
+    #expect(
+      Set(some.attempts.map(\.message))
+        == Set(both.attempts.filter { $0.consumer == "c0" }.map(\.message)))
+  }
+
+  @Test("More unselected messages than a page has keep the selected ones behind them waiting")
+  func page() throws {
+    var fixture = WorkQueueFixture(1_000, every: .microseconds(10))
+    fixture.queues = [WorkQueue(name: "work", kind: .activemq)]
+    fixture.properties = [Self.colours]
+    fixture.selector = "colour = 'red'"
+    let outcome = try fixture.run()
+    // `maxPageSize` is 200: once so many blue ones are in the page, nobody sees what is behind them.
+    #expect(outcome.groups[0].account.completed < 300)
+    #expect(outcome.groups[0].account.completed > 100)
+  }
+
+  @Test("Unknown properties are NULL, and NULL selects nothing")
+  func unknown() throws {
+    var fixture = Self.fixture()
+    fixture.selector = "size > 3"
+    #expect(try fixture.run().groups[0].account.completed == 0)
+    fixture.selector = "size IS NULL"
+    #expect(try fixture.run().groups[0].account.completed == 40)
+  }
+
+  @Test("A subscription's selector keeps out of its queue what it does not match")
+  func subscription() throws {
+    var fixture = Self.fixture()
+    fixture.queues = [
+      WorkQueue(name: "work", kind: .activemq), WorkQueue(name: "all", kind: .activemq),
+    ]
+    fixture.exchanges = [MessageExchange(name: "topic", kind: .fanout)]
+    fixture.bindings = [
+      ExchangeBinding(exchange: "topic", destination: .queue("work"), selector: "colour = 'red'"),
+      ExchangeBinding(exchange: "topic", destination: .queue("all")),
+    ]
+    fixture.exchange = "topic"
+    fixture.others = ["all"]
+    let outcome = try fixture.run()
+    let red = outcome.groups[0].account
+    #expect(outcome.groups[1].account.completed == 40)
+    #expect(red.published == red.completed && (1..<40).contains(red.completed))
+  }
+
+  @Test("A subscription that is not durable gets only what is sent while somebody is there")
+  func nonDurable() throws {
+    for isDurable in [true, false] {
+      var fixture = WorkQueueFixture(10, every: .milliseconds(100))
+      fixture.queues = [WorkQueue(name: "work", kind: .activemq, isAutoDelete: !isDurable)]
+      fixture.service = .milliseconds(1)
+      fixture.events = [
+        ScenarioEvent(
+          at: .zero + .milliseconds(250), .remove(group: "work", consumers: ["c0"])),
+        ScenarioEvent(
+          at: .zero + .milliseconds(650), .add(group: "work", consumers: ["c1"])),
+      ]
+      let account = try fixture.run().groups[0].account
+      // Messages 3 to 6 are sent while nobody is there.
+      #expect(account.completed == (isDurable ? 10 : 6))
+      #expect(account.dropped == (isDurable ? 0 : 4))
+    }
+  }
+
+  @Test("What the last consumer of such a queue leaves behind is gone")
+  func leftBehind() throws {
+    var fixture = WorkQueueFixture(5, every: .zero)
+    fixture.queues = [WorkQueue(name: "work", isAutoDelete: true)]
+    fixture.events = [
+      ScenarioEvent(
+        at: .zero + .milliseconds(15), .crash(group: "work", consumers: ["c0"])),
+      ScenarioEvent(
+        at: .zero + .milliseconds(20), .add(group: "work", consumers: ["c1"])),
+    ]
+    let account = try fixture.run().groups[0].account
+    // One is completed at 10 ms, the one at work is lost with the others.
+    #expect(account.completed == 1 && account.dropped == 4 && account.backlog == 0)
+  }
+
+  @Test("A delayed message enters its queue when it is due, and its latency counts from then")
+  func delayed() throws {
+    var fixture = WorkQueueFixture(3, every: .milliseconds(10))
+    fixture.delay = .time(try .constant(0.5004))
+    fixture.latencies = WorkQueueLatencies(publish: try .constant(0.002))
+    let outcome = try fixture.run()
+    // 2 ms on the way, then 500 whole milliseconds.
+    #expect(
+      outcome.attempts.map { $0.started.nanoseconds } == [502_000_000, 512_000_000, 522_000_000])
+    #expect(outcome.groups[0].latency?.maximum == .milliseconds(10))
+    #expect(outcome.delays.map(\.delayed) == [3] && outcome.delays.map(\.delivered) == [3])
+    fixture.duration = .milliseconds(515)
+    let cut = try fixture.run()
+    #expect(cut.groups[0].account.delayed == 1 && cut.delays.map(\.pending) == [1])
+  }
+
+  @Test("A selector that cannot be read, and one on RabbitMQ's queues, is refused")
+  func refused() throws {
+    var fixture = Self.fixture()
+    fixture.selector = "colour ="
+    #expect(throws: ModelError.self) { try fixture.run() }
+    fixture.selector = "colour = 'red'"
+    fixture.queues = [WorkQueue(name: "work")]
+    #expect(throws: ModelError.self) { try fixture.run() }
+  }
+}
