@@ -17,8 +17,20 @@ extension ConsumerGroupClient {
     package var assignor: String?
     /// Whether it commits before partitions change hands (`enable.auto.commit`).
     package var commitsAutomatically = true
+    /// Whether assignments change within a poll only; not so for a consumer of a share group, whose
+    /// partitions stand for no position of its own.
+    package var changesWithinPollOnly = true
 
     package init(topics: [String]) { self.topics = topics }
+
+    /// The settings of a consumer of a share group: it commits nothing and takes assignments on at once
+    /// (`ShareMembershipManager`).
+    package static func shareGroup(topics: [String]) -> Self {
+      var settings = Self(topics: topics)
+      settings.commitsAutomatically = false
+      settings.changesWithinPollOnly = false
+      return settings
+    }
   }
 
   /// What to do, in order.

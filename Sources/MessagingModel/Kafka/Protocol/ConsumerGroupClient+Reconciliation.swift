@@ -22,7 +22,7 @@ extension ConsumerGroupClient {
   ///
   /// One assignment is taken on whole before the next one, even if a newer one has come meanwhile.
   mutating func reconcile(at now: VirtualTime) -> [Action] {
-    guard isPolling, state == .reconciling else { return [] }
+    guard isPolling || !settings.changesWithinPollOnly, state == .reconciling else { return [] }
     if pending != nil { return isCommitted ? takeOn(at: now) : [] }
     if current != .none, target.partitions == current.partitions {
       // Told to give something up and to have it again before it came to that.

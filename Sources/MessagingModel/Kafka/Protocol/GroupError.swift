@@ -21,4 +21,10 @@ package enum GroupError: String, Error, Sendable, Hashable {
   case fencedMemberEpoch = "FENCED_MEMBER_EPOCH"
   /// A live member has the static member's name already.
   case unreleasedInstanceID = "UNRELEASED_INSTANCE_ID"
+  /// The group has as many members as it may have.
+  case groupMaxSizeReached = "GROUP_MAX_SIZE_REACHED"
+  /// Records are not held by the member that wants to settle them.
+  case invalidRecordState = "INVALID_RECORD_STATE"
+  /// The offsets are not among those that have been handed out.
+  case invalidRequest = "INVALID_REQUEST"
 }
