@@ -11,6 +11,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
   case mm1Floor = "mm1-floor"
   case cluster
   case rocketmq
+  case kafka
   case exponential
   case normal
   case keyed
@@ -24,7 +25,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
     case .hold, .holdHeap: "hold"
     case .cancel: "restart"
     case .mm1, .mm1Floor: "customer"
-    case .cluster, .rocketmq, .replications: "message"
+    case .cluster, .rocketmq, .kafka, .replications: "message"
     case .exponential, .normal, .keyed: "draw"
     case .histogram: "record"
     case .csv: "row"
@@ -37,7 +38,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
     case .hold, .holdHeap, .cancel: max(4_000_000, 4 * size)
     case .mm1, .mm1Floor: 1_000_000
     case .cluster, .csv: 4_000_000
-    case .rocketmq, .replications: 2_000_000
+    case .rocketmq, .kafka, .replications: 2_000_000
     case .exponential, .normal, .keyed, .histogram: 20_000_000
     }
   }
@@ -49,7 +50,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
   var hasIncrements: Bool { self == .hold || self == .holdHeap }
 
   /// Whether the numbers of queues and consumers count.
-  var hasTopology: Bool { self == .rocketmq || self == .replications }
+  var hasTopology: Bool { self == .rocketmq || self == .kafka || self == .replications }
 
   /// Measures the case once.
   ///
@@ -63,7 +64,8 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
       case .mm1: measureSingleServer(request)
       case .mm1Floor: measureSingleServerFloor(request)
       case .cluster: measureCluster(request)
-      case .rocketmq: try measureRocketMQ(request)
+      case .rocketmq: try measureWhole(WholeRun(rocketmq: request, messages: request.count))
+      case .kafka: try measureWhole(WholeRun(kafka: request, messages: request.count))
       case .exponential: measureExponential(request)
       case .normal: measureNormal(request)
       case .keyed: measureKeyed(request)

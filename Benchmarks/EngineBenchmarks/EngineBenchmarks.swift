@@ -25,10 +25,10 @@ struct EngineBenchmarks: ParsableCommand {
   @Option(help: "How far ahead events are scheduled, for hold and hold-heap.")
   var increments = Increments.exponential
 
-  @Option(help: "Queues, for rocketmq and replications.")
+  @Option(help: "Queues, for rocketmq, kafka and replications.")
   var queues = 16
 
-  @Option(help: "Consumers, for rocketmq and replications.")
+  @Option(help: "Consumers, for rocketmq, kafka and replications.")
   var consumers = 4
 
   @Flag(help: "Print the cases, one a line, and measure nothing.")

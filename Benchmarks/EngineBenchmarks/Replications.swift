@@ -6,9 +6,9 @@
 func measureReplications(_ request: BenchmarkRequest) throws -> Measured {
   let replications = 8
   let pairs = 5
-  let run = try RocketMQRun(
-    request, messages: max(1, request.count / replications), replications: replications)
-  var outcome = RocketMQRun.Outcome()
+  let run = try WholeRun(
+    rocketmq: request, messages: max(1, request.count / replications), replications: replications)
+  var outcome = WholeRun.Outcome()
   var uses: [ResourceUse] = []
   var ratios: [Double] = []
   for _ in 0..<pairs {

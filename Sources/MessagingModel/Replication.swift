@@ -31,6 +31,12 @@ public enum Replication {
       }
       return try run(model, of: specification, seed, replication, options)
     }
+    if let kafka = specification.kafka {
+      let model = try built { () throws(ParameterError) in
+        try KafkaModel(specification, kafka, seed: seed, replication: replication, options: options)
+      }
+      return try run(model, of: specification, seed, replication, options)
+    }
     let model = try built { () throws(ParameterError) in
       try RocketMQModel(specification, seed: seed, replication: replication, options: options)
     }

@@ -10,6 +10,7 @@ package enum ScenarioTemplate {
     case .rocketmq: rocketmq
     case .rabbitmq: rabbitmq
     case .activemq: activemq
+    case .kafka: kafka
     }
   }
 

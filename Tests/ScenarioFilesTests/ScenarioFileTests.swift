@@ -51,14 +51,9 @@ import Testing
         "s.yaml:1:9: error: format: '2' is not known; this version reads 1"
       ),
       (
-        "a system that is not modelled", "system: rocketmq", "system: kafka",
-        "s.yaml:3:9: error: system: 'kafka' is not modelled yet; this version models rocketmq, "
-          + "rabbitmq and activemq"
-      ),
-      (
         "a misspelt system", "system: rocketmq", "system: rocketmp",
-        "s.yaml:3:9: error: system: 'rocketmp' is not known; allowed are rocketmq, rabbitmq and "
-          + "activemq; did you mean 'rocketmq'?"
+        "s.yaml:3:9: error: system: 'rocketmp' is not known; allowed are rocketmq, rabbitmq, "
+          + "activemq and kafka; did you mean 'rocketmq'?"
       ),
       (
         "an automatic warm-up", "duration: 10m", "duration: 10m\nsample: 1m\nwarmup: auto",

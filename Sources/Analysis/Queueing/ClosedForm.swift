@@ -115,6 +115,7 @@ package struct ClosedForm: Sendable {
       (workload.failureShare > 0, "attempts fail"),
       (workload.filters, "a tag expression leaves messages out"),
       (workload.consumption == "keyed", "keys decide which lane a message takes"),
+      (workload.consumption == "polled", "members work on polled batches, in one thread"),
       (workload.mode != "clustering", "every member reads every queue"),
       (workload.start != "settled", "the group starts cold"),
       (!workload.hasEqualMembers, "members differ in speed"),

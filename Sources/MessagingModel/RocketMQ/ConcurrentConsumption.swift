@@ -157,7 +157,7 @@ extension RocketMQModel {
       return
     }
     switch groups[consumers[Int(services[slot].consumer)].group].consumption {
-    case .concurrent: endBatch(slot, at: now, &scheduler)
+    case .concurrent, .polled: endBatch(slot, at: now, &scheduler)
     case .orderly: endOrderly(slot, at: now, &scheduler)
     case .keyed: endInLane(slot, at: now, &scheduler)
     }

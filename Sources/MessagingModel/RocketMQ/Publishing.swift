@@ -71,7 +71,7 @@ extension RocketMQModel {
     case .roundRobin:
       let selector = producer.pointee.takeTurn(ofSource: source)
       position = producer.pointee.selectors[selector].next(count: count)
-    case .random:
+    case .random, .sticky:
       position = Int(producer.pointee.queueDraws.nextBounded(UInt64(count)))
     case .keyHash:
       position = producer.pointee.position(ofKey: Int(key), count: count)

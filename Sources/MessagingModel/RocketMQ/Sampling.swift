@@ -41,6 +41,7 @@ extension RocketMQModel {
         case .concurrent: groups[group].threads
         case .orderly: min(consumers[consumer].ownedCount, groups[group].threads)
         case .keyed: groups[group].lanes
+        case .polled: 1
         }
       threads += Double(usable) / consumers[consumer].speedFactor
     }

@@ -76,6 +76,11 @@ public struct GroupSpecification: Sendable {
     /// No feature of RocketMQ's client, but of consumers built upon clients, such as Confluent's
     /// Parallel Consumer under `ProcessingOrder.KEY`: what would per-key order give?
     case keyed
+    /// Batches that one thread polls for and works on record by record, as a Kafka consumer does.
+    case polled
+
+    /// Those of RocketMQ's groups.
+    package static let ofRocketMQ: [Self] = [.concurrent, .orderly, .keyed]
   }
 
   /// The state of the first members at time zero.

@@ -31,6 +31,17 @@ extension ModelSpecification {
     require(
       producers.reduce(0) { $0 + max(1, $1.tags.count) } <= Int(UInt16.max), "producers",
       "there may be 65,535 tags in all")
+    if let kafka {
+      problems += kafka.problems(of: self)
+    } else {
+      for producer in producers where producer.routing == .sticky {
+        problems.append(
+          .init(path: "producers.\(producer.name)", message: "sticky routing is Kafka's"))
+      }
+      for group in groups where group.consumption == .polled {
+        problems.append(.init(path: "groups.\(group.name)", message: "polling is Kafka's"))
+      }
+    }
     problems += eventProblems()
     return problems
   }
@@ -56,6 +67,10 @@ extension ModelSpecification {
         problems.append(
           .init(
             path: path, message: "\(event.action.name) is modelled for RocketMQ's groups only"))
+      }
+      if kafka != nil, event.action.isForRocketMQ {
+        problems.append(
+          .init(path: path, message: "\(event.action.name) is not modelled for Kafka's groups"))
       }
       if let message = event.action.valueProblem {
         problems.append(.init(path: path, message: message))
@@ -109,6 +124,14 @@ extension ScenarioEvent.Action {
   fileprivate var isForPullingGroups: Bool {
     switch self {
     case .deploy, .slowDownstream: true
+    default: false
+    }
+  }
+
+  /// Whether only the model of RocketMQ carries it out.
+  fileprivate var isForRocketMQ: Bool {
+    switch self {
+    case .addQueues, .poison: true
     default: false
     }
   }

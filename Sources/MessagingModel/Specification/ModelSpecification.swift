@@ -31,6 +31,8 @@ public struct ModelSpecification: Sendable {
   public var episodes: EpisodeSpecification
   /// Queues, exchanges and consumption where the system is one of competing consumers.
   public var workQueues: WorkQueueSpecification?
+  /// Producers, coordination and consumption where the system is Kafka.
+  public var kafka: KafkaSpecification?
 
   /// Creates a specification.
   public init(
@@ -65,6 +67,8 @@ public enum MessagingSystem: String, Sendable, Hashable, CaseIterable {
   case rabbitmq
   /// ActiveMQ Classic 5.17.
   case activemq
+  /// Apache Kafka 4.3.
+  case kafka
 }
 
 /// One-way latencies between nodes, by class of link.

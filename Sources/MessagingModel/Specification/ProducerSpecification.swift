@@ -41,6 +41,11 @@ public struct ProducerSpecification: Sendable, Hashable {
     case random
     /// By the hash of the message's key (`SelectMessageQueueByHash`).
     case keyHash = "key-hash"
+    /// One queue for a batch's worth of bytes, then another, as Kafka's producers choose.
+    case sticky
+
+    /// Those of RocketMQ's producers.
+    package static let ofRocketMQ: [Self] = [.roundRobin, .random, .keyHash]
   }
 
   /// Creates a producer.

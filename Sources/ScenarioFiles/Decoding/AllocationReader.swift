@@ -22,7 +22,8 @@ struct AllocationReader {
     return strategy
   }
 
-  private func read(_ node: ScenarioNode) -> (any AllocationStrategy)? {
+  /// Reads one strategy; `nil` after an error.
+  func read(_ node: ScenarioNode) -> (any AllocationStrategy)? {
     guard let (name, position) = nameOfStrategy(node) else { return nil }
     let names = AllocationStrategyCatalogue.names.filter { !Self.sharing.contains($0) }
     guard let type = AllocationStrategyCatalogue.strategy(named: name) else {

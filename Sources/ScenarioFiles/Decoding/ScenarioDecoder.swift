@@ -24,6 +24,7 @@ struct ScenarioDecoder {
 
   /// Decodes everything; `nil` where something was wrong, which has been noted.
   func decode() -> Decoded? {
+    if isForKafka { return decodeKafka() }
     if let system = workQueueSystem { return decodeWorkQueues(of: system) }
     let reader = SectionReader(
       root, as: ScenarioSchema.scenario, path: "", position: root.position, context: context)
@@ -79,7 +80,7 @@ struct ScenarioDecoder {
     }
   }
 
-  private func warnAboutUnreadTopics(
+  func warnAboutUnreadTopics(
     _ topics: Named<TopicSpecification>, _ producers: Named<ProducerSpecification>,
     _ groups: Named<GroupSpecification>
   ) {
@@ -127,7 +128,7 @@ struct ScenarioDecoder {
     return sample
   }
 
-  private func decodeNetwork(_ reader: SectionReader) -> NetworkSpecification {
+  func decodeNetwork(_ reader: SectionReader) -> NetworkSpecification {
     let network = SectionReader(
       reader.node("network"), as: ScenarioSchema.network, path: "network",
       position: reader.position, context: context)
@@ -220,16 +221,6 @@ extension SectionReader {
 
   /// The messaging system.
   func system(_ key: String) -> MessagingSystem? {
-    let later = ["kafka"]
-    if let text = entriesText(key), later.contains(text) {
-      error(
-        key,
-        "'\(text)' is not modelled yet; this version models "
-          + WordList.choices(MessagingSystem.allCases.map { $0.rawValue }, last: "and"))
-      return nil
-    }
-    return word(key, as: MessagingSystem.self)
+    word(key, as: MessagingSystem.self)
   }
-
-  private func entriesText(_ key: String) -> String? { has(key) ? node(key)?.text : nil }
 }

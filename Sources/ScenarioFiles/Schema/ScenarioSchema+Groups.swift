@@ -14,7 +14,7 @@ extension ScenarioSchema {
         .byDefault("clustering"),
         "Whether queues are shared out or every member reads them all (`MessageModel`)."),
       ScenarioField(
-        "consumption", .word(GroupSpecification.Consumption.allCases.map { $0.rawValue }),
+        "consumption", .word(GroupSpecification.Consumption.ofRocketMQ.map { $0.rawValue }),
         .byDefault("concurrent"),
         "Whether messages of one queue may be processed at once (the kind of listener); keyed, a "
           + "what-if that RocketMQ lacks, keeps the order of each key, in lanes."),

@@ -17,7 +17,7 @@ package enum ScenarioSchema {
       weightedBatch,
       geometricBatch, arrivalTrace, rateFile, group, subscription, serviceTrace, valueFile, failure,
       client,
-    ] + workQueueSections + events + [objective, episodes, sweep, sweepRange]
+    ] + workQueueSections + kafkaSections + events + [objective, episodes, sweep, sweepRange]
 
   static let scenario = ScenarioSection(
     "scenario", at: "", "The file as a whole.",
@@ -174,7 +174,7 @@ package enum ScenarioSchema {
       ScenarioField(
         "arrivals", .structure("an arrival process"), .required, "When messages are published."),
       ScenarioField(
-        "routing", .word(ProducerSpecification.Routing.allCases.map { $0.rawValue }),
+        "routing", .word(ProducerSpecification.Routing.ofRocketMQ.map { $0.rawValue }),
         .byDefault("round-robin"),
         "How a queue is chosen (`TopicPublishInfo`, `SelectMessageQueueByHash`)."),
       ScenarioField(

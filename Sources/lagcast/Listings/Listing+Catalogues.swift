@@ -63,6 +63,12 @@ extension Listing {
             summary: "ActiveMQ Classic 5.17: queues, topics, competing consumers, prefetch, "
               + "message groups"
           )
+        case .kafka:
+          Entry(
+            name: system.rawValue,
+            summary: "Apache Kafka 4.3: consumer groups with join and sync barriers, eager and "
+              + "cooperative assignors, static members, batches, polls, commits"
+          )
         }
       })
   }

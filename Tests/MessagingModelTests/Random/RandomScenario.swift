@@ -84,7 +84,7 @@ struct RandomScenarioMaker {
       [], [],
       [.init(tag: "Aa", weight: 1), .init(tag: "BB", weight: 1), .init(tag: "", weight: 1)],
     ]
-    let routing = choices.one(of: ProducerSpecification.Routing.allCases)
+    let routing = choices.one(of: ProducerSpecification.Routing.ofRocketMQ)
     let keys: [KeySpecification?] = [.uniform(keys: 7), .zipf(keys: 20, exponent: 1.1)]
     return ProducerSpecification(
       name: "producer-\(index)", topic: choices.one(of: topics).name, count: choices.number(1...3),

@@ -75,7 +75,7 @@ struct ConcurrentConsumptionTests {
       [.seconds(1)], duration: .seconds(100), service: .milliseconds(30))
     specification.network.producerLatency = .milliseconds(5)
     specification.network.consumerLatency = .milliseconds(7)
-    for consumption in GroupSpecification.Consumption.allCases {
+    for consumption in GroupSpecification.Consumption.ofRocketMQ {
       specification.groups[0].consumption = consumption
       let outcome = try ModelFixture.run(specification)
       let attempt = try #require(outcome.attempts.first)

@@ -60,7 +60,7 @@ struct TimeScaleTests {
 
   @Test(
     "Halving all times and doubling all rates changes no ratio by a bit",
-    arguments: GroupSpecification.Consumption.allCases, TestLength.seeds)
+    arguments: GroupSpecification.Consumption.ofRocketMQ, TestLength.seeds)
   func halved(consumption: GroupSpecification.Consumption, seed: UInt64) throws {
     let slow = try outcome(unit: 2, seed: seed, consumption: consumption)
     let fast = try outcome(unit: 1, seed: seed, consumption: consumption)

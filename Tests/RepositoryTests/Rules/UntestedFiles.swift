@@ -21,6 +21,24 @@ enum UntestedFiles {
       "SharePartitionTests compares locks with Kafka's own way of keeping them",
     "Sources/MessagingModel/Kafka/Protocol/ShareRecordRing.swift":
       "SharePartitionTests compares records with Kafka's own way of keeping them",
+    "Sources/MessagingModel/Kafka/Protocol/ClassicGroupCoordinator+Commits.swift":
+      "KafkaLifecycleTests commits from members within and outside the group",
+    "Sources/MessagingModel/Kafka/State/": "KafkaLifecycleTests and RandomKafkaTests work on it",
+    "Sources/MessagingModel/Kafka/KafkaModel.swift": "every test of Kafka's groups runs it",
+    "Sources/MessagingModel/Kafka/KafkaModel+Setup.swift": "every test of Kafka's groups runs it",
+    "Sources/MessagingModel/Kafka/KafkaModel+Outcome.swift":
+      "KafkaLifecycleTests reads what it gives",
+    "Sources/MessagingModel/Kafka/KafkaAudits.swift": "RandomKafkaTests runs it after every fault",
+    "Sources/MessagingModel/Kafka/KafkaOwnership.swift":
+      "KafkaCoordinationTests and KafkaLifecycleTests follow who owns what",
+    "Sources/MessagingModel/Kafka/KafkaSampling.swift":
+      "KafkaLifecycleTests reads bills and attempts",
+    "Sources/MessagingModel/Kafka/KafkaScenarioActions.swift":
+      "RandomKafkaTests carries out every event",
+    "Sources/MessagingModel/Specification/Kafka/":
+      "ScenarioDecoder+KafkaTests reads every setting and every refusal",
+    "Sources/ScenarioFiles/Decoding/Kafka/ScenarioDecoder+KafkaClients.swift":
+      "ScenarioDecoder+KafkaTests reads producers and groups",
     "Sources/QueueAllocation/Strategies/Kafka/AssignorView.swift":
       "KafkaAssignorsTests lists members and queues in every order, and twice",
     "Sources/QueueAllocation/Strategies/Kafka/RackAlignment.swift":

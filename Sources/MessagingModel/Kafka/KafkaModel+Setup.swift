@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+// From a specification to a model at time zero.
+extension KafkaModel {
+  /// Builds the model of a specification that has been found valid.
+  init(
+    _ specification: ModelSpecification, _ kafka: KafkaSpecification, seed: UInt64,
+    replication: UInt64, options: RunOptions
+  ) throws(ParameterError) {
+    self.specification = specification
+    self.kafka = kafka
+    self.options = options
+    streams = StreamFamily(seed: seed, replication: replication)
+    horizon = specification.duration.nanoseconds
+    warmUp = specification.warmUp.nanoseconds
+    sampleInterval = specification.sampleInterval.nanoseconds
+    producerLatency = specification.network.producerLatency.nanoseconds
+    consumerLatency = specification.network.consumerLatency.nanoseconds
+    brokerCount = specification.brokers.count
+    if case .none = options.attempts { keepsAttempts = false } else { keepsAttempts = true }
+    partitions = Table()
+    cursors = Table()
+    producers = Table()
+    groups = Table()
+    consumers = Table()
+    fetches = Table()
+    held = Table()
+    pending = Table(minimumCapacity: 1_024)
+    events = specification.events.inOrderOfTime
+    addPartitions()
+    for (index, group) in specification.groups.enumerated() {
+      groups.append(try makeGroup(group, kafka.consumption[index]))
+      addCursors(of: index)
+    }
+    for (index, producer) in specification.producers.enumerated() {
+      producers.append(try makeProducer(producer, kafka.publishing[index]))
+    }
+  }
+
+  private mutating func addPartitions() {
+    for (index, topic) in specification.topics.enumerated() {
+      firstPartitions.append(partitions.count)
+      let sizes = Set(
+        specification.producers.filter { $0.topic == topic.name }.map(\.messageBytes))
+      for number in 0..<topic.queuesPerBroker.reduce(0, +) {
+        partitions.append(
+          KafkaPartitionState(
+            topic: index, number: number, leader: number % brokerCount,
+            recordBytes: sizes.count == 1 ? sizes.first ?? 0 : 0))
+      }
+    }
+    firstPartitions.append(partitions.count)
+  }
+
+  private func makeGroup(
+    _ group: GroupSpecification, _ consumption: KafkaConsumption
+  ) throws(ParameterError) -> KafkaGroupState {
+    var settings = KafkaCoordinator.Settings()
+    settings.initialRebalanceDelay = kafka.coordinator.initialRebalanceDelay
+    let service = try GroupService(group, producers: specification.producers, streams: streams)
+    let topics = group.subscriptions.compactMap { subscription in
+      specification.topics.firstIndex { $0.name == subscription.topic }
+    }
+    let drawsService = !service.usesTrace
+    return KafkaGroupState(
+      name: group.name, consumption: consumption, settings: KafkaNumbers(consumption.client),
+      topicNames: topics.map { specification.topics[$0].name }, topics: topics,
+      assignorNames: consumption.assignors.map { type(of: $0).name }, service: service,
+      drawsService: drawsService, coordinator: KafkaCoordinator(settings),
+      measured: GroupMeasurements(specification),
+      tracksKeys: specification.producers.contains { producer in
+        producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
+      })
+  }
+
+  private mutating func addCursors(of group: Int) {
+    for topic in groups[group].topics {
+      for partition in firstPartitions[topic]..<firstPartitions[topic + 1] {
+        let cursor = cursors.append(
+          KafkaCursorState(
+            partition: partition, group: group,
+            nextOfPartition: partitions[partition].firstCursor))
+        partitions[partition].firstCursor = cursor
+        groups[group].cursors.append(cursor)
+        cursors[cursor].dark.begin(at: .zero)
+      }
+    }
+  }
+
+  private func makeProducer(
+    _ producer: ProducerSpecification, _ publishing: KafkaPublishing
+  ) throws(ParameterError) -> KafkaProducerState {
+    let topic = specification.topics.firstIndex { $0.name == producer.topic } ?? 0
+    let count = firstPartitions[topic + 1] - firstPartitions[topic]
+    let sources = producer.arrivalsAreEach ? producer.count : 1
+    let changes = specification.events.inOrderOfTime.rateChanges(of: producer.name)
+    let clocks = try StreamArray<ArrivalClock>(count: sources) {
+      (source) throws(ParameterError) -> ArrivalClock in
+      try producer.arrivals.makeClock(
+        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        until: horizon, changes: changes)
+    }
+    let isKeyed = producer.keys != nil && !publishing.ignoresKeys
+    var sticky = Table<StickyPartitioner>()
+    var counters = Table<RoundRobinSelector>()
+    var starts = streams.stream(entity: producer.name, purpose: "round-robin starts")
+    for _ in 0..<producer.count {
+      sticky.append(
+        StickyPartitioner(
+          batchSize: publishing.batchBytes, partitionCount: count, available: Array(0..<count)))
+      counters.append(RoundRobinSelector(counter: Int32(truncatingIfNeeded: starts.next())))
+    }
+    var batches = Table<KafkaBatch>(minimumCapacity: producer.count * count)
+    for _ in 0..<(producer.count * count) { batches.append(KafkaBatch()) }
+    var lanes = Table<KafkaLane>(minimumCapacity: producer.count * brokerCount)
+    for _ in 0..<(producer.count * brokerCount) { lanes.append(KafkaLane()) }
+    return KafkaProducerState(
+      name: producer.name, topic: topic, messageBytes: producer.messageBytes, clocks: clocks,
+      clients: producer.count, firstPartition: firstPartitions[topic], partitions: count,
+      brokers: brokerCount,
+      placement: isKeyed ? .key : publishing.partitioner == .sticky ? .sticky : .roundRobin,
+      keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
+      keys: try producer.keys.map { (keys) throws(ParameterError) -> KeyChooser in
+        try KeyChooser(keys, topic: producer.topic)
+      },
+      partitionOfKey: isKeyed
+        ? (0..<(producer.keys?.count ?? 0)).map { key in
+          Int32(Murmur2.partition(ofKey: Array("\(producer.topic)-\(key)".utf8), count: count))
+        } : [],
+      partitionDraws: streams.stream(entity: producer.name, purpose: "sticky partitions"),
+      sticky: sticky, counters: counters, linger: publishing.linger.nanoseconds,
+      batchBytes: publishing.batchBytes, batches: batches, lanes: lanes)
+  }
+
+  /// Schedules everything that happens by itself from time zero on.
+  mutating func begin(_ scheduler: inout KafkaScheduler) {
+    for (index, event) in events.enumerated() {
+      scheduler.at(event.time.nanoseconds, .scenario(index: Int32(index)), priority: .first)
+    }
+    for group in 0..<groups.count {
+      switch specification.groups[group].start {
+      case .settled: settle(group, &scheduler)
+      case .cold:
+        for id in specification.groups[group].consumerIDs {
+          startConsumer(group: group, id: id, at: 0, &scheduler)
+        }
+        arm(group, trigger: "start", at: 0)
+      }
+    }
+    let sources = (0..<producers.count).reduce(0) { $0 + producers[$1].clocks.count }
+    sourcesAreFew = sources <= 2
+    for producer in 0..<producers.count {
+      for source in 0..<producers[producer].clocks.count {
+        scheduleArrival(producer, source: source, &scheduler)
+      }
+    }
+    if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
+    scheduler.at(0, .sample, priority: .last)
+  }
+}

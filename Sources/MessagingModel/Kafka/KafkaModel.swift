@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import Stochastics
+
+/// A Kafka cluster with its producers and consumer groups as one simulation model.
+///
+/// As in ``RocketMQModel`` the rules are value types that only answer questions, entities refer to
+/// each other by index, and what happens to each record allocates nothing and touches no reference
+/// counts. The protocol of groups, whose messages are few, speaks in names.
+struct KafkaModel: ~Copyable {
+  let specification: ModelSpecification
+  let kafka: KafkaSpecification
+  let options: RunOptions
+  let streams: StreamFamily
+  let horizon: Int64
+  let warmUp: Int64
+  let sampleInterval: Int64
+  let producerLatency: Int64
+  let consumerLatency: Int64
+  let brokerCount: Int
+  /// Whether the sources of arrivals are so few that each one's next is among the next events.
+  var sourcesAreFew = false
+  /// Whether delivery attempts were asked for.
+  let keepsAttempts: Bool
+
+  /// The first partition of each topic, and the number of partitions in all behind the last.
+  var firstPartitions: [Int] = []
+  var partitions: Table<KafkaPartitionState>
+  var cursors: Table<KafkaCursorState>
+  var producers: Table<KafkaProducerState>
+  var groups: Table<KafkaGroupState>
+  var consumers: Table<KafkaConsumerState>
+  var fetches: Table<KafkaFetchState>
+  var held: Table<KafkaHeldPartition>
+  var freeHeld: [Int] = []
+  /// Records that wait in batches or travel, as lists.
+  var pending: Table<KafkaPendingRecord>
+  var freePending: Int32 = -1
+  /// Fetches that an append has given enough to answer with.
+  var due = Ring<Int32>()
+  /// Messages between members and coordinators that are on their way.
+  var messages: [KafkaMessage] = []
+  var freeMessages: [Int] = []
+  /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
+  var events: [ScenarioEvent] = []
+  var steps: [ScenarioStep] = []
+  var attempts: [DeliveryAttempt] = []
+  /// Set when the run cannot go on.
+  var failure: ModelError?
+}
+
+extension KafkaModel: SimulationModel {
+  mutating func handle(
+    _ event: KafkaEvent, at time: VirtualTime, scheduler: inout KafkaScheduler
+  ) {
+    let now = time.nanoseconds
+    switch event {
+    case .publish(let producer, let source):
+      publish(Int(producer), source: Int(source), at: now, &scheduler)
+    case .recordEnd(let consumer): endRecord(Int(consumer), at: now, &scheduler)
+    case .linger(let producer, let lane):
+      endLinger(Int(producer), lane: Int(lane), at: now, &scheduler)
+    case .produce(let producer, let lane):
+      arrive(Int(producer), lane: Int(lane), at: now, &scheduler)
+    case .fetchArrives(let fetch): receive(fetch: Int(fetch), at: now, &scheduler)
+    case .fetched(let fetch): takeAnswer(Int(fetch), at: now, &scheduler)
+    default: handleRare(event, at: now, &scheduler)
+    }
+  }
+
+  /// Events that are few whatever the load.
+  @inline(never)
+  private mutating func handleRare(
+    _ event: KafkaEvent, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    switch event {
+    case .fetchDue(let fetch, let stamp):
+      endWait(ofFetch: Int(fetch), stamp: stamp, at: now, &scheduler)
+    case .heartbeat(let consumer, let stamp):
+      beat(Int(consumer), stamp: stamp, at: now, &scheduler)
+    case .pollDeadline(let consumer): checkPolls(of: Int(consumer), at: now, &scheduler)
+    case .activate(let index, let stamp):
+      activateIfHeld(Int(index), stamp: stamp, at: now, &scheduler)
+    case .message(let index): deliver(message: Int(index), at: now, &scheduler)
+    case .coordinatorTimer(let group): ring(Int(group), at: now, &scheduler)
+    case .scenario(let index): apply(event: Int(index), at: now, &scheduler)
+    case .scenarioStep(let index): apply(step: Int(index), at: now, &scheduler)
+    case .endOfWarmUp: endWarmUp(at: now)
+    case .sample: sample(at: now, &scheduler)
+    default: preconditionFailure("\(event) belongs to the frequent events")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+import SimulationMetrics
+
+// Samples, the end of the warm-up, bills, and delivery attempts.
+extension KafkaModel {
+  /// Writes one row of each group's time series.
+  mutating func sample(at now: Int64, _ scheduler: inout KafkaScheduler) {
+    for group in 0..<groups.count { sample(group: group, at: now) }
+    let next = now + sampleInterval
+    if next <= horizon { scheduler.at(next, .sample, priority: .last) }
+  }
+
+  mutating func sample(group: Int, at now: Int64) {
+    guard !groups[group].measured.isSampled(at: now) else { return }
+    let counts = GroupMeasurements.Counts(
+      arrived: groups[group].totals.arrived, completed: groups[group].totals.completed,
+      threadTime: threadTime(group, at: now), oldestAge: oldestAge(group, at: now),
+      capacity: groups[group].service.capacity(ofThreads: usableThreads(group)))
+    groups[group].measured.sample(counts, threads: 1, isWarm: now >= warmUp, at: now)
+  }
+
+  /// The time that the applications of all members, past and present, have worked.
+  func threadTime(_ group: Int, at now: Int64) -> Int128 {
+    groups[group].consumers.reduce(0) { $0 + Int128(consumers[$1].threadTime(at: now)) }
+  }
+
+  /// Members that hold partitions, each at its speed.
+  private func usableThreads(_ group: Int) -> Double {
+    groups[group].consumers.reduce(0) { threads, consumer in
+      consumers[consumer].phase != .gone && consumers[consumer].ownedCount > 0
+        ? threads + 1 / consumers[consumer].speedFactor : threads
+    }
+  }
+
+  /// The age of the oldest record that waits for the group, in nanoseconds.
+  private func oldestAge(_ group: Int, at now: Int64) -> Int64 {
+    var oldest = now
+    for cursor in groups[group].cursors where cursors[cursor].backlog > 0 {
+      let head = partitions[cursors[cursor].partition].log[cursors[cursor].processed]
+      oldest = min(oldest, head.published)
+    }
+    return now - oldest
+  }
+
+  /// Starts the measurements that leave the warm-up out.
+  mutating func endWarmUp(at now: Int64) {
+    for group in 0..<groups.count {
+      // A row of its own, so that no row's interval spans the restart of the counts.
+      sample(group: group, at: now)
+      groups[group].measured.restart(
+        threadTime: threadTime(group, at: now), completed: groups[group].totals.completed, at: now)
+      flushOwnedFairness(group, before: .max)
+      groups[group].ownedFairness.restart(at: VirtualTime(nanoseconds: now))
+    }
+  }
+
+  // MARK: - Bills
+
+  /// Opens the bill of a scenario event for a group, closing the one before.
+  mutating func openBill(_ event: Int, group: Int, at now: Int64) {
+    groups[group].currentEvent = event
+    groups[group].measured.openBill(
+      event, until: activeUntil(events[event], of: group, from: now),
+      ownershipTotals(group, at: now), at: now)
+  }
+
+  /// Keeps an episode open while a rebalance that the event set off is due or under way, and no
+  /// shorter than the event itself: a backlog that has not risen yet has not come back.
+  mutating func extendEpisode(of group: Int, at now: Int64, isSettled: Bool) {
+    guard let bill = groups[group].measured.bills.last else { return }
+    let end = isSettled ? max(now, bill.activeUntil) : Int64.max
+    groups[group].measured.episodes.extend(event: bill.event, until: VirtualTime(nanoseconds: end))
+  }
+
+  /// When an event that lasts is over.
+  private func activeUntil(_ event: ScenarioEvent, of group: Int, from now: Int64) -> Int64 {
+    let members = groups[group].consumers.count { consumers[$0].phase == .running }
+    switch event.action {
+    case .burst(_, _, let duration), .ramp(_, _, let duration): return now + duration.nanoseconds
+    case .slow(_, _, _, .some(let duration)): return now + duration.nanoseconds
+    case .slowDownstream(_, _, let duration): return now + duration.nanoseconds
+    case .deploy(_, let plan): return now + plan.length(members: members).nanoseconds
+    case .rollingRestart(_, let downtime, let gap):
+      return now + (downtime + gap).nanoseconds * Int64(members)
+    default: return now
+    }
+  }
+
+  // MARK: - Attempts
+
+  /// Keeps a delivery attempt, if it was asked for.
+  @inline(never)
+  mutating func noteAttempt(
+    _ number: Int, _ range: FetchedRange, _ result: DeliveryAttempt.Result, at now: Int64
+  ) {
+    let cursor = Int(range.cursor)
+    let record = partitions[cursors[cursor].partition].log[range.from]
+    guard options.attempts.include(record.identity, kept: attempts.count) else { return }
+    let repeats = cursors[cursor].repeats.count { $0.contains(range.from) }
+    // Nobody's offset records what is no longer the member's.
+    let isOwn = held[Int(range.held)].stamp == range.stamp
+    attempts.append(
+      DeliveryAttempt(
+        message: record.identity.number, producer: record.identity.producer,
+        group: cursors[cursor].group, key: record.key < 0 ? nil : Int(record.key),
+        queue: queueName(cursors[cursor].partition).description, consumer: consumers[number].id,
+        attempt: max(1 + repeats, consumers[number].isRepeating ? 2 : 1),
+        published: VirtualTime(nanoseconds: record.published),
+        delivered: VirtualTime(nanoseconds: range.arrived),
+        started: VirtualTime(nanoseconds: consumers[number].recordStart),
+        ended: VirtualTime(nanoseconds: now),
+        result: result == .ack && !isOwn ? .discarded : result))
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import SimulationMetrics
+
+// What scenario events do to the running system.
+extension KafkaModel {
+  /// Carries out a scenario event and opens its bills.
+  mutating func apply(event index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
+    let action = events[index].action
+    for group in groupsConcerned(by: action) { openBill(index, group: group, at: now) }
+    switch action {
+    case .scale(let group, let count): scale(named(group), to: count, at: now, &scheduler)
+    case .add(let group, let ids):
+      for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
+    case .remove(let group, let ids):
+      for consumer in running(ids, in: named(group)) { stopConsumer(consumer, at: now, &scheduler) }
+    case .crash(let group, let ids):
+      // A closed connection tells a coordinator nothing: it waits for the session to end.
+      for consumer in running(ids, in: named(group)) {
+        crashConsumer(consumer, trigger: "crash", at: now, &scheduler)
+      }
+    case .lose(let group, let ids):
+      for consumer in running(ids, in: named(group)) {
+        crashConsumer(consumer, trigger: "silent-loss", at: now, &scheduler)
+      }
+    case .slow(let group, let ids, let factor, let duration):
+      for consumer in running(ids, in: named(group)) {
+        slow(consumer, by: factor, for: duration, at: now, &scheduler)
+      }
+    case .rollingRestart(let group, let downtime, let gap):
+      restart(named(group), downtime: downtime, gap: gap, at: now, &scheduler)
+    case .deploy(let group, let plan): deploy(named(group), plan, at: now, &scheduler)
+    case .slowDownstream(let names, let factor, let duration):
+      for group in 0..<groups.count where names.contains(groups[group].name) {
+        changeDownstream(of: group) { $0 * factor }
+        schedule(
+          .endSlowDownstream(group: group, factor: factor), at: now + duration.nanoseconds,
+          &scheduler)
+      }
+    case .burst, .step, .ramp, .mark, .addQueues, .poison:
+      // Loads follow the factors that their arrival processes were given at the start; the last two
+      // are refused before a run.
+      break
+    }
+  }
+
+  /// Carries out a later part of a scenario event.
+  mutating func apply(step index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
+    switch steps[index] {
+    case .restart(let group, let id, let downtime):
+      // Who has left meanwhile is not brought back.
+      for consumer in running([id], in: group) {
+        stopConsumer(
+          consumer, followedBy: .start(group: group, id: id), after: downtime, at: now, &scheduler)
+      }
+    case .start(let group, let id):
+      if running([id], in: group).isEmpty {
+        startConsumer(group: group, id: id, at: now, &scheduler)
+      }
+    case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
+    case .replace(let group, let id, let plan):
+      for consumer in running([id], in: group) {
+        stopConsumer(
+          consumer, followedBy: .startCold(group: group, id: id, plan: plan),
+          after: plan.startUp.nanoseconds, at: now, &scheduler)
+      }
+    case .startCold(let group, let id, let plan):
+      guard running([id], in: group).isEmpty else { break }
+      let consumer = startConsumer(group: group, id: id, at: now, &scheduler)
+      guard plan.warmUp > .zero, plan.factor != 1 else { break }
+      slow(consumer, by: plan.factor, for: plan.warmUp, at: now, &scheduler)
+    case .endSlowDownstream(let group, let factor):
+      // Divides by what was multiplied with, so that full speed is exactly that again.
+      changeDownstream(of: group) { $0 / factor }
+    }
+  }
+
+  private func named(_ group: String) -> Int {
+    (0..<groups.count).first { groups[$0].name == group } ?? 0
+  }
+
+  /// The running members with some ids, each once, in the order of the ids.
+  private func running(_ ids: [String], in group: Int) -> [Int] {
+    var found: [Int] = []
+    for id in ids {
+      found += groups[group].consumers.filter {
+        consumers[$0].id == id && consumers[$0].phase == .running && !found.contains($0)
+      }
+    }
+    return found
+  }
+
+  private func groupsConcerned(by action: ScenarioEvent.Action) -> [Int] {
+    switch action {
+    case .scale(let group, _), .add(let group, _), .remove(let group, _), .crash(let group, _),
+      .lose(let group, _), .slow(let group, _, _, _), .rollingRestart(let group, _, _),
+      .deploy(let group, _):
+      [named(group)]
+    case .slowDownstream(let names, _, _):
+      (0..<groups.count).filter { names.contains(groups[$0].name) }
+    case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _):
+      readers(ofProducer: producer)
+    case .addQueues, .poison: []
+    case .mark: Array(0..<groups.count)
+    }
+  }
+
+  private func readers(ofProducer name: String) -> [Int] {
+    (0..<groups.count).filter { group in
+      (0..<producers.count).contains {
+        producers[$0].name == name && groups[group].topics.contains(producers[$0].topic)
+      }
+    }
+  }
+
+  /// Brings a group to a number of members; the youngest leave first.
+  private mutating func scale(
+    _ group: Int, to count: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    let present = groups[group].consumers.filter { consumers[$0].phase == .running }
+    if present.count > count {
+      for consumer in present.reversed().prefix(present.count - count) {
+        stopConsumer(consumer, at: now, &scheduler)
+      }
+    } else {
+      for id in freeIDs(count - present.count, in: group) {
+        startConsumer(group: group, id: id, at: now, &scheduler)
+      }
+    }
+  }
+
+  /// The next ids of the form c0, c1, … that no process bears.
+  private func freeIDs(_ count: Int, in group: Int) -> [String] {
+    let taken = Set(
+      groups[group].consumers.filter { consumers[$0].phase != .gone }.map { consumers[$0].id })
+    return MemberIDs.free(count, taken: taken)
+  }
+
+  private mutating func slow(
+    _ consumer: Int, by factor: Double, for duration: VirtualDuration?, at now: Int64,
+    _ scheduler: inout KafkaScheduler
+  ) {
+    consumers[consumer].speedFactor *= factor
+    guard let duration else { return }
+    schedule(
+      .endSlow(consumer: consumer, factor: factor), at: now + duration.nanoseconds, &scheduler)
+  }
+
+  private mutating func restart(
+    _ group: Int, downtime: VirtualDuration, gap: VirtualDuration, at now: Int64,
+    _ scheduler: inout KafkaScheduler
+  ) {
+    var time = now
+    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
+      let step = ScenarioStep.restart(
+        group: group, id: consumers[consumer].id, downtime: downtime.nanoseconds)
+      schedule(step, at: time, &scheduler)
+      time += downtime.nanoseconds + gap.nanoseconds
+    }
+  }
+
+  /// Replaces a group's members step by step; each new process starts cold and warms up.
+  private mutating func deploy(
+    _ group: Int, _ plan: DeploymentPlan, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    var time = now
+    var inStep = 0
+    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
+      schedule(
+        .replace(group: group, id: consumers[consumer].id, plan: plan), at: time, &scheduler)
+      inStep += 1
+      if inStep == plan.atOnce {
+        inStep = 0
+        time += (plan.startUp + plan.gap).nanoseconds
+      }
+    }
+  }
+
+  private mutating func changeDownstream(of group: Int, _ change: (Double) -> Double) {
+    groups[group].downstreamFactor = change(groups[group].downstreamFactor)
+    for consumer in groups[group].consumers where consumers[consumer].phase != .gone {
+      consumers[consumer].speedFactor = change(consumers[consumer].speedFactor)
+    }
+  }
+
+  mutating func schedule(
+    _ step: ScenarioStep, at time: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    guard time <= horizon else { return }
+    steps.append(step)
+    scheduler.at(time, .scenarioStep(index: Int32(steps.count - 1)))
+  }
+}

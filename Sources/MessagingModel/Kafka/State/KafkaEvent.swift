@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+
+/// What the model of Kafka schedules; entities are named by their index in its tables.
+enum KafkaEvent: BitwiseCopyable {
+  case publish(producer: Int32, source: Int32)
+  /// The first batch of a client for a broker has waited for its linger time.
+  case linger(producer: Int32, lane: Int32)
+  /// The request that has been on the way from a client to a broker longest is there.
+  case produce(producer: Int32, lane: Int32)
+  /// A fetch is at its broker.
+  case fetchArrives(fetch: Int32)
+  /// A broker answers a fetch that it holds, with what there is.
+  case fetchDue(fetch: Int32, stamp: UInt32)
+  /// An answer is at the consumer.
+  case fetched(fetch: Int32)
+  /// A consumer is done with a record.
+  case recordEnd(consumer: Int32)
+
+  // Coordination.
+  case heartbeat(consumer: Int32, stamp: UInt32)
+  case pollDeadline(consumer: Int32)
+  /// Positions of assigned partitions are known.
+  case activate(held: Int32, stamp: UInt32)
+  /// A request is at the coordinator, or an answer at a member.
+  case message(index: Int32)
+  case coordinatorTimer(group: Int32)
+
+  // The scenario and the measurements.
+  case scenario(index: Int32)
+  case scenarioStep(index: Int32)
+  case endOfWarmUp
+  case sample
+}
+
+typealias KafkaScheduler = Scheduler<KafkaEvent>
+
+extension Scheduler where Event == KafkaEvent {
+  /// Schedules an event at a time in nanoseconds.
+  @inline(__always)
+  @discardableResult
+  mutating func at(
+    _ nanoseconds: Int64, _ event: KafkaEvent, priority: EventPriority = .normal
+  ) -> EventHandle {
+    schedule(event, at: VirtualTime(nanoseconds: nanoseconds), priority: priority)
+  }
+
+  /// Schedules an event at a time in nanoseconds that is among the next to come.
+  @inline(__always)
+  mutating func soon(
+    _ nanoseconds: Int64, _ event: KafkaEvent, priority: EventPriority = .normal
+  ) {
+    scheduleNear(event, at: VirtualTime(nanoseconds: nanoseconds), priority: priority)
+  }
+}

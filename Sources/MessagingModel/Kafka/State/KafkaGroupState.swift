@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+import SimulationEngine
+import SimulationMetrics
+import Stochastics
+
+/// A consumer group: its settings in the form that the hot path reads, its coordinator, and its
+/// measurements.
+struct KafkaGroupState: ~Copyable {
+  let name: String
+  let consumption: KafkaConsumption
+  let settings: KafkaNumbers
+  /// Names of the topics read, and their indices.
+  let topicNames: [String]
+  let topics: [Int]
+  /// Names of the assignors, the preferred one first.
+  let assignorNames: [String]
+  let service: GroupService
+  /// Whether every service time is drawn.
+  let drawsService: Bool
+  var downstreamFactor = 1.0
+
+  var coordinator: KafkaCoordinator
+  /// When the coordinator's alarm is scheduled, or the end of time.
+  var alarm = Int64.max
+
+  /// Cursors by topic and partition.
+  var cursors: [Int] = []
+  /// All consumers that ever were, in order of start.
+  var consumers: [Int] = []
+
+  // Measurements.
+  var measured: GroupMeasurements
+  var totals = KafkaTotals()
+  var tracker = RebalanceTracker()
+  /// Whether something has happened after which members may not be where they will be.
+  var isUnsettled = false
+  /// The scenario event that pays for what happens now.
+  var currentEvent: Int?
+  var ownedFairness = TimeWeightedFairness()
+  /// Time of the last change of ownership that has not been weighed, or -1.
+  var ownedFairnessDue: Int64 = -1
+  let tracksKeys: Bool
+}
+
+typealias KafkaCoordinator = ClassicGroupCoordinator<KafkaSubscription, [MessageQueueID]>
+
+/// What a leader is to know of a member.
+struct KafkaSubscription: Hashable, Sendable {
+  var topics: [String]
+  var owned: [MessageQueueID]
+  var generation: Int
+}
+
+/// A request on its way to the coordinator, or an answer on its way back.
+enum KafkaMessage {
+  case join(consumer: Int, KafkaCoordinator.Messages.Join)
+  case sync(consumer: Int, KafkaCoordinator.Messages.Sync)
+  case heartbeat(consumer: Int, KafkaCoordinator.Messages.Heartbeat)
+  case leave(consumer: Int, MemberID)
+  case commit(consumer: Int, KafkaCommit)
+  case answer(consumer: Int, Answer)
+  case none
+
+  /// An answer with the generation in which the question was put.
+  struct Answer {
+    var reply: KafkaCoordinator.Messages.Reply
+    var generation: Int
+  }
+}
+
+/// Positions to be committed.
+struct KafkaCommit {
+  var member: MemberID?
+  var instanceID: MemberID?
+  var generation: Int
+  var positions: [(cursor: Int, offset: Int)]
+}
+
+/// Counters of a group over the whole run.
+struct KafkaTotals {
+  var arrived = 0
+  var completed = 0
+  var duplicates = 0
+  var redeliveries = 0
+}
+
+/// A Kafka consumer's settings in nanoseconds and counts.
+struct KafkaNumbers: BitwiseCopyable {
+  let maximumPollRecords: Int
+  let maximumPollInterval: Int64
+  let fetchMinimumBytes: Int
+  let fetchMaximumWait: Int64
+  let maximumPartitionFetchBytes: Int
+  let fetchMaximumBytes: Int
+  let commitsAutomatically: Bool
+  let autoCommitInterval: Int64
+  let heartbeatInterval: Int64
+
+  init(_ settings: KafkaConsumerSettings) {
+    maximumPollRecords = settings.maximumPollRecords
+    maximumPollInterval = settings.maximumPollInterval.nanoseconds
+    fetchMinimumBytes = settings.fetchMinimumBytes
+    fetchMaximumWait = settings.fetchMaximumWait.nanoseconds
+    maximumPartitionFetchBytes = settings.maximumPartitionFetchBytes
+    fetchMaximumBytes = settings.fetchMaximumBytes
+    commitsAutomatically = settings.commit == .automatic
+    autoCommitInterval = settings.autoCommitInterval.nanoseconds
+    heartbeatInterval = settings.heartbeatInterval.nanoseconds
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import QueueAllocation
+public import SimulationEngine
+
+/// How the consumers of a Kafka group share partitions, poll and commit.
+public struct KafkaConsumption: Sendable {
+  /// How the group is coordinated.
+  public var groupProtocol: GroupProtocol
+  /// The assignors that every member lists, the preferred one first
+  /// (`partition.assignment.strategy`).
+  public var assignors: [any AllocationStrategy]
+  /// Whether members keep their names over restarts (`group.instance.id`); a member's name is its id.
+  public var isStatic: Bool
+  /// The consumer's other settings.
+  public var client: KafkaConsumerSettings
+
+  /// How members and coordinator agree on who reads what (`group.protocol`).
+  public enum GroupProtocol: String, Sendable, Hashable, CaseIterable {
+    /// Join and sync barriers; eager or cooperative, as the assignors are.
+    case classic
+  }
+
+  /// Creates a way to consume; the defaults are those of Apache Kafka 4.3.
+  ///
+  /// The default assignors work eagerly, since `range` does.
+  public init(
+    groupProtocol: GroupProtocol = .classic,
+    assignors: [any AllocationStrategy] = [RangeAssignor(), CooperativeStickyAssignor()],
+    isStatic: Bool = false, client: KafkaConsumerSettings = .init()
+  ) {
+    self.groupProtocol = groupProtocol
+    self.assignors = assignors
+    self.isStatic = isStatic
+    self.client = client
+  }
+}
+
+/// Settings of a Kafka consumer; the defaults are those of Apache Kafka 4.3 (`ConsumerConfig`).
+public struct KafkaConsumerSettings: Sendable, Hashable {
+  /// Records that one poll returns at most (`max.poll.records`).
+  public var maximumPollRecords = 500
+  /// Longest time between two polls, and the member's rebalance timeout (`max.poll.interval.ms`).
+  public var maximumPollInterval = VirtualDuration.seconds(300)
+  /// Bytes that a broker waits for before it answers a fetch (`fetch.min.bytes`).
+  public var fetchMinimumBytes = 1
+  /// How long a broker waits for them (`fetch.max.wait.ms`).
+  public var fetchMaximumWait = VirtualDuration.milliseconds(500)
+  /// Bytes of one partition in an answer (`max.partition.fetch.bytes`).
+  public var maximumPartitionFetchBytes = 1 << 20
+  /// Bytes of an answer (`fetch.max.bytes`).
+  public var fetchMaximumBytes = 50 << 20
+  /// When positions are committed.
+  public var commit = Commit.automatic
+  /// Period of automatic commits (`auto.commit.interval.ms`).
+  public var autoCommitInterval = VirtualDuration.seconds(5)
+  /// Silence after which the coordinator drops a member (`session.timeout.ms`).
+  public var sessionTimeout = VirtualDuration.seconds(45)
+  /// Period of heartbeats (`heartbeat.interval.ms`).
+  public var heartbeatInterval = VirtualDuration.seconds(3)
+
+  /// When a consumer commits the positions of its partitions.
+  public enum Commit: String, Sendable, Hashable, CaseIterable {
+    /// From inside the first poll after each interval (`enable.auto.commit`).
+    case automatic
+    /// After every batch, without waiting for the answer (`commitAsync` in the application's loop).
+    case batch
+  }
+
+  /// Creates the consumer's own defaults.
+  public init() {}
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QueueAllocation
+package import SimulationEngine
+
+extension KafkaSpecification {
+  /// Everything in which the specification of a Kafka cluster contradicts itself or its surroundings.
+  func problems(of model: ModelSpecification) -> [SpecificationProblem] {
+    if publishing.count != model.producers.count {
+      return [
+        .init(
+          path: "producers",
+          message: "there are \(model.producers.count), and \(publishing.count) ways to publish")
+      ]
+    }
+    if consumption.count != model.groups.count {
+      return [
+        .init(
+          path: "groups",
+          message: "there are \(model.groups.count), and \(consumption.count) ways to consume")
+      ]
+    }
+    var problems: [SpecificationProblem] = []
+    if coordinator.initialRebalanceDelay < .zero {
+      problems.append(
+        .init(
+          path: "coordinator.initial_rebalance_delay", message: "a delay cannot be negative"))
+    }
+    for (producer, publishing) in zip(model.producers, publishing) {
+      problems += publishing.problems(of: producer, in: model)
+    }
+    for (group, consumption) in zip(model.groups, consumption) {
+      problems += consumption.problems(of: group)
+    }
+    return problems
+  }
+}
+
+extension KafkaPublishing {
+  fileprivate func problems(
+    of producer: ProducerSpecification, in model: ModelSpecification
+  ) -> [SpecificationProblem] {
+    let path = "producers.\(producer.name)"
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ message: String) {
+      if !holds { problems.append(.init(path: path, message: message)) }
+    }
+    require(linger >= .zero, "linger cannot be negative")
+    require((1...(1 << 30)).contains(batchBytes), "a batch has 1 byte to 1 GiB")
+    require(
+      producer.tags.isEmpty && producer.properties.isEmpty && producer.delay == nil
+        && producer.transaction == nil,
+      "tags, properties, delays and half messages are RocketMQ's")
+    let partitions =
+      model.topics.first { $0.name == producer.topic }?.queuesPerBroker.reduce(0, +) ?? 0
+    require(
+      producer.count * partitions <= 10_000_000,
+      "its clients keep a batch for each partition, at most 10,000,000 in all")
+    return problems
+  }
+}
+
+extension KafkaConsumption {
+  /// The session timeouts that brokers allow (`group.min` and `group.max.session.timeout.ms`).
+  package static let sessionTimeouts = VirtualDuration.seconds(6)...(.seconds(1_800))
+
+  fileprivate func problems(of group: GroupSpecification) -> [SpecificationProblem] {
+    let path = "groups.\(group.name)"
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ place: String, _ message: String) {
+      if !holds { problems.append(.init(path: "\(path)\(place)", message: message)) }
+    }
+    require(group.mode == .clustering, "", "a Kafka group shares its partitions out")
+    require(group.consumption == .polled, "", "a Kafka consumer polls")
+    require(group.threads == 1, "", "a Kafka consumer has one thread")
+    require(
+      group.failureProbability == 0, "",
+      "Kafka keeps no account of failed records, so none can fail here")
+    require(
+      group.subscriptions.allSatisfy { !$0.isFiltering }, "", "a Kafka broker does not filter")
+    require(!assignors.isEmpty, "", "a member lists at least one assignor")
+    let names = assignors.map { type(of: $0).name }
+    require(Set(names).count == names.count, "", "an assignor is listed twice")
+    require(
+      !assignors.contains { $0 is PopSharing || $0 is ShareSimpleAssignor }, "",
+      "an assignor gives each partition to one member")
+    return problems + client.problems(path: "\(path).client")
+  }
+}
+
+extension KafkaConsumerSettings {
+  fileprivate func problems(path: String) -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ key: String, _ message: String) {
+      if !holds { problems.append(.init(path: "\(path).\(key)", message: message)) }
+    }
+    require(maximumPollRecords >= 1, "max_poll_records", "a poll returns a record at least")
+    require(
+      maximumPollInterval > .zero, "max_poll_interval", "it must be longer than nothing")
+    require(fetchMinimumBytes >= 0, "fetch_min_bytes", "it cannot be negative")
+    require(fetchMaximumWait >= .zero, "fetch_max_wait", "it cannot be negative")
+    require(
+      maximumPartitionFetchBytes >= 1, "max_partition_fetch_bytes", "it must be at least a byte")
+    require(fetchMaximumBytes >= 1, "fetch_max_bytes", "it must be at least a byte")
+    require(autoCommitInterval > .zero, "auto_commit_interval", "it must be longer than nothing")
+    require(
+      KafkaConsumption.sessionTimeouts.contains(sessionTimeout), "session_timeout",
+      "brokers allow 6 seconds to 30 minutes")
+    require(
+      heartbeatInterval > .zero && heartbeatInterval < sessionTimeout, "heartbeat_interval",
+      "heartbeats must come more often than the session times out")
+    return problems
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+
+// What scenarios of Kafka have in the place of RocketMQ's brokers, topics, producers and groups.
+extension ScenarioSchema {
+  /// The sections of Kafka, in the order of the reference.
+  static let kafkaSections = [
+    kafkaScenario, kafkaTopic, kafkaProducer, kafkaPublishing, kafkaGroup, kafkaConsumer,
+    kafkaCoordinator,
+  ]
+
+  /// The scenario as a whole: what all systems share, and Kafka's coordinator.
+  static let kafkaScenario = ScenarioSection(
+    "scenario of Kafka", at: "", "The file as a whole, for `kafka`.",
+    refusals: [
+      ("extends", "a scenario is one self-contained file"),
+      ("include", "a scenario is one self-contained file"),
+    ],
+    scenario.fields.filter { !["brokers", "topics", "producers", "groups"].contains($0.key) } + [
+      ScenarioField(
+        "brokers", .structure("number of brokers, or list of names"), .byDefault("1"),
+        "Brokers; partition p is led by the broker at p modulo their number. A number names them "
+          + "broker-a, broker-b and so on."),
+      ScenarioField(
+        "topics", .structure("mapping of names to topics, see Kafka topic"), .required,
+        "Topics and their partitions."),
+      ScenarioField(
+        "producers", .structure("mapping of names to producers, see Kafka producer"),
+        .optional("none"), "Who publishes, when and what."),
+      ScenarioField(
+        "groups", .structure("mapping of names to groups, see Kafka group"), .required,
+        "The consumer groups."),
+      ScenarioField(
+        "coordinator", .structure("mapping, see Kafka coordinator"),
+        .optional("the brokers' own settings"), "The brokers' settings for groups."),
+    ])
+
+  static let kafkaTopic = ScenarioSection(
+    "Kafka topic", at: "topics.<name>",
+    "A topic; it has exactly one of the keys, which mean the same.",
+    [
+      ScenarioField(
+        "partitions", .count(1...1_000_000), .optional("total_queues"), "Partitions in all."),
+      ScenarioField(
+        "total_queues", .count(1...1_000_000), .optional("partitions"),
+        "Partitions in all, under the name that all systems share."),
+    ])
+
+  static let kafkaProducer = ScenarioSection(
+    "Kafka producer", at: "producers.<name>", "A set of equal producer clients.",
+    [
+      producer.field("topic"), producer.field("count"), producer.field("arrivals"),
+      ScenarioField(
+        "key", .structure("uniform or zipf with its parameters"), .optional("no keys"),
+        "How record keys are drawn; the murmur2 hash of a key decides its partition."),
+      producer.field("size"),
+      ScenarioField(
+        "client", .structure("mapping, see Kafka producer client"),
+        .optional("the client's own settings"), "Settings of the producer."),
+    ])
+
+  static let kafkaPublishing = ScenarioSection(
+    "Kafka producer client", at: "producers.<name>.client",
+    "Settings of a Kafka producer; the defaults are those of Kafka 4.3.",
+    [
+      ScenarioField(
+        "linger", .anyDuration, .byDefault("5ms"),
+        "How long a batch waits for more records (`linger.ms`); 0s sends each record at once."),
+      ScenarioField(
+        "batch_size", .size(1...(1 << 30)), .byDefault("16KiB"),
+        "Bytes of a batch (`batch.size`)."),
+      ScenarioField(
+        "partitioner", .word(KafkaPublishing.Partitioner.allCases.map { $0.rawValue }),
+        .byDefault("sticky"),
+        "Where records without a key go: one partition for a batch's worth of bytes "
+          + "(`BuiltInPartitioner`), or in turn (`RoundRobinPartitioner`)."),
+      ScenarioField(
+        "ignore_keys", .flag, .byDefault("false"),
+        "Whether keys have no say in the choice of a partition (`partitioner.ignore.keys`)."),
+    ])
+
+  static let kafkaGroup = ScenarioSection(
+    "Kafka group", at: "groups.<name>",
+    "A consumer group; each member polls for batches and works on them record by record.",
+    refusals: [
+      ("threads", "a Kafka consumer has one thread; give the group more consumers"),
+      ("failure", "Kafka keeps no account of failed records"),
+      ("allocation", "give 'assignors'"),
+      ("mode", "a Kafka group shares its partitions out"),
+      ("consumption", "a Kafka consumer works on its partitions in order, in one thread"),
+    ],
+    [
+      ScenarioField("topics", .structure("list of topics"), .required, "What it reads."),
+      ScenarioField(
+        "protocol", .word(KafkaConsumption.GroupProtocol.allCases.map { $0.rawValue }),
+        .byDefault("classic"),
+        "How members and coordinator agree on who reads what (`group.protocol`)."),
+      ScenarioField(
+        "assignors", .structure("name of an assignor, or list of them"),
+        .byDefault("[range, cooperative-sticky]"),
+        "What every member lists (`partition.assignment.strategy`); only where all of them are "
+          + "cooperative do members keep their partitions through a rebalance."),
+      ScenarioField(
+        "static", .flag, .byDefault("false"),
+        "Whether members keep their ids as names over restarts (`group.instance.id`)."),
+      group.field("consumers"), group.field("ids"), group.field("start"),
+      ScenarioField(
+        "service", .structure("a distribution, or trace"), .required,
+        "How long a record takes once the application has it."),
+      group.field("service_factors"),
+      ScenarioField(
+        "client", .structure("mapping, see Kafka consumer client"),
+        .optional("the client's own settings"), "Settings of the consumers."),
+    ])
+
+  static let kafkaConsumer = ScenarioSection(
+    "Kafka consumer client", at: "groups.<name>.client",
+    "Settings of a Kafka consumer; the defaults are those of Kafka 4.3.",
+    [
+      ScenarioField(
+        "max_poll_records", .count(1...1_000_000), .byDefault("500"),
+        "Records that a poll returns at most (`max.poll.records`)."),
+      ScenarioField(
+        "max_poll_interval", .period, .byDefault("5m"),
+        "Longest time between two polls, and how long a rebalance waits for a member "
+          + "(`max.poll.interval.ms`)."),
+      ScenarioField(
+        "fetch_min_bytes", .size(0...(1 << 30)), .byDefault("1B"),
+        "Bytes that a broker waits for before it answers a fetch (`fetch.min.bytes`)."),
+      ScenarioField(
+        "fetch_max_wait", .anyDuration, .byDefault("500ms"),
+        "How long it waits for them (`fetch.max.wait.ms`)."),
+      ScenarioField(
+        "max_partition_fetch_bytes", .size(1...(1 << 30)), .byDefault("1MiB"),
+        "Bytes of one partition in an answer (`max.partition.fetch.bytes`)."),
+      ScenarioField(
+        "fetch_max_bytes", .size(1...(1 << 30)), .byDefault("50MiB"),
+        "Bytes of an answer (`fetch.max.bytes`)."),
+      ScenarioField(
+        "commit", .word(KafkaConsumerSettings.Commit.allCases.map { $0.rawValue }),
+        .byDefault("automatic"),
+        "Whether positions are committed from time to time (`enable.auto.commit`), or after each "
+          + "batch."),
+      ScenarioField(
+        "auto_commit_interval", .period, .byDefault("5s"),
+        "Period of automatic commits, from inside polls (`auto.commit.interval.ms`)."),
+      ScenarioField(
+        "session_timeout", .duration(.seconds(6), .seconds(1_800)), .byDefault("45s"),
+        "Silence after which the coordinator drops a member (`session.timeout.ms`)."),
+      ScenarioField(
+        "heartbeat_interval", .period, .byDefault("3s"),
+        "Period of heartbeats, by which members learn of rebalances (`heartbeat.interval.ms`)."),
+    ])
+
+  static let kafkaCoordinator = ScenarioSection(
+    "Kafka coordinator", at: "coordinator",
+    "The brokers' settings for groups; the defaults are those of Kafka 4.3.",
+    [
+      ScenarioField(
+        "initial_rebalance_delay", .anyDuration, .byDefault("3s"),
+        "How long a group that was empty waits for more members "
+          + "(`group.initial.rebalance.delay.ms`).")
+    ])
+}
