@@ -52,6 +52,10 @@ extension KafkaModel {
         groups[group].coordinator.leave(member, client: consumer, at: time), group: group, at: now,
         &scheduler)
     case .commit(let consumer, let commit): store(commit, of: consumer, at: now)
+    case .report(let consumer, let heartbeat):
+      receive(heartbeat, from: consumer, at: now, &scheduler)
+    case .reported(let consumer, let answer): hear(answer, consumer, at: now, &scheduler)
+    case .committed(let consumer): hearCommitted(consumer, at: now, &scheduler)
     case .answer(let consumer, let answer): hear(answer, consumer, at: now, &scheduler)
     case .none: break
     }
@@ -78,8 +82,10 @@ extension KafkaModel {
 
   /// Sees to it that the coordinator is asked when its next alarm is due.
   mutating func setAlarm(_ group: Int, _ scheduler: inout KafkaScheduler) {
-    guard let next = groups[group].coordinator.nextTimer?.nanoseconds,
-      next < groups[group].alarm, next <= horizon
+    let timer =
+      groups[group].modern == nil
+      ? groups[group].coordinator.nextTimer : groups[group].modern?.nextTimer
+    guard let next = timer?.nanoseconds, next < groups[group].alarm, next <= horizon
     else { return }
     groups[group].alarm = next
     scheduler.at(next, .coordinatorTimer(group: Int32(group)))
@@ -90,6 +96,11 @@ extension KafkaModel {
     // Only the earliest alarm counts; it may have been moved on since.
     guard groups[group].alarm == now else { return }
     groups[group].alarm = .max
+    if groups[group].modern != nil {
+      groups[group].modern?.advance(to: VirtualTime(nanoseconds: now))
+      followEpoch(group, at: now, &scheduler)
+      return
+    }
     let replies = groups[group].coordinator.advance(to: VirtualTime(nanoseconds: now))
     reply(replies, group: group, at: now, &scheduler)
   }
@@ -121,6 +132,7 @@ extension KafkaModel {
   @inline(never)
   mutating func pollGroup(_ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     consumers[number].hasNews = false
+    if consumers[number].modern != nil { return pollTarget(number, at: now, &scheduler) }
     if consumers[number].isEvicted { returnFromEviction(number, at: now, &scheduler) }
     let answers = consumers[number].deferred
     consumers[number].deferred.removeAll()
@@ -280,6 +292,7 @@ extension KafkaModel {
     guard consumers[number].phase != .gone, consumers[number].heartbeatStamp == stamp else {
       return
     }
+    if consumers[number].modern != nil { return runTimer(of: number, at: now, &scheduler) }
     sendHeartbeat(of: number, at: now, &scheduler)
     let interval = groups[consumers[number].group].settings.heartbeatInterval
     scheduler.at(now + interval, .heartbeat(consumer: Int32(number), stamp: stamp))

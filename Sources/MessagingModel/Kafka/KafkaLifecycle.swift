@@ -16,12 +16,13 @@ extension KafkaModel {
     arm(group, trigger: "join", at: now)
     consumers[number].hasNews = true
     consumers[number].nextCommit = firstCommit(of: group, at: now)
-    watchPolls(of: number, at: now, &scheduler)
+    // The client of the consumer protocol has timers of its own.
+    if consumers[number].modern == nil { watchPolls(of: number, at: now, &scheduler) }
     poll(number, at: now, &scheduler)
     return number
   }
 
-  private func firstCommit(of group: Int, at now: Int64) -> Int64 {
+  func firstCommit(of group: Int, at now: Int64) -> Int64 {
     let settings = groups[group].settings
     return settings.commitsAutomatically ? now + settings.autoCommitInterval : 0
   }
@@ -47,6 +48,9 @@ extension KafkaModel {
         speedFactor: groups[group].downstreamFactor
           * (groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1),
         client: client, started: now))
+    if groups[group].modern != nil {
+      consumers[number].modern = makeModernClient(number, at: now)
+    }
     for _ in 0..<brokerCount { fetches.append(KafkaFetchState(consumer: number)) }
     flushOwnedFairness(group, before: now)
     groups[group].consumers.append(number)
@@ -66,6 +70,7 @@ extension KafkaModel {
       makeConsumer(group: group, id: $0, at: 0)
     }
     guard !members.isEmpty else { return }
+    if groups[group].modern != nil { return settleTarget(group, members, &scheduler) }
     let joined = joinBeforehand(members, group: group)
     var assignments: [MemberID: [MessageQueueID]] = [:]
     if let leader = joined.first(where: { $0.answer.isLeader }) {
@@ -182,24 +187,36 @@ extension KafkaModel {
   /// A process closes: it commits, gives all up, and leaves unless its name is static.
   @inline(never)
   mutating func close(_ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
-    let group = consumers[number].group
     if consumers[number].isEvicted { unpin(number, at: now) }
+    if consumers[number].modern != nil {
+      let actions = consumers[number].modern?.close() ?? []
+      perform(actions, of: number, at: now, &scheduler)
+      finishClosing(number, at: now, &scheduler)
+      return
+    }
     let member = consumers[number].client.memberID
     let hadPartitions = !consumers[number].held.isEmpty
     let actions = consumers[number].client.close()
     perform(actions, of: number, at: now, &scheduler)
-    // Partitions that are assigned and not yet read.
-    for index in consumers[number].held { release(index, at: now) }
-    end(number, at: now)
     if actions.contains(.leave), let member {
       send(
         .leave(consumer: number, member),
         after: (hadPartitions ? 3 : 1) * consumerLatency, at: now, &scheduler)
     }
+    finishClosing(number, at: now, &scheduler)
+  }
+
+  /// The process is gone, and what was to follow it is on its way.
+  private mutating func finishClosing(
+    _ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    // Partitions that are assigned and not yet read.
+    for index in consumers[number].held { release(index, at: now) }
+    end(number, at: now)
     if let successor = consumers[number].successor {
       schedule(successor, at: now + consumers[number].downtime, &scheduler)
     }
-    closeIfSettled(group, at: now)
+    closeIfSettled(consumers[number].group, at: now)
   }
 
   /// A process dies, or its host vanishes; the coordinator hears no more of it.
@@ -220,7 +237,7 @@ extension KafkaModel {
     end(number, at: now)
   }
 
-  private mutating func end(_ number: Int, at now: Int64) {
+  mutating func end(_ number: Int, at now: Int64) {
     let group = consumers[number].group
     consumers[number].setBusy(false, at: now)
     consumers[number].batch.removeAll()

@@ -67,11 +67,24 @@ extension KafkaModel {
       specification.topics.firstIndex { $0.name == subscription.topic }
     }
     let drawsService = !service.usesTrace
+    var modern: ConsumerGroupCoordinator?
+    if consumption.groupProtocol == .consumer {
+      var settings = ConsumerGroupCoordinator.Settings()
+      settings.sessionTimeout = kafka.coordinator.consumerSessionTimeout
+      settings.heartbeatInterval = kafka.coordinator.consumerHeartbeatInterval
+      settings.assignmentInterval = kafka.coordinator.consumerAssignmentInterval
+      settings.assignors = consumption.assignors.map { (type(of: $0).name, $0) }
+      let partitions = topics.map {
+        (specification.topics[$0].name, firstPartitions[$0 + 1] - firstPartitions[$0])
+      }
+      modern = ConsumerGroupCoordinator(
+        topics: Dictionary(partitions, uniquingKeysWith: { first, _ in first }), settings)
+    }
     return KafkaGroupState(
       name: group.name, consumption: consumption, settings: KafkaNumbers(consumption.client),
       topicNames: topics.map { specification.topics[$0].name }, topics: topics,
       assignorNames: consumption.assignors.map { type(of: $0).name }, service: service,
-      drawsService: drawsService, coordinator: KafkaCoordinator(settings),
+      drawsService: drawsService, coordinator: KafkaCoordinator(settings), modern: modern,
       measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }

@@ -216,6 +216,7 @@ extension KafkaModel {
 
   private func isSettled(_ group: Int) -> Bool {
     let present = groups[group].consumers.filter { consumers[$0].phase != .gone }
+    if groups[group].modern != nil { return hasReachedTarget(group, present) }
     switch groups[group].coordinator.state {
     case .stable: break
     case .empty: return present.isEmpty

@@ -208,7 +208,7 @@ extension KafkaModel {
     }
     guard !positions.isEmpty else { return }
     let request = KafkaCommit(
-      member: consumers[number].client.memberID,
+      member: consumers[number].modern?.id ?? consumers[number].client.memberID,
       instanceID: consumers[number].client.instanceID,
       generation: consumers[number].client.generation, positions: positions)
     if consumerLatency == 0 {
@@ -220,18 +220,23 @@ extension KafkaModel {
 
   /// The coordinator keeps positions, unless the member is no longer of the group's generation.
   mutating func store(_ commit: KafkaCommit, of number: Int, at now: Int64) {
-    let group = consumers[number].group
-    guard
-      groups[group].coordinator.acceptsCommit(
-        from: commit.member, instanceID: commit.instanceID, generation: commit.generation,
-        at: VirtualTime(nanoseconds: now))
-    else { return }
+    guard accepts(commit, group: consumers[number].group, at: now) else { return }
     for position in commit.positions {
       let cursor = cursors.place(of: position.cursor)
       guard position.offset > cursor.pointee.committed else { continue }
       cursor.pointee.committed = position.offset
       trim(cursor.pointee.partition)
     }
+  }
+
+  private mutating func accepts(_ commit: KafkaCommit, group: Int, at now: Int64) -> Bool {
+    if groups[group].modern != nil {
+      // A member may lag behind the group's epoch with what it still owns.
+      return commit.member.map { groups[group].modern?.member($0) != nil } ?? false
+    }
+    return groups[group].coordinator.acceptsCommit(
+      from: commit.member, instanceID: commit.instanceID, generation: commit.generation,
+      at: VirtualTime(nanoseconds: now))
   }
 
   /// Forgets records that no group can ask for any more.

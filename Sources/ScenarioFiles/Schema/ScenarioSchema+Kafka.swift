@@ -99,9 +99,10 @@ extension ScenarioSchema {
         "How members and coordinator agree on who reads what (`group.protocol`)."),
       ScenarioField(
         "assignors", .structure("name of an assignor, or list of them"),
-        .byDefault("[range, cooperative-sticky]"),
+        .optional("[range, cooperative-sticky], or [server-uniform, server-range]"),
         "What every member lists (`partition.assignment.strategy`); only where all of them are "
-          + "cooperative do members keep their partitions through a rebalance."),
+          + "cooperative do members keep their partitions through a rebalance. Under the consumer "
+          + "protocol the broker's, of which the first is used (`group.consumer.assignors`)."),
       ScenarioField(
         "static", .flag, .byDefault("false"),
         "Whether members keep their ids as names over restarts (`group.instance.id`)."),
@@ -161,6 +162,17 @@ extension ScenarioSchema {
       ScenarioField(
         "initial_rebalance_delay", .anyDuration, .byDefault("3s"),
         "How long a group that was empty waits for more members "
-          + "(`group.initial.rebalance.delay.ms`).")
+          + "(`group.initial.rebalance.delay.ms`)."),
+      ScenarioField(
+        "consumer_session_timeout", .period, .byDefault("45s"),
+        "Silence after which a member of the consumer protocol is dropped "
+          + "(`group.consumer.session.timeout.ms`)."),
+      ScenarioField(
+        "consumer_heartbeat_interval", .period, .byDefault("5s"),
+        "Period of heartbeats under the consumer protocol "
+          + "(`group.consumer.heartbeat.interval.ms`)."),
+      ScenarioField(
+        "consumer_assignment_interval", .anyDuration, .byDefault("1s"),
+        "Least time between two targets of a group (`group.consumer.assignment.interval.ms`)."),
     ])
 }

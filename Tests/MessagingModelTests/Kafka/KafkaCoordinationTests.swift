@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Rebalances of Kafka groups")
 struct KafkaCoordinationTests {
-  /// Two members join at 0 s. The group was empty, so the coordinator waits 3 s, and another 3 s
+  /// When two members that join at 0 s begin to read.
+  ///
+  /// The group was empty, so the coordinator waits 3 s, and another 3 s
   /// since a second member has come: both read from 6 s on and send heartbeats at 9 s, 12 s, … 21 s.
   private static let firstReading = 6.0
 

@@ -110,6 +110,13 @@ struct RandomKafka {
     default: consumption.assignors = [CooperativeStickyAssignor()]
     }
     consumption.isStatic = chance(0.3)
+    var coordinator = KafkaCoordinatorSettings()
+    if chance(0.4) {
+      consumption.groupProtocol = .consumer
+      consumption.assignors = chance(0.5) ? [ServerUniformAssignor()] : [ServerRangeAssignor()]
+      coordinator.consumerHeartbeatInterval = .seconds(Int64(1 + below(5)))
+      coordinator.consumerSessionTimeout = .seconds(Int64(8 + below(10)))
+    }
     consumption.client.sessionTimeout = .seconds(Int64(6 + below(10)))
     consumption.client.heartbeatInterval = .seconds(Int64(1 + below(3)))
     consumption.client.maximumPollInterval = .seconds(Int64(chance(0.4) ? 4 + below(8) : 300))
@@ -138,7 +145,8 @@ struct RandomKafka {
     }
     let isKeyed = chance(0.4)
     specification = ModelSpecification(
-      kafka: KafkaSpecification(publishing: [publishing], consumption: [consumption]),
+      kafka: KafkaSpecification(
+        publishing: [publishing], consumption: [consumption], coordinator: coordinator),
       duration: .seconds(120), sampleInterval: .seconds(1),
       network: NetworkSpecification(
         producerLatency: chance(0.5) ? .milliseconds(2) : .zero,

@@ -39,6 +39,8 @@ struct KafkaConsumerState: ~Copyable {
 
   // The group.
   var client: ClassicConsumer
+  /// The client of the consumer protocol, in the place of the classic one.
+  var modern: ConsumerGroupClient?
   /// Entries of the held table.
   var held: [Int] = []
   /// Whether the next poll has more to do than to return records.

@@ -22,6 +22,10 @@ struct KafkaGroupState: ~Copyable {
   var downstreamFactor = 1.0
 
   var coordinator: KafkaCoordinator
+  /// The coordinator of a group of the consumer protocol, in the place of the classic one.
+  var modern: ConsumerGroupCoordinator?
+  /// The group epoch after which all was settled, or that a rebalance has been opened for.
+  var seenEpoch = 0
   /// When the coordinator's alarm is scheduled, or the end of time.
   var alarm = Int64.max
 
@@ -60,6 +64,10 @@ enum KafkaMessage {
   case heartbeat(consumer: Int, KafkaCoordinator.Messages.Heartbeat)
   case leave(consumer: Int, MemberID)
   case commit(consumer: Int, KafkaCommit)
+  /// The consumer protocol's one request, its answer, and that of the commit before partitions go.
+  case report(consumer: Int, ConsumerGroup.Heartbeat)
+  case reported(consumer: Int, Result<ConsumerGroup.Answer, GroupError>)
+  case committed(consumer: Int)
   case answer(consumer: Int, Answer)
   case none
 

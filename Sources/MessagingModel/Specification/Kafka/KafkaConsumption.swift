@@ -8,7 +8,8 @@ public struct KafkaConsumption: Sendable {
   /// How the group is coordinated.
   public var groupProtocol: GroupProtocol
   /// The assignors that every member lists, the preferred one first
-  /// (`partition.assignment.strategy`).
+  /// (`partition.assignment.strategy`); under ``GroupProtocol/consumer`` the broker's, of which the
+  /// first is used (`group.consumer.assignors`).
   public var assignors: [any AllocationStrategy]
   /// Whether members keep their names over restarts (`group.instance.id`); a member's name is its id.
   public var isStatic: Bool
@@ -19,6 +20,8 @@ public struct KafkaConsumption: Sendable {
   public enum GroupProtocol: String, Sendable, Hashable, CaseIterable {
     /// Join and sync barriers; eager or cooperative, as the assignors are.
     case classic
+    /// A target that each member moves to at its own heartbeats (KIP-848); the broker assigns.
+    case consumer
   }
 
   /// Creates a way to consume; the defaults are those of Apache Kafka 4.3.

@@ -26,6 +26,15 @@ extension KafkaSpecification {
         .init(
           path: "coordinator.initial_rebalance_delay", message: "a delay cannot be negative"))
     }
+    if coordinator.consumerHeartbeatInterval <= .zero
+      || coordinator.consumerHeartbeatInterval >= coordinator.consumerSessionTimeout
+      || coordinator.consumerAssignmentInterval < .zero
+    {
+      problems.append(
+        .init(
+          path: "coordinator.consumer_heartbeat_interval",
+          message: "heartbeats must come more often than the session times out"))
+    }
     for (producer, publishing) in zip(model.producers, publishing) {
       problems += publishing.problems(of: producer, in: model)
     }
@@ -84,6 +93,18 @@ extension KafkaConsumption {
     require(
       !assignors.contains { $0 is PopSharing || $0 is ShareSimpleAssignor }, "",
       "an assignor gives each partition to one member")
+    let brokers = [ServerRangeAssignor.name, ServerUniformAssignor.name]
+    switch groupProtocol {
+    case .classic:
+      require(
+        names.allSatisfy { !brokers.contains($0) }, ".assignors",
+        "the broker's assignors are for the consumer protocol; members of a classic group list their "
+          + "own, such as range")
+    case .consumer:
+      require(
+        names.allSatisfy { brokers.contains($0) }, ".assignors",
+        "under the consumer protocol the broker assigns, by server-uniform or server-range")
+    }
     return problems + client.problems(path: "\(path).client")
   }
 }

@@ -55,6 +55,13 @@ public struct KafkaCoordinatorSettings: Sendable, Hashable {
   /// How long an empty classic group waits for more members
   /// (`group.initial.rebalance.delay.ms`).
   public var initialRebalanceDelay = VirtualDuration.seconds(3)
+  /// How long a silent member of the consumer protocol is kept
+  /// (`group.consumer.session.timeout.ms`).
+  public var consumerSessionTimeout = VirtualDuration.seconds(45)
+  /// Period of heartbeats under the consumer protocol (`group.consumer.heartbeat.interval.ms`).
+  public var consumerHeartbeatInterval = VirtualDuration.seconds(5)
+  /// Least time between two targets of a group (`group.consumer.assignment.interval.ms`).
+  public var consumerAssignmentInterval = VirtualDuration.seconds(1)
 
   /// Creates the brokers' own defaults.
   public init() {}

@@ -136,6 +136,15 @@ extension ScenarioDecoder {
     if let delay = section.duration("initial_rebalance_delay") {
       settings.initialRebalanceDelay = delay
     }
+    if let timeout = section.duration("consumer_session_timeout") {
+      settings.consumerSessionTimeout = timeout
+    }
+    if let interval = section.duration("consumer_heartbeat_interval") {
+      settings.consumerHeartbeatInterval = interval
+    }
+    if let interval = section.duration("consumer_assignment_interval") {
+      settings.consumerAssignmentInterval = interval
+    }
     return settings
   }
 

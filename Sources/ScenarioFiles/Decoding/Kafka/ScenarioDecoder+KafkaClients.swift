@@ -94,7 +94,7 @@ extension ScenarioDecoder {
     if let word = reader.word("protocol", as: KafkaConsumption.GroupProtocol.self) {
       consumption.groupProtocol = word
     }
-    let assignors = decodeAssignors(reader)
+    let assignors = decodeAssignors(reader, for: consumption.groupProtocol)
     consumption.isStatic = reader.flag("static") ?? false
     let ids = decodeConsumers(reader)
     let start = reader.word("start", as: GroupSpecification.Start.self) ?? .settled
@@ -102,7 +102,7 @@ extension ScenarioDecoder {
       decodeService($0, path: reader.path("service"))
     }
     let factors = decodeServiceFactors(reader)
-    consumption.client = decodeKafkaConsumer(reader)
+    consumption.client = decodeKafkaConsumer(reader, for: consumption.groupProtocol)
     guard let ids, let service, let assignors, !subscribed.isEmpty else { return nil }
     consumption.assignors = assignors
     if let first = assignors.first {
@@ -140,9 +140,19 @@ extension ScenarioDecoder {
     return subscribed
   }
 
-  private func decodeAssignors(_ reader: SectionReader) -> [any AllocationStrategy]? {
+  private func decodeAssignors(
+    _ reader: SectionReader, for groupProtocol: KafkaConsumption.GroupProtocol
+  ) -> [any AllocationStrategy]? {
     guard let node = reader.node("assignors") else {
-      return reader.has("assignors") ? nil : KafkaConsumption().assignors
+      if reader.has("assignors") { return nil }
+      let assignors: [any AllocationStrategy] =
+        groupProtocol == .classic
+        ? KafkaConsumption().assignors : [ServerUniformAssignor(), ServerRangeAssignor()]
+      context.record(
+        reader.path("assignors"),
+        "[\(assignors.map { AllocationReader.text($0) }.joined(separator: ", "))]",
+        isDefault: true, reader.section.field("assignors").summary)
+      return assignors
     }
     let elements = node.elements ?? [node]
     if elements.isEmpty { reader.error("assignors", "is empty; give at least one") }
@@ -158,13 +168,23 @@ extension ScenarioDecoder {
     return assignors
   }
 
-  private func decodeKafkaConsumer(_ group: SectionReader) -> KafkaConsumerSettings {
+  private func decodeKafkaConsumer(
+    _ group: SectionReader, for groupProtocol: KafkaConsumption.GroupProtocol
+  ) -> KafkaConsumerSettings {
     let reader = SectionReader(
       group.node("client"), as: ScenarioSchema.kafkaConsumer, path: group.path("client"),
       position: group.position, context: context)
     var settings = KafkaConsumerSettings()
     func set(_ key: String, _ property: WritableKeyPath<KafkaConsumerSettings, VirtualDuration>) {
       if let duration = reader.duration(key) { settings[keyPath: property] = duration }
+    }
+    if groupProtocol == .consumer {
+      for key in ["session_timeout", "heartbeat_interval"] where reader.has(key) {
+        context.problems.error(
+          at: reader.keyPosition(of: key),
+          "'\(key)' is for classic groups; under the consumer protocol the brokers decide, by "
+            + "'coordinator: {consumer_\(key): …}'")
+      }
     }
     if let count = reader.count("max_poll_records") { settings.maximumPollRecords = count }
     set("max_poll_interval", \.maximumPollInterval)

@@ -152,6 +152,29 @@ struct ScenarioDecoderKafkaTests {
     #expect(problems.contains { $0.contains(message) }, "\(problems)")
   }
 
+  @Test("Under the consumer protocol the broker decides what the client decides elsewhere")
+  func consumerProtocol() throws {
+    let changes = [
+      ("static: true", "protocol: consumer"),
+      ("    assignors: [cooperative-sticky, roundrobin]\n", ""),
+      ("session_timeout: 10s", "max_poll_interval: 1m"),
+      ("{initial_rebalance_delay: 1s}", "{consumer_heartbeat_interval: 7s}"),
+    ]
+    let kafka = try #require(try SmallKafka.parse(changes).kafka)
+    #expect(kafka.consumption[0].groupProtocol == .consumer)
+    #expect(
+      kafka.consumption[0].assignors.map { type(of: $0).name }
+        == ["server-uniform", "server-range"])
+    #expect(kafka.coordinator.consumerHeartbeatInterval == .seconds(7))
+    #expect(kafka.coordinator.consumerSessionTimeout == .seconds(45))
+    #expect(kafka.coordinator.consumerAssignmentInterval == .seconds(1))
+    let refused = SmallScenario.problems(SmallKafka.edited(Array(changes.dropLast(2))))
+    #expect(refused.contains { $0.contains("'session_timeout' is for classic groups") })
+    let strange = SmallScenario.problems(
+      SmallKafka.edited([("static: true", "protocol: consumer"), changes[2]]))
+    #expect(strange.contains { $0.contains("by server-uniform or server-range") })
+  }
+
   @Test("Members without a partition are worth a warning")
   func idleMembers() throws {
     let text = SmallKafka.edited([("consumers: 3", "consumers: 12")])
