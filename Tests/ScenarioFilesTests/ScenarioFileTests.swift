@@ -71,8 +71,8 @@ import Testing
       ),
       (
         "a missing key", "system: rocketmq\n", "",
-        "s.yaml:1:1: error: scenario lacks the key 'system', which takes: rocketmq, rabbitmq or "
-          + "activemq"
+        "s.yaml:1:1: error: scenario lacks the key 'system', which takes: rocketmq, rabbitmq, "
+          + "activemq or kafka"
       ),
       (
         "a name that would leave the folder of results", "name: small", "name: ../small",

@@ -66,8 +66,8 @@ extension Listing {
         case .kafka:
           Entry(
             name: system.rawValue,
-            summary: "Apache Kafka 4.3: consumer groups with join and sync barriers, eager and "
-              + "cooperative assignors, static members, batches, polls, commits"
+            summary: "Apache Kafka 4.3: batches, fetches, polls, commits; classic groups and "
+              + "KIP-848's; static members"
           )
         }
       })

@@ -24,6 +24,8 @@ enum UntestedFiles {
     "Sources/MessagingModel/Kafka/Protocol/ClassicGroupCoordinator+Commits.swift":
       "KafkaLifecycleTests commits from members within and outside the group",
     "Sources/MessagingModel/Kafka/State/": "KafkaLifecycleTests and RandomKafkaTests work on it",
+    "Sources/MessagingModel/Kafka/KafkaHeartbeats.swift":
+      "KafkaCoordinationTests counts on heartbeats and puts a slow member out",
     "Sources/MessagingModel/Kafka/KafkaModel.swift": "every test of Kafka's groups runs it",
     "Sources/MessagingModel/Kafka/KafkaModel+Setup.swift": "every test of Kafka's groups runs it",
     "Sources/MessagingModel/Kafka/KafkaModel+Outcome.swift":
