@@ -35,7 +35,7 @@ extension AuditedRun {
   func auditOrder(of group: GroupSpecification, _ index: Int) -> [String] {
     var findings: [String] = []
     switch group.consumption {
-    case .concurrent: return []
+    case .concurrent, .polled: return []
     case .orderly:
       guard group.mode == .clustering, !mayShareIDs(group) else { return [] }
       for (queue, calls) in listenerCalls(attempts[index], by: \.queue) {
