@@ -40,7 +40,9 @@ let package = Package(
     .target(name: "SimulationMetrics", dependencies: ["CPrefetch", "SimulationEngine"]),
     .target(
       name: "MessagingModel",
-      dependencies: ["SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics"]),
+      dependencies: [
+        "CPrefetch", "SimulationEngine", "Stochastics", "QueueAllocation", "SimulationMetrics",
+      ]),
 
     // Use: experiments, pictures and tables for people.
     .target(

@@ -190,12 +190,16 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
 extension Scheduler {
   /// Takes the earliest event out and advances the clock to it, unless it lies beyond a bound.
   ///
-  /// - Parameter bound: The greatest key that may be taken.
+  /// - Parameters:
+  ///   - bound: The greatest key that may be taken.
+  ///   - model: Hears of events that come near.
   /// - Returns: The event, its class and insertion number, or nothing.
   @inlinable
   @inline(__always)
-  mutating func takeNext(upTo bound: UInt128) -> (event: Event, low: UInt64)? {
-    let key = pending.firstKey()
+  mutating func takeNext<Model: SimulationModel & ~Copyable>(
+    upTo bound: UInt128, for model: borrowing Model
+  ) -> (event: Event, low: UInt64)? where Model.Event == Event {
+    let key = pending.firstKey(for: model)
     let nearest = near.firstKey
     if nearest < key {
       if nearest > bound { return nil }

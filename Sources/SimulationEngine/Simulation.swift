@@ -104,7 +104,7 @@ public struct Simulation<Model: SimulationModel & ~Copyable>: ~Copyable {
       if let reason = watch.reasonToStop() { return RunOutcome(reason, eventCount: executed) }
       let strideEnd = executed + min(StrideWatch.stride, eventLimit - executed)
       while executed < strideEnd {
-        guard let next = scheduler.takeNext(upTo: bound) else {
+        guard let next = scheduler.takeNext(upTo: bound, for: model) else {
           return finish(at: limits.horizon, executed)
         }
         executed &+= 1

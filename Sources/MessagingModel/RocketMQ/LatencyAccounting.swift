@@ -70,6 +70,8 @@ extension RocketMQModel {
   /// Announces the sojourn time that a message will have if its listener succeeds.
   @inline(__always)
   mutating func expectLatency(_ sojourn: Int64, group: Int) {
+    // With many queues it would have left the caches again by then.
+    guard !hasManyQueues else { return }
     groups.place(of: group).pointee.measured.latency.prefetch(sojourn: sojourn)
   }
 

@@ -28,6 +28,7 @@ extension RocketMQModel {
         now &+ producerLatency, .arriveAtBroker(producer: Int32(index)), priority: .first)
     }
     scheduleArrival(index, source: source, &scheduler)
+    if hasManyQueues { prepareNextMessage(of: index, source: source) }
   }
 
   /// Schedules the next message of a producer's source, unless its arrivals have ended.
@@ -126,6 +127,7 @@ extension RocketMQModel {
     let broker = brokers.place(of: index)
     broker.pointee.isDispatchScheduled = false
     for _ in 0..<broker.pointee.undispatched.count {
+      if hasManyQueues { prepareDispatch(index) }
       let number = Int(broker.pointee.undispatched.popFirst())
       let queue = queues.place(of: number)
       queue.pointee.isAwaitingDispatch = false

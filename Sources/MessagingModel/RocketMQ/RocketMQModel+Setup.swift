@@ -209,6 +209,7 @@ extension RocketMQModel {
     for broker in 0..<brokers.count { beginBroker(broker, &scheduler) }
     let sources = (0..<producers.count).reduce(0) { $0 + producers[$1].turns.count }
     sourcesAreFew = sources <= 2
+    hasManyQueues = queues.count > Self.manyQueues
     for producer in 0..<producers.count { beginProducer(producer, &scheduler) }
     if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
     scheduler.at(0, .sample, priority: .last)

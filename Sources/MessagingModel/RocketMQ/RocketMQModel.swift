@@ -23,6 +23,8 @@ struct RocketMQModel: ~Copyable {
   let tracksBytes: Bool
   /// Whether the sources of arrivals are so few that each one's next is among the next events.
   var sourcesAreFew = false
+  /// Whether the state of queues and clients is to be fetched ahead.
+  var hasManyQueues = false
   /// Whether delivery attempts were asked for.
   let keepsAttempts: Bool
 

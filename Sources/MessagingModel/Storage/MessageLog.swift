@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CPrefetch
+
 /// One stored message of a queue.
 package struct MessageRecord: BitwiseCopyable {
   /// When the producer published it, in nanoseconds; a retried message keeps its first time.
@@ -87,6 +89,10 @@ package struct MessageLog: ~Copyable {
     end &+= 1
     return end &- 1
   }
+
+  /// Has the place of a message fetched, which is about to be stored or read.
+  @inline(__always)
+  package func prefetch(_ offset: Int) { prefetch_for_write(records + (offset & mask)) }
 
   /// Forgets the messages below an offset.
   @inline(__always)

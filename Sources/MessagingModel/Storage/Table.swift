@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import CPrefetch
+
 /// A growable table of entities in raw memory, indexed by number.
 ///
 /// The model's hot path reads and writes single fields of entities that may themselves own memory.
@@ -45,6 +47,17 @@ package struct Table<Element: ~Copyable>: ~Copyable {
   package func place(of index: Int) -> UnsafeMutablePointer<Element> {
     assert(index >= 0 && index < count)
     return base + index
+  }
+
+  /// Has the first bytes of an entity fetched, as they will be written to soon.
+  @inline(__always)
+  package func prefetch(_ index: Int, bytes: Int) {
+    let start = UnsafeRawPointer(base + index)
+    var offset = 0
+    while offset < bytes {
+      prefetch_for_write(start + offset)
+      offset &+= 64
+    }
   }
 
   /// Adds an entity and returns its index.

@@ -37,6 +37,13 @@ public struct RoundRobinSelector: Sendable, Hashable, BitwiseCopyable {
     return Int(position)
   }
 
+  /// The position that follows the last one, a guess at what ``next(count:)`` is going to answer.
+  @inlinable
+  @inline(__always)
+  package var following: Int {
+    position &+ 1 < positionCount ? Int(position &+ 1) : 0
+  }
+
   /// The position of the next queue when the attempt before it failed.
   ///
   /// Looks for a queue that need not be avoided, at most once round; when there is none, as with a

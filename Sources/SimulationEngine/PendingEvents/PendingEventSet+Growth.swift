@@ -93,6 +93,19 @@ extension PendingEventSet {
     }
   }
 
+  /// Tells a model of the events that the tree was just filled with.
+  @inlinable
+  @inline(never)
+  func announceLoaded<Model: SimulationModel & ~Copyable>(
+    to model: borrowing Model
+  ) where Model.Event == Event {
+    guard !buckets.isEmpty else { return }
+    for leaf in 0..<freshLeaf {
+      let slot = Int(truncatingIfNeeded: EventKey.low(tree.key(at: leaf)) & EventKey.slotMask)
+      model.prepare(for: records[slot].event)
+    }
+  }
+
   /// At this number of pending events or fewer the tree takes all of them.
   @inlinable
   static var treeOnlyLimit: Int { 1_024 }

@@ -146,6 +146,20 @@ extension PendingEventSet {
     return tree.root
   }
 
+  /// The same, telling a model of the events that come near.
+  @inlinable
+  @inline(__always)
+  mutating func firstKey<Model: SimulationModel & ~Copyable>(
+    for model: borrowing Model
+  ) -> UInt128 where Model.Event == Event {
+    if hole >= 0 { closeHole() }
+    if tree.root == EventKey.infinity {
+      refill()
+      announceLoaded(to: model)
+    }
+    return tree.root
+  }
+
   /// Takes out the earliest event.
   ///
   /// - Precondition: ``firstKey()`` was called since the last change and found an event; unchecked.

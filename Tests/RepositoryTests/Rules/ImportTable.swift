@@ -18,7 +18,7 @@ enum ImportTable {
     "QueueAllocation": ["Crypto"],
     "Stochastics": ["CRandomEngine", "CGSL", "Synchronization"],
     "SimulationMetrics": ["CPrefetch", "SimulationEngine", "QueueAllocation", "Histogram"],
-    "MessagingModel": foundations + ["DequeModule", "OrderedCollections"],
+    "MessagingModel": foundations + ["CPrefetch", "DequeModule", "OrderedCollections"],
     "ResultFiles": ["CZlib", "Crypto"] + cLibrary,
     "Experiments": foundations + ["MessagingModel", "ResultFiles", "Synchronization"],
     "ScenarioFiles": foundations + [
