@@ -185,6 +185,20 @@ package enum SweepPictures {
     )
   }
 
+  /// What the title says of the curves.
+  private static func means(_ replications: Int, _ hasIntervals: Bool) -> String {
+    guard replications > 1 else { return "" }
+    return ": means of \(replications) replications\(hasIntervals ? " and 95 % intervals" : "")"
+  }
+
+  /// A range of the axis that keeps points off the frame, which would cut them.
+  private static func range(of numbers: [Double]) -> String {
+    let least = numbers.min() ?? 0
+    let most = numbers.max() ?? 1
+    let margin = (most - least) * 0.03
+    return "[\(FieldText.real(least - margin)):\(FieldText.real(most + margin))]"
+  }
+
   private static func script(
     name: String, group: String, _ points: [[Value]], _ axis: Int,
     _ lines: (ofPoint: [Int], titles: [String]), _ metrics: [(name: String, unit: String)],
@@ -200,15 +214,8 @@ package enum SweepPictures {
         : "\((names.names.firstIndex(of: point[axis].text) ?? 0) + 1)"
     }
     let unit = points[0][axis].unit.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
-    // Points at the frame would be cut.
-    let numbers = points.map { $0[axis].number }
-    let least = numbers.min() ?? 0
-    let most = numbers.max() ?? 1
-    let margin = (most - least) * 0.03
     let range =
-      isNumeric
-      ? "[\(FieldText.real(least - margin)):\(FieldText.real(most + margin))]"
-      : "[0.5:\(names.names.count).5]"
+      isNumeric ? range(of: points.map { $0[axis].number }) : "[0.5:\(names.names.count).5]"
     let ticks = names.names.enumerated().map { "\(quoted($1)) \($0 + 1)" }
     var body = "array place[\(places.count)] = [\(places.joined(separator: ", "))]\n"
     body +=
@@ -247,11 +254,9 @@ package enum SweepPictures {
       unset multiplot
 
       """
-    let means =
-      replications > 1
-      ? ": means of \(replications) replications\(hasIntervals ? " and 95 % intervals" : "")" : ""
     return GnuplotScript(
-      name: name, title: "\(group) over \(points[0][axis].path)\(means)",
+      name: name,
+      title: "\(group) over \(points[0][axis].path)" + means(replications, hasIntervals),
       height: 160 + 200 * metrics.count, body: body)
   }
 }

@@ -14,7 +14,7 @@ struct PreparationTests {
   func manyQueues(queues: Int) throws {
     let instants = (1...30_000).map { VirtualDuration.microseconds(Int64($0) * 100) }
     let specification = try ModelFixture.recorded(
-      instants, duration: .seconds(10), queues: queues, consumers: 8, threads: 700,
+      instants, duration: .seconds(10), queues: queues, consumers: 8, threads: 1_000,
       service: .milliseconds(500))
     let outcome = try ModelFixture.run(specification)
     let group = outcome.groups[0]

@@ -21,8 +21,8 @@ enum UntestedFiles {
       "SharePartitionTests compares locks with Kafka's own way of keeping them",
     "Sources/MessagingModel/Kafka/Protocol/ShareRecordRing.swift":
       "SharePartitionTests compares records with Kafka's own way of keeping them",
-    "Sources/MessagingModel/Kafka/Protocol/ClassicGroupCoordinator+Commits.swift":
-      "KafkaLifecycleTests commits from members within and outside the group",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+Kafka.swift":
+      "ScenarioDecoder+KafkaTests reads every setting by it",
     "Sources/MessagingModel/Kafka/State/": "KafkaLifecycleTests and RandomKafkaTests work on it",
     "Sources/MessagingModel/Kafka/KafkaHeartbeats.swift":
       "KafkaCoordinationTests counts on heartbeats and puts a slow member out",
