@@ -13,23 +13,15 @@ struct ReplicationTests {
   func repeatable() async throws {
     // The whole outcome in words, which takes longer than the run.
     let seeds = Array(0..<10 as Range<UInt64>)
-    let alone = try seeds.map { try digest($0) }
-    let together = try await withThrowingTaskGroup(of: (Int, String).self) { group in
-      for (index, seed) in seeds.enumerated() {
-        group.addTask { (index, try await concurrentDigest(seed)) }
-      }
-      return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
-    }
-    #expect(seeds.indices.map { together[$0] } == alone)
+    let alone = try seeds.map { try Self.digest($0) }
+    let together = try await Repeatability.together(seeds) { try Self.digest($0) }
+    #expect(together == alone)
   }
 
-  private func digest(_ seed: UInt64) throws -> String {
+  private static func digest(_ seed: UInt64) throws -> String {
     let scenario = try RandomScenario(seed: seed)
     return "\(try ModelFixture.run(scenario.specification, seed: seed))"
   }
-
-  @concurrent
-  private func concurrentDigest(_ seed: UInt64) async throws -> String { try digest(seed) }
 
   @Test("Another seed, or another replication, is another run")
   func independent() throws {

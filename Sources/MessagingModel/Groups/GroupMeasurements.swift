@@ -43,6 +43,29 @@ struct GroupMeasurements: ~Copyable {
     if deadLetterTimes.count < 1_000 { deadLetterTimes.append(VirtualTime(nanoseconds: now)) }
   }
 
+  // MARK: - Audits
+
+  /// What does not add up in a group's books.
+  ///
+  /// - Parameters:
+  ///   - name: The group.
+  ///   - account: Where its messages are, recounted.
+  ///   - waiting: What waits where, such as "messages wait in the queues".
+  /// - Returns: A sentence for each finding; none for sound books.
+  func audit(named name: String, _ account: MessageAccount, _ waiting: String) -> [String] {
+    var findings: [String] = []
+    if !account.isBalanced { findings.append("group \(name): \(account)") }
+    if account.backlog != backlog.level {
+      findings.append(
+        "group \(name): \(account.backlog) \(waiting), but the running count says "
+          + "\(backlog.level)")
+    }
+    if latency.rejectedCount > 0 {
+      findings.append("group \(name): \(latency.rejectedCount) latencies have a negative part")
+    }
+    return findings
+  }
+
   // MARK: - Samples
 
   /// What a model has counted up to a moment.

@@ -66,3 +66,23 @@ extension [EventBill] {
       .map(\.element)
   }
 }
+
+extension EventBill {
+  /// Puts the rebalances that the event set off on the bill.
+  mutating func charge(_ rebalances: [RebalanceRecord]) {
+    let caused = rebalances.filter { $0.event == event }
+    self.rebalances = caused.count
+    moved = caused.reduce(0) { $0 + $1.moved }
+    least = caused.reduce(0) { $0 + $1.least }
+  }
+}
+
+extension [RebalanceRecord] {
+  /// In order of ends, those without one last; groups keep their order for equal times.
+  var inOrderOfEnds: [RebalanceRecord] {
+    let never = VirtualTime.distantFuture
+    return enumerated().sorted {
+      ($0.element.end ?? never, $0.offset) < ($1.element.end ?? never, $1.offset)
+    }.map(\.element)
+  }
+}

@@ -33,7 +33,7 @@ extension KafkaModel: SystemModel {
     // A member works on a partition in order, so nothing overtakes.
     var outcome = groups[group].measured.outcome(
       named: groups[group].name, account: account(of: group), completed: totals.completed,
-      threadTime: threadTime(group, at: now), threads: 1, warmUp: warmUp, at: now)
+      threadTime: threadTime(ofGroup: group, at: now), threads: 1, warmUp: warmUp, at: now)
     outcome.duplicates = totals.duplicates
     outcome.redeliveries = totals.redeliveries
     outcome.keyInversions = groups[group].tracksKeys ? 0 : nil
@@ -42,29 +42,18 @@ extension KafkaModel: SystemModel {
       $0 + cursors[$1].dark.total(at: time).seconds
     }
     outcome.ownedFairness = groups[group].ownedFairness.average(at: time)
-    outcome.offeredFairness = memberFairness(group, at: now) { Double(consumers[$0].offered) }
-    outcome.completedFairness = memberFairness(group, at: now) { Double(consumers[$0].completed) }
+    outcome.offeredFairness = memberFairness(ofGroup: group, at: now) {
+      Double(consumers[$0].offered)
+    }
+    outcome.completedFairness = memberFairness(ofGroup: group, at: now) {
+      Double(consumers[$0].completed)
+    }
     return outcome
   }
 
   private func doublyOwned(_ cursor: Int, at now: Int64) -> Double {
     let open = cursors[cursor].doublySince >= 0 ? now - cursors[cursor].doublySince : 0
     return Double(cursors[cursor].doublyTotal + open) / 1e9
-  }
-
-  private func memberFairness(
-    _ group: Int, at now: Int64, _ load: (Int) -> Double
-  ) -> FairnessMeasures? {
-    let rates = groups[group].consumers.compactMap { consumer -> Double? in
-      let life = lifetime(consumer, at: now)
-      return life > 0 ? load(consumer) / life : nil
-    }
-    return Fairness(loads: rates).map { FairnessMeasures($0) }
-  }
-
-  private func lifetime(_ consumer: Int, at now: Int64) -> Double {
-    let end = consumers[consumer].ended < 0 ? now : consumers[consumer].ended
-    return Double(end - consumers[consumer].started) / 1e9
   }
 
   func queueOutcomes(_ group: Int, at now: Int64) -> [QueueOutcome] {
@@ -82,8 +71,8 @@ extension KafkaModel: SystemModel {
 
   func consumerOutcomes(_ group: Int, at now: Int64) -> [ConsumerOutcome] {
     groups[group].consumers.map { consumer in
-      let life = lifetime(consumer, at: now)
-      let end = consumers[consumer].ended < 0 ? now : consumers[consumer].ended
+      let life = lifetime(ofMember: consumer, at: now)
+      let end = lastMoment(ofMember: consumer, at: now)
       return ConsumerOutcome(
         group: groups[group].name, consumer: consumers[consumer].id,
         queuesOwned: life > 0 ? Double(consumers[consumer].ownedTime(at: end)) / 1e9 / life : 0,
@@ -96,11 +85,7 @@ extension KafkaModel: SystemModel {
   func rebalanceRecords() -> [RebalanceRecord] {
     var records: [RebalanceRecord] = []
     for group in 0..<groups.count { records += groups[group].tracker.records }
-    let never = VirtualTime.distantFuture
-    // Stable for equal times: groups in order.
-    return records.enumerated().sorted {
-      ($0.element.end ?? never, $0.offset) < ($1.element.end ?? never, $1.offset)
-    }.map(\.element)
+    return records.inOrderOfEnds
   }
 
   func bills(at now: Int64) -> [EventBill] {
@@ -108,10 +93,7 @@ extension KafkaModel: SystemModel {
     for group in 0..<groups.count {
       let name = groups[group].name
       for var bill in groups[group].measured.eventBills(ofGroup: name, events: events, at: now) {
-        let records = groups[group].tracker.records.filter { $0.event == bill.event }
-        bill.rebalances = records.count
-        bill.moved = records.reduce(0) { $0 + $1.moved }
-        bill.least = records.reduce(0) { $0 + $1.least }
+        bill.charge(groups[group].tracker.records)
         bills.append(bill)
       }
     }

@@ -17,14 +17,9 @@ extension KafkaModel {
     guard !groups[group].measured.isSampled(at: now) else { return }
     let counts = GroupMeasurements.Counts(
       arrived: groups[group].totals.arrived, completed: groups[group].totals.completed,
-      threadTime: threadTime(group, at: now), oldestAge: oldestAge(group, at: now),
+      threadTime: threadTime(ofGroup: group, at: now), oldestAge: oldestAge(group, at: now),
       capacity: groups[group].service.capacity(ofThreads: usableThreads(group)))
     groups[group].measured.sample(counts, threads: 1, isWarm: now >= warmUp, at: now)
-  }
-
-  /// The time that the applications of all members, past and present, have worked.
-  func threadTime(_ group: Int, at now: Int64) -> Int128 {
-    groups[group].consumers.reduce(0) { $0 + Int128(consumers[$1].threadTime(at: now)) }
   }
 
   /// Members that hold partitions, each at its speed.
@@ -51,7 +46,8 @@ extension KafkaModel {
       // A row of its own, so that no row's interval spans the restart of the counts.
       sample(group: group, at: now)
       groups[group].measured.restart(
-        threadTime: threadTime(group, at: now), completed: groups[group].totals.completed, at: now)
+        threadTime: threadTime(ofGroup: group, at: now), completed: groups[group].totals.completed,
+        at: now)
       flushOwnedFairness(group, before: .max)
       groups[group].ownedFairness.restart(at: VirtualTime(nanoseconds: now))
     }

@@ -10,7 +10,10 @@ extension KafkaModel {
     let action = events[index].action
     for group in groupsConcerned(by: action) { openBill(index, group: group, at: now) }
     switch action {
-    case .scale(let group, let count): scale(named(group), to: count, at: now, &scheduler)
+    case .scale(let group, let count):
+      let change = scaling(of: named(group), to: count)
+      for consumer in change.leaving { stopConsumer(consumer, at: now, &scheduler) }
+      for id in change.joining { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .add(let group, let ids):
       for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .remove(let group, let ids):
@@ -76,21 +79,6 @@ extension KafkaModel {
     }
   }
 
-  private func named(_ group: String) -> Int {
-    (0..<groups.count).first { groups[$0].name == group } ?? 0
-  }
-
-  /// The running members with some ids, each once, in the order of the ids.
-  private func running(_ ids: [String], in group: Int) -> [Int] {
-    var found: [Int] = []
-    for id in ids {
-      found += groups[group].consumers.filter {
-        consumers[$0].id == id && consumers[$0].phase == .running && !found.contains($0)
-      }
-    }
-    return found
-  }
-
   private func groupsConcerned(by action: ScenarioEvent.Action) -> [Int] {
     switch action {
     case .scale(let group, _), .add(let group, _), .remove(let group, _), .crash(let group, _),
@@ -114,81 +102,10 @@ extension KafkaModel {
     }
   }
 
-  /// Brings a group to a number of members; the youngest leave first.
-  private mutating func scale(
-    _ group: Int, to count: Int, at now: Int64, _ scheduler: inout KafkaScheduler
-  ) {
-    let present = groups[group].consumers.filter { consumers[$0].phase == .running }
-    if present.count > count {
-      for consumer in present.reversed().prefix(present.count - count) {
-        stopConsumer(consumer, at: now, &scheduler)
-      }
-    } else {
-      for id in freeIDs(count - present.count, in: group) {
-        startConsumer(group: group, id: id, at: now, &scheduler)
-      }
-    }
-  }
-
-  /// The next ids of the form c0, c1, … that no process bears.
-  private func freeIDs(_ count: Int, in group: Int) -> [String] {
-    let taken = Set(
-      groups[group].consumers.filter { consumers[$0].phase != .gone }.map { consumers[$0].id })
-    return MemberIDs.free(count, taken: taken)
-  }
-
-  private mutating func slow(
-    _ consumer: Int, by factor: Double, for duration: VirtualDuration?, at now: Int64,
-    _ scheduler: inout KafkaScheduler
-  ) {
-    consumers[consumer].speedFactor *= factor
-    guard let duration else { return }
-    schedule(
-      .endSlow(consumer: consumer, factor: factor), at: now + duration.nanoseconds, &scheduler)
-  }
-
-  private mutating func restart(
-    _ group: Int, downtime: VirtualDuration, gap: VirtualDuration, at now: Int64,
-    _ scheduler: inout KafkaScheduler
-  ) {
-    var time = now
-    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
-      let step = ScenarioStep.restart(
-        group: group, id: consumers[consumer].id, downtime: downtime.nanoseconds)
-      schedule(step, at: time, &scheduler)
-      time += downtime.nanoseconds + gap.nanoseconds
-    }
-  }
-
-  /// Replaces a group's members step by step; each new process starts cold and warms up.
-  private mutating func deploy(
-    _ group: Int, _ plan: DeploymentPlan, at now: Int64, _ scheduler: inout KafkaScheduler
-  ) {
-    var time = now
-    var inStep = 0
-    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
-      schedule(
-        .replace(group: group, id: consumers[consumer].id, plan: plan), at: time, &scheduler)
-      inStep += 1
-      if inStep == plan.atOnce {
-        inStep = 0
-        time += (plan.startUp + plan.gap).nanoseconds
-      }
-    }
-  }
-
   private mutating func changeDownstream(of group: Int, _ change: (Double) -> Double) {
     groups[group].downstreamFactor = change(groups[group].downstreamFactor)
     for consumer in groups[group].consumers where consumers[consumer].phase != .gone {
       consumers[consumer].speedFactor = change(consumers[consumer].speedFactor)
     }
-  }
-
-  mutating func schedule(
-    _ step: ScenarioStep, at time: Int64, _ scheduler: inout KafkaScheduler
-  ) {
-    guard time <= horizon else { return }
-    steps.append(step)
-    scheduler.at(time, .scenarioStep(index: Int32(steps.count - 1)))
   }
 }

@@ -9,15 +9,9 @@ extension RocketMQModel {
   func audit() -> [String] {
     var findings: [String] = []
     for group in 0..<groups.count {
-      let account = account(of: group)
-      if !account.isBalanced { findings.append("group \(groups[group].name): \(account)") }
-      if account.backlog != groups[group].measured.backlog.level {
-        findings.append(
-          "group \(groups[group].name): \(account.backlog) messages wait in the queues, but the "
-            + "running count says \(groups[group].measured.backlog.level)")
-      }
+      findings += groups[group].measured.audit(
+        named: groups[group].name, account(of: group), "messages wait in the queues")
       for cursor in groups[group].cursors { findings += audit(cursor: cursor) }
-      findings += auditLatency(group)
     }
     return findings + auditThreads()
   }
@@ -101,13 +95,6 @@ extension RocketMQModel {
           + "\(cursors[index].firstUnsettled) was never settled")
     }
     return findings
-  }
-
-  /// Each part of each latency must be zero or positive, and each completed message have one.
-  private func auditLatency(_ group: Int) -> [String] {
-    let rejected = groups[group].measured.latency.rejectedCount
-    guard rejected > 0 else { return [] }
-    return ["group \(groups[group].name): \(rejected) latencies have a negative part"]
   }
 
   /// Listeners at work must be those of living members.

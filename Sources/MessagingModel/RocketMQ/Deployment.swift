@@ -4,23 +4,6 @@ import SimulationEngine
 
 // Faults that reach all members of a group: new versions rolled out, and what they all call.
 extension RocketMQModel {
-  /// Replaces a group's members step by step; each new process starts cold and warms up.
-  mutating func deploy(
-    _ group: Int, _ plan: DeploymentPlan, at now: Int64, _ scheduler: inout ModelScheduler
-  ) {
-    var time = now
-    var inStep = 0
-    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
-      schedule(
-        .replace(group: group, id: consumers[consumer].id, plan: plan), at: time, &scheduler)
-      inStep += 1
-      if inStep == plan.atOnce {
-        inStep = 0
-        time += (plan.startUp + plan.gap).nanoseconds
-      }
-    }
-  }
-
   /// A member of the old version ends, and a process of the new one is on its way.
   mutating func replace(
     _ id: String, in group: Int, _ plan: DeploymentPlan, at now: Int64,
@@ -45,10 +28,7 @@ extension RocketMQModel {
     startConsumer(group: group, id: id, at: now, &scheduler)
     guard plan.warmUp > .zero, plan.factor != 1 else { return }
     for consumer in running([id], in: group) {
-      consumers[consumer].speedFactor *= plan.factor
-      schedule(
-        .endSlow(consumer: consumer, factor: plan.factor), at: now + plan.warmUp.nanoseconds,
-        &scheduler)
+      slow(consumer, by: plan.factor, for: plan.warmUp, at: now, &scheduler)
     }
   }
 

@@ -36,7 +36,8 @@ extension RocketMQModel: SystemModel {
     let totals = groups[group].totals
     var outcome = groups[group].measured.outcome(
       named: groups[group].name, account: account(of: group), completed: totals.completed,
-      threadTime: threadTime(group, at: now), threads: groups[group].threads, warmUp: warmUp,
+      threadTime: threadTime(ofGroup: group, at: now), threads: groups[group].threads,
+      warmUp: warmUp,
       at: now)
     outcome.duplicates = totals.duplicates
     outcome.redeliveries = totals.redeliveries
@@ -46,8 +47,12 @@ extension RocketMQModel: SystemModel {
     outcome.doublyOwned = sum(of: group) { doublyOwned($0, at: now) }
     outcome.dark = sum(of: group) { cursors[$0].dark.total(at: time).seconds }
     outcome.ownedFairness = groups[group].ownedFairness.average(at: time)
-    outcome.offeredFairness = memberFairness(group, at: now) { Double(consumers[$0].offered) }
-    outcome.completedFairness = memberFairness(group, at: now) { Double(consumers[$0].completed) }
+    outcome.offeredFairness = memberFairness(ofGroup: group, at: now) {
+      Double(consumers[$0].offered)
+    }
+    outcome.completedFairness = memberFairness(ofGroup: group, at: now) {
+      Double(consumers[$0].completed)
+    }
     return outcome
   }
 
@@ -58,21 +63,6 @@ extension RocketMQModel: SystemModel {
   private func doublyOwned(_ cursor: Int, at now: Int64) -> Double {
     let open = cursors[cursor].doublySince >= 0 ? now - cursors[cursor].doublySince : 0
     return Double(cursors[cursor].doublyTotal + open) / 1e9
-  }
-
-  private func memberFairness(
-    _ group: Int, at now: Int64, _ load: (Int) -> Double
-  ) -> FairnessMeasures? {
-    let rates = groups[group].consumers.compactMap { consumer -> Double? in
-      let life = lifetime(consumer, at: now)
-      return life > 0 ? load(consumer) / life : nil
-    }
-    return Fairness(loads: rates).map { FairnessMeasures($0) }
-  }
-
-  private func lifetime(_ consumer: Int, at now: Int64) -> Double {
-    let end = consumers[consumer].ended < 0 ? now : consumers[consumer].ended
-    return Double(end - consumers[consumer].started) / 1e9
   }
 
   func queueOutcomes(_ group: Int, at now: Int64) -> [QueueOutcome] {
@@ -92,8 +82,8 @@ extension RocketMQModel: SystemModel {
 
   func consumerOutcomes(_ group: Int, at now: Int64) -> [ConsumerOutcome] {
     groups[group].consumers.map { consumer in
-      let life = lifetime(consumer, at: now)
-      let end = consumers[consumer].ended < 0 ? now : consumers[consumer].ended
+      let life = lifetime(ofMember: consumer, at: now)
+      let end = lastMoment(ofMember: consumer, at: now)
       let owned =
         consumers[consumer].ownedTotal
         + Int64(consumers[consumer].ownedCount) * (end - consumers[consumer].ownedSince)
@@ -111,11 +101,7 @@ extension RocketMQModel: SystemModel {
   func rebalanceRecords() -> [RebalanceRecord] {
     var records: [RebalanceRecord] = []
     for group in 0..<groups.count { records += groups[group].tracker.records }
-    let never = VirtualTime.distantFuture
-    // Stable for equal times: groups in order.
-    return records.enumerated().sorted {
-      ($0.element.end ?? never, $0.offset) < ($1.element.end ?? never, $1.offset)
-    }.map(\.element)
+    return records.inOrderOfEnds
   }
 
   func bills(at now: Int64) -> [EventBill] {
@@ -123,10 +109,7 @@ extension RocketMQModel: SystemModel {
     for group in 0..<groups.count {
       let name = groups[group].name
       for var bill in groups[group].measured.eventBills(ofGroup: name, events: events, at: now) {
-        let records = groups[group].tracker.records.filter { $0.event == bill.event }
-        bill.rebalances = records.count
-        bill.moved = records.reduce(0) { $0 + $1.moved }
-        bill.least = records.reduce(0) { $0 + $1.least }
+        bill.charge(groups[group].tracker.records)
         bills.append(bill)
       }
     }

@@ -17,19 +17,10 @@ extension RocketMQModel {
     guard !groups[group].measured.isSampled(at: now) else { return }
     let counts = GroupMeasurements.Counts(
       arrived: groups[group].totals.arrived, completed: groups[group].totals.completed,
-      threadTime: threadTime(group, at: now), oldestAge: oldestAge(group, at: now),
+      threadTime: threadTime(ofGroup: group, at: now), oldestAge: oldestAge(group, at: now),
       capacity: groups[group].service.capacity(ofThreads: usableThreads(group)))
     groups[group].measured.sample(
       counts, threads: groups[group].threads, isWarm: now >= warmUp, at: now)
-  }
-
-  /// The thread time that all members, past and present, have spent in their listeners.
-  func threadTime(_ group: Int, at now: Int64) -> Int128 {
-    var total: Int128 = 0
-    for consumer in groups[group].consumers {
-      total += Int128(consumers[consumer].threadTime(at: now))
-    }
-    return total
   }
 
   /// Threads that can work at once, each at its member's speed; an orderly queue or a lane feeds one.
@@ -78,7 +69,8 @@ extension RocketMQModel {
       // A row of its own, so that no row's interval spans the restart of the counts.
       sample(group: group, at: now)
       groups[group].measured.restart(
-        threadTime: threadTime(group, at: now), completed: groups[group].totals.completed, at: now)
+        threadTime: threadTime(ofGroup: group, at: now), completed: groups[group].totals.completed,
+        at: now)
       flushOwnedFairness(group, before: .max)
       groups[group].ownedFairness.restart(at: VirtualTime(nanoseconds: now))
     }

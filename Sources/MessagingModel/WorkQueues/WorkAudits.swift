@@ -9,18 +9,8 @@ extension WorkQueueModel {
   func audit() -> [String] {
     var findings: [String] = []
     for group in 0..<groups.count {
-      let account = account(of: group)
-      if !account.isBalanced { findings.append("group \(groups[group].name): \(account)") }
-      if account.backlog != groups[group].measured.backlog.level {
-        findings.append(
-          "group \(groups[group].name): \(account.backlog) messages wait in its queue, but the "
-            + "running count says \(groups[group].measured.backlog.level)")
-      }
-      let rejected = groups[group].measured.latency.rejectedCount
-      if rejected > 0 {
-        findings.append(
-          "group \(groups[group].name): \(rejected) latencies have a negative part")
-      }
+      findings += groups[group].measured.audit(
+        named: groups[group].name, account(of: group), "messages wait in its queue")
     }
     for queue in 0..<queues.count { findings += audit(queue: queue) }
     for consumer in 0..<consumers.count { findings += audit(consumer: consumer) }

@@ -40,27 +40,17 @@ extension WorkQueueModel: SystemModel {
     // No duplicates: a message is forgotten when it is completed, so none is completed twice.
     var outcome = groups[group].measured.outcome(
       named: groups[group].name, account: account(of: group), completed: totals.completed,
-      threadTime: threadTime(group, at: now), threads: groups[group].threads, warmUp: warmUp,
+      threadTime: threadTime(ofGroup: group, at: now), threads: groups[group].threads,
+      warmUp: warmUp,
       at: now)
     outcome.redeliveries = totals.redeliveries
     outcome.queueInversions = totals.queueInversions
     outcome.keyInversions = groups[group].tracksKeys ? totals.keyInversions : nil
     outcome.dark = queues[groups[group].queue].dark.total(at: time).seconds
-    outcome.completedFairness = completedFairness(group, at: now)
-    return outcome
-  }
-
-  private func completedFairness(_ group: Int, at now: Int64) -> FairnessMeasures? {
-    let rates = groups[group].consumers.compactMap { consumer -> Double? in
-      let life = lifetime(consumer, at: now)
-      return life > 0 ? Double(consumers[consumer].completed) / life : nil
+    outcome.completedFairness = memberFairness(ofGroup: group, at: now) {
+      Double(consumers[$0].completed)
     }
-    return Fairness(loads: rates).map { FairnessMeasures($0) }
-  }
-
-  private func lifetime(_ consumer: Int, at now: Int64) -> Double {
-    let end = consumers[consumer].ended < 0 ? now : consumers[consumer].ended
-    return Double(end - consumers[consumer].started) / 1e9
+    return outcome
   }
 
   func queueOutcome(_ group: Int, at now: Int64) -> QueueOutcome {
@@ -75,8 +65,8 @@ extension WorkQueueModel: SystemModel {
 
   func consumerOutcomes(_ group: Int, at now: Int64) -> [ConsumerOutcome] {
     groups[group].consumers.map { consumer in
-      let life = lifetime(consumer, at: now)
-      let end = consumers[consumer].ended < 0 ? now : consumers[consumer].ended
+      let life = lifetime(ofMember: consumer, at: now)
+      let end = lastMoment(ofMember: consumer, at: now)
       let busy = consumers[consumer].threadTime(at: end)
       let threadTime = life * Double(consumers[consumer].threads)
       return ConsumerOutcome(

@@ -10,7 +10,10 @@ extension WorkQueueModel {
     let action = events[index].action
     for group in groupsConcerned(by: action) { openBill(index, group: group, at: now) }
     switch action {
-    case .scale(let group, let count): scale(named(group), to: count, at: now, &scheduler)
+    case .scale(let group, let count):
+      let change = scaling(of: named(group), to: count)
+      for consumer in change.leaving { stopConsumer(consumer, at: now, &scheduler) }
+      for id in change.joining { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .add(let group, let ids):
       for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .remove(let group, let ids):
@@ -25,7 +28,9 @@ extension WorkQueueModel {
         loseConsumer(consumer, noticedAfter: patience, at: now, &scheduler)
       }
     case .slow(let group, let ids, let factor, let duration):
-      slow(ids, in: named(group), by: factor, for: duration, at: now, &scheduler)
+      for consumer in running(ids, in: named(group)) {
+        slow(consumer, by: factor, for: duration, at: now, &scheduler)
+      }
     case .rollingRestart(let group, let downtime, let gap):
       restart(named(group), downtime: downtime, gap: gap, at: now, &scheduler)
     case .poison(let producer):
@@ -61,21 +66,6 @@ extension WorkQueueModel {
     }
   }
 
-  private func named(_ group: String) -> Int {
-    (0..<groups.count).first { groups[$0].name == group } ?? 0
-  }
-
-  /// The running consumers with some ids, each once, in the order of the ids.
-  private func running(_ ids: [String], in group: Int) -> [Int] {
-    var found: [Int] = []
-    for id in ids {
-      found += groups[group].consumers.filter {
-        consumers[$0].id == id && consumers[$0].phase == .running && !found.contains($0)
-      }
-    }
-    return found
-  }
-
   private func isDraining(_ id: String, in group: Int) -> Bool {
     groups[group].consumers.contains {
       consumers[$0].id == id && consumers[$0].phase == .draining
@@ -104,64 +94,6 @@ extension WorkQueueModel {
       }
     }
     return (0..<groups.count).filter { queues.contains(Int32(groups[$0].queue)) }
-  }
-
-  /// Brings a group to a number of consumers; the youngest leave first.
-  private mutating func scale(
-    _ group: Int, to count: Int, at now: Int64, _ scheduler: inout WorkScheduler
-  ) {
-    let present = groups[group].consumers.filter { consumers[$0].phase == .running }
-    if present.count > count {
-      for consumer in present.reversed().prefix(present.count - count) {
-        stopConsumer(consumer, at: now, &scheduler)
-      }
-    } else {
-      for id in freeIDs(count - present.count, in: group) {
-        startConsumer(group: group, id: id, at: now, &scheduler)
-      }
-    }
-  }
-
-  /// The next ids of the form c0, c1, … that no consumer at work bears.
-  private func freeIDs(_ count: Int, in group: Int) -> [String] {
-    let taken = Set(
-      groups[group].consumers.filter {
-        consumers[$0].phase == .running || consumers[$0].phase == .draining
-      }.map { consumers[$0].id })
-    return MemberIDs.free(count, taken: taken)
-  }
-
-  private mutating func slow(
-    _ ids: [String], in group: Int, by factor: Double, for duration: VirtualDuration?,
-    at now: Int64, _ scheduler: inout WorkScheduler
-  ) {
-    for consumer in running(ids, in: group) {
-      consumers[consumer].speedFactor *= factor
-      guard let duration else { continue }
-      schedule(
-        .endSlow(consumer: consumer, factor: factor), at: now + duration.nanoseconds, &scheduler)
-    }
-  }
-
-  private mutating func restart(
-    _ group: Int, downtime: VirtualDuration, gap: VirtualDuration, at now: Int64,
-    _ scheduler: inout WorkScheduler
-  ) {
-    var time = now
-    for consumer in groups[group].consumers where consumers[consumer].phase == .running {
-      let step = ScenarioStep.restart(
-        group: group, id: consumers[consumer].id, downtime: downtime.nanoseconds)
-      schedule(step, at: time, &scheduler)
-      time += downtime.nanoseconds + gap.nanoseconds
-    }
-  }
-
-  private mutating func schedule(
-    _ step: ScenarioStep, at time: Int64, _ scheduler: inout WorkScheduler
-  ) {
-    steps.append(step)
-    guard time <= horizon else { return }
-    scheduler.at(time, .scenarioStep(index: Int32(steps.count - 1)))
   }
 }
 

@@ -7,14 +7,22 @@ extension ScenarioDecoder {
   func decodeProducers(
     _ reader: SectionReader, topics: Named<TopicSpecification>
   ) -> Named<ProducerSpecification> {
+    let names = Names(kind: "a topic", of: topics)
+    return namedProducers(reader) { name, node, path in
+      decodeProducer(name, node, path, topics: names)
+    }
+  }
+
+  /// The section of producers, whatever one is in the system.
+  func namedProducers<Producer>(
+    _ reader: SectionReader, read: (String, ScenarioNode, String) -> Producer?
+  ) -> Named<Producer> {
     if !reader.has("producers"), !reader.isMisspelt("producers") {
       context.problems.warning(
         at: reader.position, "the scenario has no producers, so nothing is published")
     }
-    let names = Names(kind: "a topic", of: topics)
     return reader.named(
-      "producers", form: { NameForm.resource($0, maximumLength: 255) },
-      read: { name, node, path in decodeProducer(name, node, path, topics: names) })
+      "producers", form: { NameForm.resource($0, maximumLength: 255) }, read: read)
   }
 
   private func decodeProducer(

@@ -82,23 +82,15 @@ struct RandomWorkQueueTests {
   @Test("Seed and replication decide the outcome, all of it, on any number of threads")
   func repeatable() async throws {
     let seeds = Array(0..<16 as Range<UInt64>)
-    let alone = try seeds.map { try digest($0) }
-    #expect(try seeds.map { try digest($0) } == alone)
-    let together = try await withThrowingTaskGroup(of: (Int, String).self) { group in
-      for (index, seed) in seeds.enumerated() {
-        group.addTask { (index, try await concurrentDigest(seed)) }
-      }
-      return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
-    }
-    #expect(seeds.indices.map { together[$0] } == alone)
+    let alone = try seeds.map { try Self.digest($0) }
+    #expect(try seeds.map { try Self.digest($0) } == alone)
+    let together = try await Repeatability.together(seeds) { try Self.digest($0) }
+    #expect(together == alone)
   }
 
-  private func digest(_ seed: UInt64) throws -> String {
+  private static func digest(_ seed: UInt64) throws -> String {
     "\(try ModelFixture.run(RandomWorkQueues(seed: seed).specification, seed: seed))"
   }
-
-  @concurrent
-  private func concurrentDigest(_ seed: UInt64) async throws -> String { try digest(seed) }
 }
 
 /// A broker of work queues put together by a seed.

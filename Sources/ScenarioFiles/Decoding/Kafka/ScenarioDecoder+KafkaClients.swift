@@ -22,14 +22,10 @@ extension ScenarioDecoder {
   func decodeKafkaProducers(
     _ reader: SectionReader, topics: Named<TopicSpecification>
   ) -> Named<KafkaProducer> {
-    if !reader.has("producers"), !reader.isMisspelt("producers") {
-      context.problems.warning(
-        at: reader.position, "the scenario has no producers, so nothing is published")
-    }
     let names = Names(kind: "a topic", of: topics)
-    return reader.named(
-      "producers", form: { NameForm.resource($0, maximumLength: 255) },
-      read: { name, node, path in decodeKafkaProducer(name, node, path, topics: names) })
+    return namedProducers(reader) { name, node, path in
+      decodeKafkaProducer(name, node, path, topics: names)
+    }
   }
 
   private func decodeKafkaProducer(

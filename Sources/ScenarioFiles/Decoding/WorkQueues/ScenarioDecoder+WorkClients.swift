@@ -22,13 +22,9 @@ extension ScenarioDecoder {
   func decodeWorkProducers(
     _ reader: SectionReader, scope: WorkQueueScope
   ) -> Named<WorkProducer> {
-    if !reader.has("producers"), !reader.isMisspelt("producers") {
-      context.problems.warning(
-        at: reader.position, "the scenario has no producers, so nothing is published")
+    namedProducers(reader) { name, node, path in
+      decodeWorkProducer(name, node, path, scope: scope)
     }
-    return reader.named(
-      "producers", form: { NameForm.resource($0, maximumLength: 255) },
-      read: { name, node, path in decodeWorkProducer(name, node, path, scope: scope) })
   }
 
   private func decodeWorkProducer(
