@@ -36,16 +36,16 @@ enum TheoryGaps {
     (["priority-preemptive-"], "no modelled system interrupts a service that has begun"),
     (["vacation-"], "consumers that sleep when they find nothing are not modelled"),
     (["onoff-"], "pauses of consumers at random times are not modelled yet"),
-    (["linger-"], "producers that gather batches are not modelled yet"),
+    (["linger-"], "no checker builds it on Kafka's batching producers yet"),
     (
       ["transient-rebalance-stop"],
       "consumers of one queue that all stop finish what they hold, or it is begun anew: no event "
         + "pauses services"
     ),
-    (["rolling-restart-", "crash-detection-"], "no scenario runs Kafka's rebalance protocols yet"),
+    (["rolling-restart-", "crash-detection-"], "no checker builds it on Kafka's groups yet"),
     (["exp-backoff-", "backoff-jitter-"], "back-off by multiples and jitter is not modelled yet"),
-    (["activemq-"], "ActiveMQ's redelivery delays are not modelled yet"),
-    (["rabbitmq-"], "RabbitMQ's delayed retries are not modelled yet"),
+    (["activemq-"], "no checker builds it on ActiveMQ's redelivery policy yet"),
+    (["rabbitmq-"], "no checker builds it on RabbitMQ's delays yet"),
     (["retry-amplification-", "tail-at-scale-"], "calls that fan out are not modelled"),
     (["keda-"], "autoscaling is not modelled yet"),
     (
