@@ -37,18 +37,33 @@ extension ClassicGroupCoordinator {
   }
 
   private mutating func awaitJoins() {
-    if hasAllMembers { completeJoin() } else { timers.set(.join, at: now + rebalanceTimeout) }
+    if settings.shortestJoinWait > .zero {
+      isHeldOpen = true
+      timers.set(.join, at: now + settings.shortestJoinWait)
+    } else if hasAllMembers {
+      completeJoin()
+    } else {
+      timers.set(.join, at: now + rebalanceTimeout)
+    }
   }
 
   /// Ends the join barrier if everybody is there; that of a group that was empty waits its time.
   mutating func completeJoinIfAll() {
+    guard !isHeldOpen else { return }
     if state == .preparingRebalance, previousState != .empty, hasAllMembers { completeJoin() }
   }
 
   /// The time for joins is over, unless members have come to a group that was empty.
   mutating func endJoinWait() {
+    if isHeldOpen {
+      isHeldOpen = false
+      if hasAllMembers { return completeJoin() }
+      return timers.set(
+        .join, at: now + max(rebalanceTimeout - settings.shortestJoinWait, .zero))
+    }
     guard let wait = initialWait else { return completeJoin() }
-    if hasNewMember, wait.remaining > .zero {
+    let isExtended = hasNewMember && settings.shortestJoinWait == .zero
+    if isExtended, wait.remaining > .zero {
       hasNewMember = false
       let delay = min(settings.initialRebalanceDelay, wait.remaining)
       initialWait = (delay, max(wait.remaining - wait.delay, .zero))

@@ -31,6 +31,12 @@ package struct ClassicGroupCoordinator<Metadata: Hashable & Sendable, Assignment
     package var newMemberJoinTimeout: VirtualDuration = .seconds(300)
     /// What session timeouts are allowed (`group.min` and `group.max.session.timeout.ms`).
     package var sessionTimeouts: ClosedRange<VirtualDuration> = .seconds(6)...(.seconds(1_800))
+    /// How long the join barrier of a group that has members stays open even if all have joined; zero
+    /// in Kafka.
+    ///
+    /// The broker that librdkafka's tests emulate closes it by the clock (`rdkafka_mock_cgrp.c`), and that
+    /// of an empty group after the initial delay, whoever joins meanwhile.
+    package var shortestJoinWait = VirtualDuration.zero
 
     package init() {}
   }
@@ -74,6 +80,8 @@ package struct ClassicGroupCoordinator<Metadata: Hashable & Sendable, Assignment
   /// The wait of a group that was empty: the present one, and what may follow; `nil` otherwise.
   var initialWait: (delay: VirtualDuration, remaining: VirtualDuration)?
   var hasNewMember = false
+  /// Whether the join barrier stays open even if all have joined.
+  var isHeldOpen = false
   var now = VirtualTime.zero
   var replies: [Messages.Reply] = []
 

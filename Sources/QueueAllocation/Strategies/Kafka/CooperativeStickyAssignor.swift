@@ -15,8 +15,17 @@ public struct CooperativeStickyAssignor: AllocationStrategy {
   /// Members give up what moves before others get it.
   public static let handsOverInRounds = true
 
+  private let worksPartitionByPartition: Bool
+
   /// Creates the strategy.
-  public init() {}
+  public init() { worksPartitionByPartition = false }
+
+  /// Creates the strategy with the algorithm for mixed subscriptions also where all are equal, as
+  /// librdkafka's clients have it (`rdkafka_sticky_assignor.c`): it takes other partitions from the
+  /// same members.
+  package init(worksPartitionByPartition: Bool) {
+    self.worksPartitionByPartition = worksPartitionByPartition
+  }
 
   /// Coverage and balance hold after the second round only.
   public var laws: AllocationLaws {
@@ -35,7 +44,7 @@ public struct CooperativeStickyAssignor: AllocationStrategy {
   ) throws(AllocationError) -> AllocationTable {
     let view = AssignorView(request)
     let claims = StickyClaims(view)
-    guard view.hasEqualSubscriptions else {
+    guard view.hasEqualSubscriptions, !worksPartitionByPartition else {
       var owners = GeneralSticky(view, claims: claims).owners
       // Claims of old generations count here too: their members read on all the same.
       for (member, partitions) in claims.all.enumerated() {

@@ -99,6 +99,46 @@ struct ClassicGroupCoordinatorTests {
         .map(text) == ["1 heartbeat UNKNOWN_MEMBER_ID"])
   }
 
+  // The first round ends after the delay of 3 s, though others have come; the next one, from 20 s on,
+  // after 5 s though all have joined at 21 s; the one after that, from 40 s on, when the last one joins.
+  @Test("A barrier may be held open by the clock, but waits for everybody all the same")
+  func shortestWait() {
+    var settings = Coordinator.Settings()
+    settings.shortestJoinWait = .seconds(5)
+    var coordinator = Coordinator(settings)
+    for client in 0..<2 {
+      _ = join(&coordinator, client, as: nil, at: Int64(client))
+      #expect(join(&coordinator, client, as: MemberID("m\(client)"), at: Int64(client)).isEmpty)
+    }
+    #expect(
+      coordinator.advance(to: second(3)).map(text) == [
+        "0 joined 1 range leads", "1 joined 1 range",
+      ])
+    for client in [1, 0] {
+      _ = coordinator.sync(
+        .init(
+          client: client, memberID: MemberID("m\(client)"), generation: 1, assignments: [:]),
+        at: second(3))
+    }
+    #expect(join(&coordinator, 0, as: "m0", at: 20).isEmpty)
+    #expect(join(&coordinator, 1, as: "m1", at: 21).isEmpty)
+    #expect(coordinator.advance(to: second(24)).isEmpty)
+    #expect(
+      coordinator.advance(to: second(25)).map(text)
+        == ["0 joined 2 range leads", "1 joined 2 range"])
+    for client in [1, 0] {
+      _ = coordinator.sync(
+        .init(
+          client: client, memberID: MemberID("m\(client)"), generation: 2, assignments: [:]),
+        at: second(25))
+    }
+    #expect(join(&coordinator, 0, as: "m0", at: 40).isEmpty)
+    #expect(coordinator.advance(to: second(46)).isEmpty)
+    #expect(
+      join(&coordinator, 1, as: "m1", at: 47).map(text)
+        == ["0 joined 3 range leads", "1 joined 3 range"])
+  }
+
   @Test("A member that never syncs is out after the rebalance timeout, and the others join again")
   func missingSync() {
     var coordinator = Coordinator()
