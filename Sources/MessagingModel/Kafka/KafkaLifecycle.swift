@@ -164,7 +164,7 @@ extension KafkaModel {
       settings.commitsAutomatically ? phase(settings.autoCommitInterval) : 0
     watchPolls(of: number, at: 0, &scheduler)
     for partition in consumers[number].client.owned {
-      gain(partition, consumer: number, at: 0, &scheduler)
+      gain(partition, consumer: number, isPrepared: true, at: 0, &scheduler)
     }
     sendFetches(of: number, at: 0, &scheduler)
   }

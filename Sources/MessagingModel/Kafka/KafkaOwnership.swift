@@ -6,9 +6,11 @@ import SimulationMetrics
 
 // Who holds which partition, and what changes of that cost.
 extension KafkaModel {
-  /// A member begins to hold a partition; it can read once it has asked for the committed position.
+  /// A member begins to hold a partition; it can read once it has asked for the committed position and
+  /// has prepared the partition, which members that begin settled have done.
   mutating func gain(
-    _ id: MessageQueueID, consumer: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+    _ id: MessageQueueID, consumer: Int, isPrepared: Bool = false, at now: Int64,
+    _ scheduler: inout KafkaScheduler
   ) {
     guard let cursor = cursor(of: id, group: consumers[consumer].group) else { return }
     let partition = cursors[cursor].partition
@@ -32,12 +34,13 @@ extension KafkaModel {
       cursors[cursor].owner = consumer
     }
     changeOwned(consumer, by: 1, at: now)
-    if consumerLatency == 0 {
+    let group = consumers[consumer].group
+    let wait = 2 * consumerLatency + (isPrepared ? 0 : groups[group].settings.preparation)
+    if wait == 0 {
       activate(index, at: now)
       watchParked(fetch, at: now, &scheduler)
     } else {
-      scheduler.at(
-        now + 2 * consumerLatency, .activate(held: Int32(index), stamp: held[index].stamp))
+      scheduler.at(now + wait, .activate(held: Int32(index), stamp: held[index].stamp))
     }
   }
 

@@ -247,7 +247,7 @@ extension KafkaModel {
       consumers[number].nextCommit =
         settings.commitsAutomatically ? phase(settings.autoCommitInterval) : 0
       for partition in consumers[number].modern?.owned ?? [] {
-        gain(partition, consumer: number, at: 0, &scheduler)
+        gain(partition, consumer: number, isPrepared: true, at: 0, &scheduler)
       }
       sendFetches(of: number, at: 0, &scheduler)
       setTimer(of: number, at: 0, &scheduler)

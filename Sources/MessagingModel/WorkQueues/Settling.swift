@@ -92,6 +92,10 @@ extension WorkQueueModel {
         bury(index, reason: .deliveryLimit, at: now, &scheduler)
         continue
       }
+      if queues[number].settings.delayedRetry != nil {
+        keepForRetry(index, in: number, at: now, &scheduler)
+        continue
+      }
       let level = queues[number].level(of: messages[index].priority)
       let ready = ReadyMessage(
         sequence: messages[index].sequence, index: Int32(truncatingIfNeeded: index))
@@ -118,11 +122,12 @@ extension WorkQueueModel {
   ///
   /// A limit of L allows L returns, so L + 1 deliveries (`rabbit_fifo:return_one`).
   private mutating func exceedsDeliveryLimit(_ index: Int, in number: Int) -> Bool {
-    guard queues[number].settings.kind == .quorum, let limit = queues[number].settings.deliveryLimit
+    let settings = queues[number].settings
+    guard settings.kind == .quorum, settings.deliveryLimit != nil || settings.delayedRetry != nil
     else { return false }
     let history = historyOf(index)
     histories[history].returns += 1
-    return histories[history].returns > limit
+    return histories[history].returns > settings.deliveryLimit ?? .max
   }
 
   // MARK: - Loss

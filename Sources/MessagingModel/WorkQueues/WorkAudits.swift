@@ -31,7 +31,7 @@ extension WorkQueueModel {
       case .nowhere, .done: break
       case .flight: account.inFlight += 1
       case .held: account.delayed += 1
-      case .ready, .out, .failed:
+      case .ready, .waiting, .out, .failed:
         if Int(messages[index].queue) == groups[group].queue {
           account.backlog += 1
         } else {
@@ -57,7 +57,7 @@ extension WorkQueueModel {
     var open = 0
     for index in 0..<messages.count where Int(messages[index].queue) == number {
       switch messages[index].place {
-      case .ready, .out, .failed: open += 1
+      case .ready, .waiting, .out, .failed: open += 1
       case .nowhere, .flight, .held, .done: break
       }
     }

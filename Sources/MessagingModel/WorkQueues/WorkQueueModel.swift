@@ -78,6 +78,8 @@ extension WorkQueueModel: SimulationModel {
     switch event {
     case .redeliver(let message, let stamp):
       redeliver(Int(message), stamp: stamp, at: now, &scheduler)
+    case .retry(let message, let stamp):
+      retryWhenDue(Int(message), stamp: stamp, at: now, &scheduler)
     case .due(let message, let stamp):
       enterWhenDue(Int(message), stamp: stamp, at: now, &scheduler)
     case .handled(let queue): handleNext(Int(queue), at: now, &scheduler)

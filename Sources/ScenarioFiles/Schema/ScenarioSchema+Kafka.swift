@@ -153,6 +153,11 @@ extension ScenarioSchema {
       ScenarioField(
         "heartbeat_interval", .period, .byDefault("3s"),
         "Period of heartbeats, by which members learn of rebalances (`heartbeat.interval.ms`)."),
+      ScenarioField(
+        "preparation", .duration(.zero, .seconds(86_400)), .byDefault("0s"),
+        "How long a member prepares each partition that it is assigned before it reads it, while it "
+          + "goes on with the others: an `onPartitionsAssigned` that pauses partitions until their state "
+          + "is there. Who stands ready at the start is prepared."),
     ])
 
   static let kafkaCoordinator = ScenarioSection(

@@ -7,7 +7,8 @@ import SimulationEngine
 extension ScenarioSchema {
   /// The sections of work queues, in the order of the reference.
   static let workQueueSections = [
-    workQueueScenario, workQueue, deadLetter, exchange, binding, jmsTopic, workProducer, workGroup,
+    workQueueScenario, workQueue, delayedRetry, deadLetter, exchange, binding, jmsTopic,
+    workProducer, workGroup,
     redelivery, latencies,
   ]
 
@@ -81,6 +82,11 @@ extension ScenarioSchema {
         "delivery_limit", .count(0...1_000_000), .optional("no limit"),
         "Returns to a quorum queue that a message survives (`x-delivery-limit`)."),
       ScenarioField(
+        "delayed_retry", .structure("mapping, see delayed retry"),
+        .optional("given out again at once"),
+        "How long a quorum queue keeps what comes back (RabbitMQ 4.3's `x-delayed-retry-type: all`)."
+      ),
+      ScenarioField(
         "single_active_consumer", .flag, .byDefault("false"),
         "Whether one consumer at a time gets all messages (`x-single-active-consumer`)."),
       ScenarioField(
@@ -100,6 +106,19 @@ extension ScenarioSchema {
         "Processor time of the queue's process for a message, all in all. It takes messages in one by "
           + "one, and a client's connection is not read while 400 of its messages (32 for a quorum "
           + "queue) wait for that (`credit_flow_default_credit`, `quorum_commands_soft_limit`)."),
+    ])
+
+  static let delayedRetry = ScenarioSection(
+    "delayed retry", at: "queues.<name>.delayed_retry",
+    "The wait of a quorum queue before it gives a message out again: the least delay times the number of "
+      + "its returns, no longer than the longest.",
+    [
+      ScenarioField(
+        "min", .duration(.milliseconds(1), .seconds(1_000_000)), .required,
+        "The wait after the first return (`x-delayed-retry-min`)."),
+      ScenarioField(
+        "max", .duration(.milliseconds(1), .seconds(1_000_000)), .required,
+        "The longest wait (`x-delayed-retry-max`)."),
     ])
 
   static let deadLetter = ScenarioSection(

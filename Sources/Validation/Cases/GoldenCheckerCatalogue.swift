@@ -14,7 +14,8 @@ package enum GoldenCheckerCatalogue {
     + AssignmentTheoryCheckers.all + DeterministicQueueCheckers.all + FluidCheckers.all
     + CapacityCheckers.all + RetryCheckers.all + PoisonCheckers.all + CrashCheckers.all
     + ChanceCheckers.all + RetryStormCheckers.all + StallCheckers.all + RandomWordCheckers.all
-    + CreditWindowCheckers.all
+    + CreditWindowCheckers.all + BackoffCheckers.all + RollingRestartCheckers.all
+    + CrashDetectionCheckers.all
 
   /// The checkers of the exact cases of `theory.json`.
   package static let theory: [GoldenChecker] = all.filter { $0.file == TheoryGaps.file }

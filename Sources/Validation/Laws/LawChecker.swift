@@ -18,7 +18,7 @@ package struct LawChecker: Sendable {
   /// Every checker there is; the first that is meant for a case counts.
   package static let all: [LawChecker] =
     SteadyStateLaws.all + [
-      LengthLimitLaws.checker, PriorityLaws.checker, ClosedLaws.checker,
+      LengthLimitLaws.checker, PriorityLaws.checker, ClosedLaws.checker, LingerLaw.checker,
       LawChecker(["transient-burst-"], check: TransientLaws.checkSharedQueue),
       LawChecker(["kingman-"], check: BoundLaws.check),
       LawChecker(["fork-join-2-"], check: ForkJoinLaw.check),

@@ -108,4 +108,26 @@ struct KafkaLifecycleTests {
     #expect(outcome.consumers.map(\.queuesOwned) == [2, 1, 1])
     #expect(outcome.attempts.map(\.started) == [.second(1)])
   }
+
+  // The members join at 0 s and 6 s and prepare both partitions until 10 s. c0 closes at 20 s; c1 hears of
+  // it at 21 s and reads c0's partition from 25 s on, while its own goes on.
+  @Test("A partition is read once it has been prepared; the member's others go on")
+  func preparation() throws {
+    var fixture = pair(Array(repeating: .seconds(22), count: 2), seconds: 100)
+    fixture.publishing.partitioner = .roundRobin
+    fixture.consumption.assignors = [CooperativeStickyAssignor()]
+    fixture.consumption.client.preparation = .seconds(4)
+    fixture.events = [
+      ScenarioEvent(second: 20, .remove(group: "orders", consumers: ["c0"]))
+    ]
+    let outcome = try fixture.run()
+    #expect(outcome.rebalances.map(\.span) == [[0, 10], [20, 25]])
+    #expect(outcome.queues.map(\.dark).sorted() == [10, 15])
+    // The request that is held at 25 s does not ask for it yet, the next one half a second later does.
+    #expect(outcome.attempts.map(\.started.nanoseconds) == [22_000_000_000, 25_500_000_000])
+    fixture.start = .settled
+    fixture.events = []
+    // Who stands ready has prepared.
+    #expect(try fixture.run().queues.map(\.dark) == [0, 0])
+  }
 }

@@ -62,6 +62,9 @@ struct LawCheckerTests {
       ),
       ("closed-prefetch-26-exp", #""population":26"#, #""population":25"#),
       ("transient-burst-and-scale-up", #""25":260.8"#, #""25":300.8"#),
+      ("linger-5ms-16", #""mean_added_delay_s":0.0029164"#, #""mean_added_delay_s":0.0029664"#),
+      ("linger-5ms-16", #""fraction_batches_full":0.000226"#, #""fraction_batches_full":0.000526"#),
+      ("linger-10ms-16-often-full", #""max_batch_messages":16"#, #""max_batch_messages":17"#),
     ])
   func wrongValue(name: String, old: String, new: String) throws {
     #expect(try findings(on: name, replacing: old, by: new).problem != nil)
@@ -81,6 +84,8 @@ struct LawCheckerTests {
       ("priority-nonpreemptive-3-md1", #""service_mean_s":0.01"#, #""service_mean_s":-0.01"#),
       ("closed-40-on-4-servers", #""servers":4"#, #""servers":0"#),
       ("transient-burst-and-scale-up", #""consumers":20"#, #""consumers":0"#),
+      ("linger-5ms-16", #""Poisson""#, #""whatever""#),
+      ("linger-5ms-16", #""max_batch_messages":16"#, #""max_batch_messages":0"#),
     ])
   func noSystem(name: String, old: String, new: String) throws {
     let problem = try findings(on: name, replacing: old, by: new).problem

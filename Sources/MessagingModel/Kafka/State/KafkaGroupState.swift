@@ -105,6 +105,7 @@ struct KafkaNumbers: BitwiseCopyable {
   let commitsAutomatically: Bool
   let autoCommitInterval: Int64
   let heartbeatInterval: Int64
+  let preparation: Int64
 
   init(_ settings: KafkaConsumerSettings) {
     maximumPollRecords = settings.maximumPollRecords
@@ -116,5 +117,6 @@ struct KafkaNumbers: BitwiseCopyable {
     commitsAutomatically = settings.commit == .automatic
     autoCommitInterval = settings.autoCommitInterval.nanoseconds
     heartbeatInterval = settings.heartbeatInterval.nanoseconds
+    preparation = settings.preparation.nanoseconds
   }
 }

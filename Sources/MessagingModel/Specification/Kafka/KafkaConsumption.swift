@@ -61,6 +61,12 @@ public struct KafkaConsumerSettings: Sendable, Hashable {
   public var sessionTimeout = VirtualDuration.seconds(45)
   /// Period of heartbeats (`heartbeat.interval.ms`).
   public var heartbeatInterval = VirtualDuration.seconds(3)
+  /// How long the application prepares each partition that it is assigned before it reads it, as where
+  /// `ConsumerRebalanceListener.onPartitionsAssigned` pauses partitions until their state is there.
+  ///
+  /// The member's other partitions go on. Partitions that a group holds when the run begins have been
+  /// prepared.
+  public var preparation = VirtualDuration.zero
 
   /// When a consumer commits the positions of its partitions.
   public enum Commit: String, Sendable, Hashable, CaseIterable {

@@ -130,6 +130,9 @@ extension KafkaConsumerSettings {
     require(
       heartbeatInterval > .zero && heartbeatInterval < sessionTimeout, "heartbeat_interval",
       "heartbeats must come more often than the session times out")
+    require(
+      preparation >= .zero && preparation <= .seconds(86_400), "preparation",
+      "it lies between 0 and a day")
     return problems
   }
 }

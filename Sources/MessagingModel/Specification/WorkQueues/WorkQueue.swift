@@ -26,6 +26,8 @@ public struct WorkQueue: Sendable, Hashable {
   public var maximumPriority: Int
   /// Returns to a quorum queue after which a message is dead (`x-delivery-limit`).
   public var deliveryLimit: Int?
+  /// How long a quorum queue keeps what comes back before it gives it out again; `nil` for no time.
+  public var delayedRetry: DelayedRetry?
   /// Whether one consumer at a time gets all messages (`x-single-active-consumer`).
   public var hasSingleActiveConsumer: Bool
   /// Whether messages of a group stick to one consumer (ActiveMQ's `JMSXGroupID`).
@@ -63,12 +65,41 @@ public struct WorkQueue: Sendable, Hashable {
     case rejectPublishDLX = "reject-publish-dlx"
   }
 
+  /// A wait before a message that came back is given out again, which grows with each return
+  /// (RabbitMQ 4.3: `x-delayed-retry-type` of `all`, with least and longest delay).
+  ///
+  /// It is the least delay times the number of returns, and no longer than the longest. Source: RabbitMQ's
+  /// guide to quorum queues, "Delayed Retry".
+  public struct DelayedRetry: Sendable, Hashable {
+    /// The wait after the first return (`x-delayed-retry-min`).
+    public var minimum: VirtualDuration
+    /// The longest wait (`x-delayed-retry-max`).
+    public var maximum: VirtualDuration
+
+    /// Creates a wait.
+    public init(minimum: VirtualDuration, maximum: VirtualDuration) {
+      self.minimum = minimum
+      self.maximum = maximum
+    }
+
+    /// The wait after a return.
+    ///
+    /// - Parameter returns: How often the message has come back, this time included.
+    /// - Returns: The wait.
+    public func delay(afterReturns returns: Int) -> VirtualDuration {
+      let product = minimum.nanoseconds.multipliedReportingOverflow(by: Int64(max(1, returns)))
+      return product.overflow
+        ? maximum : min(VirtualDuration(nanoseconds: product.partialValue), maximum)
+    }
+  }
+
   /// Creates a queue.
   public init(
     name: String, kind: Kind = .classic, messageTTL: VirtualDuration? = nil,
     maximumLength: Int? = nil, overflow: Overflow = .dropHead, deadLetterExchange: String? = nil,
     deadLetterRoutingKey: String? = nil, maximumPriority: Int = 0, deliveryLimit: Int? = nil,
-    hasSingleActiveConsumer: Bool = false, hasMessageGroups: Bool = false,
+    delayedRetry: DelayedRetry? = nil, hasSingleActiveConsumer: Bool = false,
+    hasMessageGroups: Bool = false,
     isAutoDelete: Bool = false, cost: VirtualDuration = .zero
   ) {
     self.name = name
@@ -80,6 +111,7 @@ public struct WorkQueue: Sendable, Hashable {
     self.deadLetterRoutingKey = deadLetterRoutingKey
     self.maximumPriority = maximumPriority
     self.deliveryLimit = deliveryLimit
+    self.delayedRetry = delayedRetry
     self.hasSingleActiveConsumer = hasSingleActiveConsumer
     self.hasMessageGroups = hasMessageGroups
     self.isAutoDelete = isAutoDelete

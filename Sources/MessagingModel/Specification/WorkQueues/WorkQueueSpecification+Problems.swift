@@ -221,6 +221,13 @@ extension WorkQueue {
     require((deliveryLimit ?? 0) >= 0, "a delivery limit cannot be negative")
     require(
       deliveryLimit == nil || kind == .quorum, "only quorum queues have a delivery limit")
+    require(delayedRetry == nil || kind == .quorum, "only quorum queues delay retries")
+    if let retry = delayedRetry {
+      require(
+        retry.minimum > .zero && retry.minimum <= retry.maximum
+          && retry.maximum <= .seconds(1_000_000),
+        "the least delay of a retry is longer than nothing, the longest at most 1000000 s")
+    }
     require(
       overflow != .rejectPublishDLX || kind == .classic,
       "reject-publish-dlx is for classic queues only")

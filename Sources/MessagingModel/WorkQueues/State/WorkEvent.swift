@@ -17,6 +17,8 @@ enum WorkEvent: BitwiseCopyable {
   case settle(consumer: Int32)
   /// The wait of a client before it tries a message again is over.
   case redeliver(message: Int32, stamp: UInt32)
+  /// The wait of a queue before it gives a message out again is over.
+  case retry(message: Int32, stamp: UInt32)
   /// A message that the broker held back is due.
   case due(message: Int32, stamp: UInt32)
   /// A queue's process has taken in the message that was longest in its mailbox.

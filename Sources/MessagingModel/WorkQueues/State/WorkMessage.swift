@@ -14,6 +14,8 @@ struct WorkMessage: BitwiseCopyable {
     case held
     /// In the queue.
     case ready
+    /// In the queue, which waits before it gives the message out again.
+    case waiting
     /// Out at a consumer, which has not decided on it.
     case out
     /// Completed; its acknowledgement is under way.
@@ -68,7 +70,7 @@ struct WorkHistory {
   var parts = LatencyParts()
   /// Queues in which it died, with the reason, newest first (`x-death`).
   var deaths: [Death] = []
-  /// How often it came back to a quorum queue.
+  /// How often it came back to a quorum queue that counts.
   var returns = 0
 
   /// A queue in which the message died.

@@ -196,6 +196,7 @@ extension ScenarioDecoder {
     set("auto_commit_interval", \.autoCommitInterval)
     set("session_timeout", \.sessionTimeout)
     set("heartbeat_interval", \.heartbeatInterval)
+    set("preparation", \.preparation)
     return settings
   }
 }

@@ -55,7 +55,8 @@ extension ScenarioDecoder {
     var queue = WorkQueue(name: name)
     if system == .activemq {
       queue.kind = .activemq
-      for key in ["type", "delivery_limit", "single_active_consumer"] where reader.has(key) {
+      for key in ["type", "delivery_limit", "delayed_retry", "single_active_consumer"]
+      where reader.has(key) {
         context.problems.error(
           at: reader.keyPosition(of: key), "'\(key)' is RabbitMQ's; ActiveMQ's queues lack it")
       }
@@ -69,6 +70,9 @@ extension ScenarioDecoder {
     } else {
       queue.kind = reader.word("type", as: WorkQueue.Kind.self) ?? .classic
       queue.deliveryLimit = reader.count("delivery_limit")
+      if let node = reader.node("delayed_retry") {
+        queue.delayedRetry = decodeDelayedRetry(node, reader)
+      }
       queue.hasSingleActiveConsumer = reader.flag("single_active_consumer") ?? false
       queue.isAutoDelete = reader.flag("auto_delete") ?? false
       if reader.has("durable") {
@@ -89,6 +93,22 @@ extension ScenarioDecoder {
     queue.maximumPriority = reader.count("max_priority") ?? 0
     if let node = reader.node("dead_letter") { decodeDeadLetter(node, reader, &queue) }
     return queue
+  }
+
+  private func decodeDelayedRetry(
+    _ node: ScenarioNode, _ queue: SectionReader
+  ) -> WorkQueue.DelayedRetry? {
+    let reader = SectionReader(
+      node, as: ScenarioSchema.delayedRetry, path: queue.path("delayed_retry"),
+      position: node.position, context: context)
+    guard let least = reader.duration("min"), let longest = reader.duration("max") else {
+      return nil
+    }
+    guard least <= longest else {
+      reader.error("max", "is shorter than 'min'; a retry waits at least that long")
+      return nil
+    }
+    return WorkQueue.DelayedRetry(minimum: least, maximum: longest)
   }
 
   private func decodeDeadLetter(

@@ -88,6 +88,7 @@ struct ScenarioDecoderKafkaTests {
     let client = consumption.client
     #expect(client.maximumPollRecords == 500 && client.maximumPollInterval == .seconds(300))
     #expect(client.sessionTimeout == .seconds(45) && client.heartbeatInterval == .seconds(3))
+    #expect(client.preparation == .zero)
     #expect(client.autoCommitInterval == .seconds(5))
     #expect(client.fetchMinimumBytes == 1 && client.fetchMaximumWait == .milliseconds(500))
     #expect(client.maximumPartitionFetchBytes == 1_048_576)

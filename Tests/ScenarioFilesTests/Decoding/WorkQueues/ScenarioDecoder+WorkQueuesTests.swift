@@ -13,7 +13,7 @@ enum SmallWorkQueues {
     duration: 1m
     queues:
       work: {ttl: 5s, max_length: 20, dead_letter: parked, max_priority: 3}
-      parked: {type: quorum, delivery_limit: 4}
+      parked: {type: quorum, delivery_limit: 4, delayed_retry: {min: 1s, max: 30s}}
     exchanges:
       orders: {type: topic, alternate: rest}
       rest: {type: fanout}
@@ -60,6 +60,7 @@ struct ScenarioDecoderWorkQueuesTests {
     #expect(model.topics.map(\.name) == ["parked", "work"])
     #expect(work.queues.map(\.kind) == [.quorum, .classic])
     #expect(work.queues[0].deliveryLimit == 4)
+    #expect(work.queues[0].delayedRetry == .init(minimum: .seconds(1), maximum: .seconds(30)))
     #expect(work.queues[1].messageTTL == .seconds(5) && work.queues[1].maximumLength == 20)
     #expect(work.queues[1].deadLetterExchange == "")
     #expect(work.queues[1].deadLetterRoutingKey == "parked")
@@ -70,6 +71,20 @@ struct ScenarioDecoderWorkQueuesTests {
     #expect(work.consumption[0].prefetch == 5)
     #expect(work.consumption[0].exceptions == [.init(consumer: "c0", prefetch: 1)])
     #expect(model.groups[0].mode == .competing && model.groups[0].threads == 1)
+  }
+
+  @Test(
+    "Delays of retries that no queue can have are refused where they stand",
+    arguments: [
+      ("{min: 1s, max: 30s}", "{min: 31s, max: 30s}", "'min'"),
+      ("{min: 1s, max: 30s}", "{min: 1s}", "'max'"),
+      ("{min: 1s, max: 30s}", "3s", "it takes a mapping of min and max"),
+      ("type: quorum, delivery_limit: 4, ", "", "only quorum queues delay retries"),
+    ])
+  func delayedRetry(old: String, new: String, part: String) {
+    let problems = SmallScenario.problems(
+      SmallWorkQueues.rabbitmq.replacingOccurrences(of: old, with: new))
+    #expect(problems.contains { $0.contains(part) }, "\(problems)")
   }
 
   @Test("A scenario of ActiveMQ feeds the queues of virtual topics and composites")
