@@ -18,10 +18,12 @@ package struct GroundTruth: Sendable {
     package var overheadClass: String
     /// Whether blind predictions of others take their overheads from it.
     package var isBaseline: Bool
-    /// The replay with its own overheads; nil where the recording cannot be expressed.
+    /// The replay with its own overheads; nil of a consumer group.
     package var sameRun: Replay?
     /// The replay with overheads of other recordings; nil where there are none for its kind.
     package var blind: Replay?
+    /// The replay of a consumer group of Kafka's protocol, which has no overheads.
+    package var group: GroupComparison?
   }
 
   /// The recordings in order of their names.
@@ -89,7 +91,10 @@ package struct GroundTruth: Sendable {
     var entry = Entry(
       name: name, overheadClass: setup.overheadClass,
       isBaseline: baselineFamilies.contains(family(of: name)))
-    guard setup.system != .kafka else { return entry }
+    guard setup.system != .kafka else {
+      entry.group = try GroupComparison.read(path)
+      return entry
+    }
     let recording = try Recording.read(path)
     entry.sameRun = try replay(recording, recording.overheads.journeys(by: .mean))
     if let pool = pools[setup.overheadClass] {

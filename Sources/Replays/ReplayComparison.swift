@@ -8,7 +8,7 @@ package struct ReplayFigure: Sendable, Equatable {
   package var name: String
   /// The consumer that it is about; empty for the whole system.
   package var consumer: String
-  /// The unit: `s` or `messages`.
+  /// The unit: `s`, `messages` or another word for what is counted.
   package var unit: String
   /// What was recorded; nil where there was nothing.
   package var measured: Double?

@@ -39,23 +39,29 @@ package enum ReplayTables {
       .measure("time_s", .decimal, unit: .seconds, "The time that every message takes for it."),
     ])
 
+  /// Writes the whole table of predictions.
+  ///
+  /// - Throws: `ResultFileError`.
+  static func append(_ figures: [ReplayFigure], to writer: CSVWriter) throws(ResultFileError) {
+    for figure in figures {
+      writer.append(figure.name)
+      writer.append(figure.consumer)
+      writer.append(figure.unit)
+      writer.append(figure.measured)
+      writer.append(figure.predicted)
+      writer.append(figure.error)
+      try writer.endRow()
+    }
+    _ = try writer.finish()
+  }
+
   /// Writes all tables and their description.
   ///
   /// - Throws: `ResultFileError`.
   package static func write(
     _ replay: Replay, to directory: ResultDirectory
   ) throws(ResultFileError) {
-    let figures = try directory.writer(for: predictions)
-    for figure in replay.figures {
-      figures.append(figure.name)
-      figures.append(figure.consumer)
-      figures.append(figure.unit)
-      figures.append(figure.measured)
-      figures.append(figure.predicted)
-      figures.append(figure.error)
-      try figures.endRow()
-    }
-    _ = try figures.finish()
+    try append(replay.figures, to: try directory.writer(for: predictions))
     let curves = try directory.writer(for: backlog)
     for (tick, counts) in zip(replay.measuredCurve, replay.predictedCurve).enumerated() {
       curves.append(nanoseconds: Int64(tick) * SystemFigures.tick)

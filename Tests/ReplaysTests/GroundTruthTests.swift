@@ -18,11 +18,16 @@ struct GroundTruthTests {
     let entries = try Self.entries()
     #expect(
       entries.map { $0.name } == [
-        "a1a-mm1-rho077", "a5a-exclusive-failover", "r1f-md1-rho080",
+        "a1a-mm1-rho077", "a5a-exclusive-failover", "k1-range-3-4-2", "k2-roundrobin-3-4-2",
+        "k3-cooperative-3-4-2", "k7-range-crash", "k8-cooperative-crash", "r1f-md1-rho080",
         "r7b-sac-graceful-prefetch1", "r9a-dd1-rho080", "r9f-batch10-3", "r12b-reject-publish-20",
         "r13a-quorum-mm1",
       ])
-    #expect(entries.allSatisfy { $0.sameRun != nil && $0.blind != nil })
+    let groups = entries.filter { $0.group != nil }
+    #expect(groups.map { $0.name } == entries.map { $0.name }.filter { $0.hasPrefix("k") })
+    #expect(groups.allSatisfy { $0.sameRun == nil && $0.blind == nil })
+    #expect(
+      entries.allSatisfy { ($0.sameRun != nil && $0.blind != nil) == ($0.group == nil) })
     #expect(
       entries.filter { $0.isBaseline }.map { $0.name }
         == ["a1a-mm1-rho077", "r1f-md1-rho080", "r13a-quorum-mm1"])
@@ -30,7 +35,7 @@ struct GroundTruthTests {
 
   @Test("With overheads of the same run, means are within 5 %, tails within 10 %, peaks within 7")
   func sameRun() throws {
-    for entry in try Self.entries() {
+    for entry in try Self.entries() where entry.group == nil {
       let replay = try #require(entry.sameRun)
       #expect(abs(replay.meanError) < 0.05, "\(entry.name)")
       #expect(abs(replay.error(of: "sojourn.p99") ?? 1) < 0.1, "\(entry.name)")

@@ -134,10 +134,31 @@ package struct GroupRecording: Sendable {
       commitInterval: try milliseconds("auto_commit_interval_ms"),
       pollTimeout: try milliseconds("poll_timeout_ms"), events: [], processed: [])
     try recording.readEvents(base + ConsumerEvent.fileName)
+    try recording.readMessages(try messages(in: folder))
+    return recording
+  }
+
+  /// One digest over the bytes of all its files.
+  ///
+  /// - Throws: `ResultFileError`.
+  package static func digest(of folder: String) throws(ResultFileError) -> String {
+    let base = folder.hasSuffix("/") ? folder : folder + "/"
+    var digests = ""
+    for path in [
+      base + RecordedSetup.fileName, base + ConsumerEvent.fileName, try messages(in: folder),
+    ] {
+      digests += sha256(of: try StoredFile.bytes(of: path) ?? []) + "\n"
+    }
+    return sha256(of: digests)
+  }
+
+  /// The file of messages, compressed unless only a plain one is there.
+  private static func messages(in folder: String) throws(ResultFileError) -> String {
+    let base = folder.hasSuffix("/") ? folder : folder + "/"
     let names = try StoredFile.entries(of: folder)
     let plain = String(AttemptReader.fileName.dropLast(".gz".count))
-    try recording.readMessages(base + (names.contains(plain) ? plain : AttemptReader.fileName))
-    return recording
+    let isPlain = !names.contains(AttemptReader.fileName) && names.contains(plain)
+    return base + (isPlain ? plain : AttemptReader.fileName)
   }
 
   private mutating func readEvents(_ path: String) throws(ResultFileError) {

@@ -17,9 +17,10 @@ package struct GroupCommits {
   private struct HandOver {
     var time: Int64
     var consumer: String
-    var partitions: [Int]
-    /// Whether it could commit what it has been given.
-    var isCommitted: Bool
+    /// With the time since when it had each.
+    var partitions: [Int: Int64]
+    /// What became of its commit: `nil` if it was taken.
+    var commit: GroupReplay.Commit?
   }
 
   private let recording: GroupRecording
@@ -34,41 +35,49 @@ package struct GroupCommits {
   /// is not known exactly.
   package var duplicates: ClosedRange<Int> {
     var (least, most) = (0, 0)
-    for handOver in handOvers where !handOver.isCommitted {
-      let partitions = Set(handOver.partitions.filter { isAssigned($0, after: handOver.time) })
-      guard !partitions.isEmpty else { continue }
+    // Of those that race, the most when one of them is taken: by the time of the hand-over.
+    var racing: [Int64: [Int]] = [:]
+    for handOver in handOvers {
+      guard let commit = handOver.commit else { continue }
+      let partitions = handOver.partitions.filter { isAssigned($0.key, after: handOver.time) }
       let last = lastCommit(of: handOver.consumer, before: handOver.time)
-      least += given(partitions, handOver, since: last.latest)
-      most += given(partitions, handOver, since: last.earliest)
+      let mostOfIt = given(partitions, handOver, since: last.earliest)
+      switch commit {
+      case .refused:
+        least += given(partitions, handOver, since: last.latest)
+        most += mostOfIt
+      case .racing: racing[handOver.time, default: []].append(mostOfIt)
+      }
     }
+    for counts in racing.values { most += counts.reduce(0, +) - (counts.min() ?? 0) }
     return least...most
   }
 
   private var handOvers: [HandOver] {
     var all: [HandOver] = []
-    var owned: [String: Set<Int>] = [:]
+    var owned: [String: [Int: Int64]] = [:]
     var crashes = recording.events.filter { $0.kind == .crashExit }[...]
-    let crash = { (event: GroupRecording.Event) in
-      all.append(
-        HandOver(
-          time: event.time, consumer: event.consumer,
-          partitions: owned[event.consumer, default: []].sorted(), isCommitted: false))
-      owned[event.consumer] = nil
-    }
     for (place, callback) in replay.callbacks.enumerated() {
-      while let event = crashes.first, event.time <= callback.time {
-        crash(event)
+      while let crash = crashes.first, crash.time <= callback.time {
         crashes = crashes.dropFirst()
+        all.append(
+          HandOver(
+            time: crash.time, consumer: crash.consumer, partitions: owned[crash.consumer] ?? [:],
+            commit: .refused))
+        owned[crash.consumer] = nil
       }
-      guard callback.kind != .assign else {
-        owned[callback.consumer, default: []].formUnion(callback.partitions)
-        continue
+      var held = owned[callback.consumer] ?? [:]
+      if callback.kind == .assign {
+        for partition in callback.partitions { held[partition] = callback.time }
+      } else {
+        let given = held.filter { callback.partitions.contains($0.key) }
+        for partition in given.keys { held[partition] = nil }
+        all.append(
+          HandOver(
+            time: callback.time, consumer: callback.consumer, partitions: given,
+            commit: callback.kind == .lost ? .refused : replay.commits[place]))
       }
-      owned[callback.consumer]?.subtract(callback.partitions)
-      all.append(
-        HandOver(
-          time: callback.time, consumer: callback.consumer, partitions: callback.partitions,
-          isCommitted: callback.kind == .revoke && !replay.uncommitted.contains(place)))
+      owned[callback.consumer] = held
     }
     return all
   }
@@ -116,15 +125,27 @@ package struct GroupCommits {
     !replay.rounds.contains { $0.start < late && early < $0.end }
   }
 
-  /// What a consumer was given of partitions since a commit; it stops when it gives them up, by the
-  /// recording, which may be a heartbeat off.
+  /// What a consumer was given of partitions since a commit, or since it has them, as far as others were
+  /// given as much afterwards.
+  ///
+  /// By the recording it stops when it gives them up; times of the replay may be a heartbeat off.
   private func given(
-    _ partitions: Set<Int>, _ handOver: HandOver, since commit: Int64
+    _ partitions: [Int: Int64], _ handOver: HandOver, since commit: Int64
   ) -> Int {
-    let end = handOver.time + recording.heartbeatInterval
-    return recording.processed.count {
-      $0.consumer == handOver.consumer && partitions.contains($0.partition) && $0.start > commit
-        && $0.start <= end
+    let slack = recording.heartbeatInterval
+    var lost: [Int: Int] = [:]
+    var later: [Int: Int] = [:]
+    for message in recording.processed {
+      guard let since = partitions[message.partition] else { continue }
+      let start = max(commit, since - slack)
+      if message.consumer == handOver.consumer, message.start > start,
+        message.start <= handOver.time + slack
+      {
+        lost[message.partition, default: 0] += 1
+      } else if message.start > handOver.time {
+        later[message.partition, default: 0] += 1
+      }
     }
+    return lost.reduce(0) { $0 + min($1.value, later[$1.key] ?? 0) }
   }
 }

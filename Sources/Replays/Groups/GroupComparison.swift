@@ -31,6 +31,7 @@ package struct GroupComparison: Sendable {
     var settings = GroupReplay.Settings(
       order: [], firstRound: Self.firstRound(of: recording),
       laterRound: roundLength ?? Self.laterRound(of: recording))
+    settings.lateSyncs = GroupOwnership.lateSyncs(in: recording)
     let recorded = GroupOwnership.rounds(
       of: Self.callbacks(recorded: recording.events), in: recording)
     settings.order = MemberOrder.best(of: recording.consumers, most: recorded.count) { order in
@@ -87,11 +88,11 @@ package struct GroupComparison: Sendable {
     RangeAssignor.name, RoundRobinAssignor.name, CooperativeStickyAssignor.name,
   ]
 
-  /// The assignor as librdkafka has it: its cooperative one always works partition by partition.
+  /// The assignor as librdkafka has it.
   private static func strategy(named name: String) -> (any AllocationStrategy)? {
     guard assignors.contains(name) else { return nil }
     if name == CooperativeStickyAssignor.name {
-      return CooperativeStickyAssignor(worksPartitionByPartition: true)
+      return CooperativeStickyAssignor(ofLibrdkafka: true)
     }
     return AllocationStrategyCatalogue.strategy(named: name)?.init()
   }

@@ -39,4 +39,23 @@ package struct GroupOwnership: Sendable, Equatable {
     }
     return states
   }
+
+  /// Round by round the consumers that were there and got no part: they had asked too late.
+  package static func lateSyncs(in recording: GroupRecording) -> [[String]] {
+    var present: [String] = []
+    var late: [[String]] = []
+    var last: Int64?
+    for event in recording.events {
+      switch event.kind {
+      case .joinBegin: present.append(event.consumer)
+      case .closeBegin, .crashExit: present.removeAll { $0 == event.consumer }
+      case .revoke, .lost, .closeEnd: break
+      case .assign:
+        if last.map({ event.time - $0 > gap }) ?? true { late.append(present) }
+        last = event.time
+        late[late.count - 1].removeAll { $0 == event.consumer }
+      }
+    }
+    return late
+  }
 }

@@ -10,53 +10,11 @@ import SimulationEngine
 ///
 /// Members are idle apart from that, so that they answer a rebalance at their next heartbeat.
 package struct GroupReplay: Sendable {
-  /// What no recording holds.
-  package struct Settings: Sendable {
-    /// The consumers in the order of their members' ids, which the broker makes up.
-    package var order: [String]
-    /// How long the first round lasts from the first consumer's start on, in nanoseconds.
-    package var firstRound: Int64
-    /// How long the others last at least, in nanoseconds: the recorded brokers are emulated, and close
-    /// rounds by a clock of their own.
-    package var laterRound: Int64
-    /// How long after the end of a session the broker looks for silent members, in nanoseconds.
-    package var detectionDelay: Int64 = 0
-
-    package init(order: [String], firstRound: Int64, laterRound: Int64) {
-      self.order = order
-      self.firstRound = firstRound
-      self.laterRound = laterRound
-    }
-  }
-
-  /// What a member was told, in the words of the recordings.
-  package struct Callback: Sendable, Equatable {
-    package var time: Int64
-    package var consumer: String
-    package var kind: GroupRecording.Event.Kind
-    /// Ascending.
-    package var partitions: [Int]
-
-    package init(
-      time: Int64, consumer: String, kind: GroupRecording.Event.Kind, partitions: [Int]
-    ) {
-      self.time = time
-      self.consumer = consumer
-      self.kind = kind
-      self.partitions = partitions
-    }
-  }
-
-  /// From when until when members were called to join.
-  package struct Round: Sendable, Equatable {
-    package var start: Int64
-    /// When the first member got its part; the end of time if none did.
-    package var end: Int64
-  }
-
   private struct Claim: Hashable, Sendable {
     var owned: [MessageQueueID]
     var generation: Int
+    /// The emulated broker takes every join for news.
+    var number: Int
   }
 
   private typealias Coordinator = ClassicGroupCoordinator<Claim, [MessageQueueID]>
@@ -70,9 +28,8 @@ package struct GroupReplay: Sendable {
 
   /// What the members were told, in order of time.
   package private(set) var callbacks: [Callback] = []
-  /// The places of those callbacks before which the broker refused what the member committed: it is
-  /// taken while nobody is called to join (`rd_kafka_mock_cgrp_check_state`), other than by Kafka.
-  package private(set) var uncommitted: Set<Int> = []
+  /// What became of the commits before those callbacks, by their places, where they may have failed.
+  package private(set) var commits: [Int: Commit] = [:]
   /// The rounds in order of time.
   package private(set) var rounds: [Round] = []
 
@@ -83,6 +40,9 @@ package struct GroupReplay: Sendable {
   private var coordinator: Coordinator
   private var clients: [Client?]
   private var starts = 0
+  private var joins = 0
+  private var generations: [Int] = []
+  private var late: [Int] = []
   private var now: Int64
   private var underWay: [Coordinator.Messages.Reply] = []
   private var isDelivering = false
@@ -186,7 +146,7 @@ package struct GroupReplay: Sendable {
       switch action {
       case .commit: break
       case .revoke(let queues):
-        if refusesCommits(of: client) { uncommitted.insert(callbacks.count) }
+        commits[callbacks.count] = commit(of: client)
         note(.revoke, queues, client)
       case .lose(let queues): note(.lost, queues, client)
       case .assign(let queues): note(.assign, queues, client)
@@ -198,16 +158,20 @@ package struct GroupReplay: Sendable {
     }
   }
 
-  /// Whether members are called to join; those that a round has taken partitions from commit before the
-  /// first of them joins again.
-  private func refusesCommits(of client: Int) -> Bool {
-    guard let round = rounds.last, round.end == .max else { return false }
-    return round.start < now || clients[client]?.machine.rebalance == .eager
+  /// What becomes of a commit now; `nil` if it is taken.
+  private func commit(of client: Int) -> Commit? {
+    if clients[client]?.machine.rebalance == .cooperative, rounds.contains(where: { $0.end == now })
+    {
+      return .racing
+    }
+    return rounds.last?.end == .max ? .refused : nil
   }
 
   private mutating func join(_ index: Int) {
     guard let client = clients[index] else { return }
-    let claim = Claim(owned: client.machine.owned, generation: client.machine.generation)
+    joins += 1
+    let claim = Claim(
+      owned: client.machine.owned, generation: client.machine.generation, number: joins)
     let session = recording.sessionTimeout + settings.detectionDelay
     take(
       coordinator.join(
@@ -234,7 +198,9 @@ package struct GroupReplay: Sendable {
     underWay += replies
     guard !isDelivering else { return }
     isDelivering = true
-    while !underWay.isEmpty { deliver(underWay.removeFirst()) }
+    while !underWay.isEmpty || !late.isEmpty {
+      if underWay.isEmpty { poll(late.removeFirst()) } else { deliver(underWay.removeFirst()) }
+    }
     isDelivering = false
   }
 
@@ -260,6 +226,15 @@ package struct GroupReplay: Sendable {
     // A process that is gone hears nothing, and says nothing.
     guard clients[client]?.isRunning == true else { return }
     clients[client]?.machine.joined(joined.memberID, generation: joined.generation)
+    if generations.last != joined.generation { generations.append(joined.generation) }
+    let round = generations.count - 1
+    if !joined.isLeader, settings.lateSyncs.indices.contains(round),
+      settings.lateSyncs[round].contains(recording.consumers[client])
+    {
+      clients[client]?.machine.refused(.rebalanceInProgress)
+      late.append(client)
+      return
+    }
     take(
       coordinator.sync(
         .init(

@@ -55,7 +55,7 @@ struct GroupRecordingTests {
   @Test("A real recording is read whole")
   func real() throws {
     let recording = try GroupRecording.read(
-      RecordedExamples.path("consumer-groups/k7-range-crash"))
+      RecordedExamples.path("k7-range-crash"))
     #expect(recording.events.count == 17 && recording.sessionTimeout == 4_000_000_000)
     // 3992 messages and 25 duplicates, by its summary.
     #expect(recording.processed.count == 4017)

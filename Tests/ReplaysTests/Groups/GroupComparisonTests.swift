@@ -14,7 +14,7 @@ struct GroupComparisonTests {
   /// The recordings beside the tests, and those of kind k in the folder that `LAGCAST_GROUND_TRUTH`
   /// names.
   static let paths: [String] = {
-    let here = GroundTruthExamples.folder + "/consumer-groups"
+    let here = GroundTruthExamples.folder
     let named = ProcessInfo.processInfo.environment["LAGCAST_GROUND_TRUTH"]
     let folders = [here] + (named.map { [$0] } ?? [])
     return folders.flatMap { folder in
@@ -75,12 +75,22 @@ struct GroupComparisonTests {
   // broker looked for silent members (k7).
   @Test(
     "That range is narrow where no crash is noticed late",
-    arguments: ["k1-range-3-4-2", "k2-roundrobin-3-4-2", "k3-cooperative-3-4-2"])
+    arguments: ["k1-range-3-4-2", "k2-roundrobin-3-4-2"])
   func narrow(name: String) throws {
-    let comparison = try comparison(GroundTruthExamples.folder + "/consumer-groups/" + name)
+    let comparison = try comparison(GroundTruthExamples.folder + "/" + name)
     let recorded = comparison.recordedDuplicates
     #expect(comparison.duplicates.lowerBound * 3 >= recorded * 2)
     #expect(comparison.duplicates.upperBound * 3 <= recorded * 5)
+  }
+
+  // In k3 three members give up 0 and 3, 1, and 2 at the end of a round of 5 s, within a millisecond: at
+  // 7.5 messages a second and partition up to some 150 messages less the fewest of one of them, should
+  // their commits come too late. Nobody gives anything up in a round.
+  @Test("Where members commit at the same time, all may be taken, or only one")
+  func racing() throws {
+    let comparison = try comparison(GroundTruthExamples.folder + "/k3-cooperative-3-4-2")
+    #expect(comparison.duplicates.lowerBound == 0)
+    #expect((80...160).contains(comparison.duplicates.upperBound))
   }
 
   @Test("Two comparisons give the same, also at the same time", arguments: paths)
@@ -100,7 +110,7 @@ struct GroupComparisonTests {
   // partitions up that are nobody's then, in the second one c4 gets them; nobody else is told to stop.
   @Test("A cooperative scale-out stops four partitions and takes two rounds")
   func cooperative() throws {
-    let path = GroundTruthExamples.folder + "/consumer-groups/k3-cooperative-3-4-2"
+    let path = GroundTruthExamples.folder + "/k3-cooperative-3-4-2"
     let tables = try comparison(path).predictedOwnership
     #expect(tables[0].owned.map(\.count) == [6, 5, 5, 0])
     #expect(tables[1].owned.map(\.count) == [4, 4, 4, 0])
@@ -113,7 +123,7 @@ struct GroupComparisonTests {
   @Test("The length of a round is a parameter; nothing else hangs on it")
   func roundLength() throws {
     let recording = try GroupRecording.read(
-      GroundTruthExamples.folder + "/consumer-groups/k3-cooperative-3-4-2")
+      GroundTruthExamples.folder + "/k3-cooperative-3-4-2")
     let usual = try #require(GroupComparison(recording))
     let quick = try #require(GroupComparison(recording, roundLength: 1_000_000_000))
     #expect(quick.predictedOwnership.map(\.owned) == usual.predictedOwnership.map(\.owned))
@@ -123,7 +133,7 @@ struct GroupComparisonTests {
   @Test("An assignor that nobody knows is none")
   func unknownAssignor() throws {
     var recording = try GroupRecording.read(
-      GroundTruthExamples.folder + "/consumer-groups/k1-range-3-4-2")
+      GroundTruthExamples.folder + "/k1-range-3-4-2")
     for name in ["rangy", "sticky", "avg"] {
       recording.strategy = name
       #expect(GroupComparison(recording) == nil)

@@ -27,4 +27,19 @@ struct GroupOwnershipTests {
     #expect(states.map(\.time) == [3_100_000_000, 7_000_000_000, 9_000_000_000])
     #expect(states.map(\.owned) == [[[0, 1], [2]], [[0, 1, 2], []], [[1, 2], []]])
   }
+
+  // b is there at 3 s and gets nothing until 7 s; it crashes at 9 s, before the next round.
+  @Test("Who is there and gets no part in a round was late")
+  func late() {
+    let event = { (time: Int64, consumer: String, kind: GroupRecording.Event.Kind) in
+      GroupRecording.Event(
+        time: time * 1_000_000_000, consumer: consumer, kind: kind, partitions: [])
+    }
+    let recording = SmallGroup.recording([
+      event(0, "a", .joinBegin), event(1, "b", .joinBegin), event(3, "a", .assign),
+      event(7, "b", .assign), event(7, "a", .assign), event(9, "b", .crashExit),
+      event(14, "a", .assign),
+    ])
+    #expect(GroupOwnership.lateSyncs(in: recording) == [["b"], [], []])
+  }
 }

@@ -69,7 +69,7 @@ struct GroupReplayTests {
       replay.rounds.map { [$0.start, $0.end] } == [
         [0, 3_000_000_000], [10_500_000_000, 11_000_000_000],
       ])
-    #expect(replay.uncommitted == [1])
+    #expect(replay.commits == [1: .refused])
   }
 
   // As in the second test, but the broker looks a second late.
@@ -101,5 +101,23 @@ struct GroupReplayTests {
         "3.0 a assign 0 1 2 3", "10.0 a revoke 0 1 2 3", "23.0 b assign 0 1 2 3",
       ])
     #expect(replay.rounds.map(\.end) == [3_000_000_000, 12_000_000_000, 23_000_000_000])
+  }
+
+  // Both join, and b asks for its part too late at 3.0: it joins again at once, which begins a round of
+  // 2 s; a hears at its heartbeat.
+  @Test("Who asks for its part too late is sent back to join")
+  func late() {
+    var settings = GroupReplay.Settings(
+      order: ["a", "b"], firstRound: 3_000_000_000, laterRound: 2_000_000_000)
+    settings.lateSyncs = [["b"]]
+    let recording = SmallGroup.recording([
+      SmallGroup.event(0, "a", .joinBegin), SmallGroup.event(0.1, "b", .joinBegin),
+      SmallGroup.event(9, "a", .assign),
+    ])
+    let replay = GroupReplay(recording, strategy: RangeAssignor(), settings: settings)
+    #expect(
+      lines(replay) == [
+        "3.0 a assign 0 1", "4.0 a revoke 0 1", "5.0 a assign 0 1", "5.0 b assign 2 3",
+      ])
   }
 }

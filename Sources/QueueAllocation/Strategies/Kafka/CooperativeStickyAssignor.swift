@@ -15,17 +15,15 @@ public struct CooperativeStickyAssignor: AllocationStrategy {
   /// Members give up what moves before others get it.
   public static let handsOverInRounds = true
 
-  private let worksPartitionByPartition: Bool
+  private let isOfLibrdkafka: Bool
 
   /// Creates the strategy.
-  public init() { worksPartitionByPartition = false }
+  public init() { isOfLibrdkafka = false }
 
-  /// Creates the strategy with the algorithm for mixed subscriptions also where all are equal, as
-  /// librdkafka's clients have it (`rdkafka_sticky_assignor.c`): it takes other partitions from the
-  /// same members.
-  package init(worksPartitionByPartition: Bool) {
-    self.worksPartitionByPartition = worksPartitionByPartition
-  }
+  /// Creates the strategy as librdkafka's clients have it (`rdkafka_sticky_assignor.c`): they use the
+  /// algorithm for mixed subscriptions also where all are equal, with partitions in an order of their
+  /// own, and so take other partitions from the same members.
+  package init(ofLibrdkafka: Bool) { isOfLibrdkafka = ofLibrdkafka }
 
   /// Coverage and balance hold after the second round only.
   public var laws: AllocationLaws {
@@ -44,8 +42,8 @@ public struct CooperativeStickyAssignor: AllocationStrategy {
   ) throws(AllocationError) -> AllocationTable {
     let view = AssignorView(request)
     let claims = StickyClaims(view)
-    guard view.hasEqualSubscriptions, !worksPartitionByPartition else {
-      var owners = GeneralSticky(view, claims: claims).owners
+    guard view.hasEqualSubscriptions, !isOfLibrdkafka else {
+      var owners = GeneralSticky(view, claims: claims, isOfLibrdkafka: isOfLibrdkafka).owners
       // Claims of old generations count here too: their members read on all the same.
       for (member, partitions) in claims.all.enumerated() {
         for partition in partitions where owners[partition] != member {

@@ -21,7 +21,7 @@ struct GeneralSticky {
   private var isBalanced = false
   private var isBalanceKnown = false
 
-  init(_ view: AssignorView, claims: StickyClaims) {
+  init(_ view: AssignorView, claims: StickyClaims, isOfLibrdkafka: Bool = false) {
     self.view = view
     let members = view.members.indices
     racks = RackAlignment(view, members: Array(members), partitions: view.queues.indices)
@@ -32,9 +32,11 @@ struct GeneralSticky {
     moves = PartitionMoves(view)
     let mustRevoke = keep(claims)
     let isStart = counts.allSatisfy { $0 == 0 }
-    let unassigned = inOrder().filter { owners[$0] < 0 }
+    let order =
+      isOfLibrdkafka && view.hasEqualSubscriptions && !isStart ? byLoadOfOwners() : inOrder()
+    let unassigned = order.filter { owners[$0] < 0 }
     place(unassigned)
-    let movable = inOrder().filter { view.subscribers[view.topicOfPartition[$0]].count >= 2 }
+    let movable = order.filter { view.subscribers[view.topicOfPartition[$0]].count >= 2 }
     for member in members { isMovable[member] = canTakePart(member) }
     let before = (owners: owners, counts: counts)
     if !mustRevoke {
@@ -87,6 +89,25 @@ struct GeneralSticky {
       return left == right ? $0 < $1 : left < right
     }
     return topics.flatMap { Array(view.topics[$0]) }
+  }
+
+  /// All partitions in the order of librdkafka's `sortPartitions`: always one of the member with the
+  /// most that are left, of several the last one, first those that it took over from an older
+  /// generation; at the end those without an owner, the last one first, since its maps are walked from
+  /// the newest entry on (`rd_map_insert`).
+  private func byLoadOfOwners() -> [Int] {
+    var left = view.members.indices.map { member in
+      let owned = owners.indices.filter { owners[$0] == member }
+      return (owned.filter { previousOwners[$0] >= 0 } + owned.filter { previousOwners[$0] < 0 })[
+        ...]
+    }
+    var order: [Int] = []
+    while let most = left.indices.last(where: { member in
+      left.allSatisfy { $0.count <= left[member].count }
+    }), let partition = left[most].popFirst() {
+      order.append(partition)
+    }
+    return order + owners.indices.reversed().filter { owners[$0] < 0 }
   }
 
   /// The member with the fewest partitions among the readers of a partition's topic.

@@ -47,4 +47,24 @@ struct CooperativeStickyAssignorTests {
     #expect(rounds.tables.map(\.counts) == [[4, 2], [4, 4]])
     #expect(rounds.withheld.allSatisfy { $0.topic == "t" } && rounds.withheld.count == 2)
   }
+
+  // What clients of librdkafka 2.16 did on its emulated brokers. Four members start with 0 4 8 12,
+  // 1 5 9 13 and so on. When the second one leaves, what it had is dealt out from the end, the first one
+  // that is left getting two; when a fifth one comes, those with the highest ids give up one each.
+  @Test("librdkafka's clients take other partitions from the same members")
+  func librdkafka() throws {
+    let strategy = CooperativeStickyAssignor(ofLibrdkafka: true)
+    var group = KafkaGroup(strategy, topics: ["t": 16], members: 4)
+    try group.allocate()
+    #expect(group.request.members[1].owned.map(\.number) == [1, 5, 9, 13])
+    let departure = try strategy.allocate(
+      grown(group.request.members.filter { $0.id != "c1" }))
+    #expect(
+      ["c0", "c2", "c3"].map { departure.queues(of: $0).map(\.number).sorted() }
+        == [[0, 1, 4, 8, 12, 13], [2, 6, 9, 10, 14], [3, 5, 7, 11, 15]])
+    let rounds = try AllocationRounds(
+      of: strategy, for: grown(group.request.members + [GroupMember("c4")]))
+    #expect(rounds.withheld.map(\.number) == [1, 2, 3])
+    #expect(rounds.tables.map(\.counts) == [[4, 3, 3, 3, 0], [4, 3, 3, 3, 3]])
+  }
 }
