@@ -14,7 +14,7 @@ struct StudiesTests {
 
   private static let questions = [
     "allocation-fairness", "backlog-under-scale", "competing-consumers",
-    "ordered-against-concurrent", "rebalance-churn",
+    "ordered-against-concurrent", "rebalance-churn", "rebalance-protocols",
   ]
 
   private static func names(of folder: String) -> [String] {

@@ -22,6 +22,7 @@ extension KafkaModel {
   func account(of group: Int) -> MessageAccount {
     var account = MessageAccount()
     account.completed = Int64(groups[group].totals.completed)
+    account.dropped = Int64(groups[group].totals.archived)
     for cursor in groups[group].cursors {
       account.backlog += Int64(
         partitions[cursors[cursor].partition].log.end - cursors[cursor].processed)
@@ -77,18 +78,20 @@ extension KafkaModel {
     if active >= 0, !held[active].isInUse || Int(held[active].cursor) != index {
       findings.append("\(name): its reader holds another partition")
     }
-    if cursors[index].dark.isDark != (active < 0) {
+    if cursors[index].dark.isDark == isRead(index) {
       findings.append("\(name): it is dark and read, or neither")
     }
-    return findings
+    return findings + auditShare(ofCursor: index, name)
   }
 
   private func audit(consumer number: Int) -> [String] {
     let isLeft =
       consumers[number].phase == .gone
       && (!consumers[number].held.isEmpty || !consumers[number].batch.isEmpty
-        || consumers[number].isBusy)
-    let isIdle = !consumers[number].isBusy && !consumers[number].batch.isEmpty
+        || !consumers[number].hand.isEmpty || consumers[number].isBusy)
+    let isIdle =
+      !consumers[number].isBusy
+      && !(consumers[number].batch.isEmpty && consumers[number].hand.batch.isEmpty)
     return isLeft || isIdle
       ? ["consumer \(consumers[number].id): it has work that nobody does"] : []
   }

@@ -56,6 +56,7 @@ extension KafkaModel {
       receive(heartbeat, from: consumer, at: now, &scheduler)
     case .reported(let consumer, let answer): hear(answer, consumer, at: now, &scheduler)
     case .committed(let consumer): hearCommitted(consumer, at: now, &scheduler)
+    case .endShareSession(let consumer): endShareSession(of: consumer, at: now, &scheduler)
     case .answer(let consumer, let answer): hear(answer, consumer, at: now, &scheduler)
     case .none: break
     }
@@ -83,8 +84,11 @@ extension KafkaModel {
   /// Sees to it that the coordinator is asked when its next alarm is due.
   mutating func setAlarm(_ group: Int, _ scheduler: inout KafkaScheduler) {
     let timer =
-      groups[group].modern == nil
-      ? groups[group].coordinator.nextTimer : groups[group].modern?.nextTimer
+      switch groups[group].consumption.groupProtocol {
+      case .classic: groups[group].coordinator.nextTimer
+      case .consumer: groups[group].modern?.nextTimer
+      case .share: groups[group].sharing?.nextTimer
+      }
     guard let next = timer?.nanoseconds, next < groups[group].alarm, next <= horizon
     else { return }
     groups[group].alarm = next
@@ -96,8 +100,9 @@ extension KafkaModel {
     // Only the earliest alarm counts; it may have been moved on since.
     guard groups[group].alarm == now else { return }
     groups[group].alarm = .max
-    if groups[group].modern != nil {
+    if groups[group].consumption.groupProtocol != .classic {
       groups[group].modern?.advance(to: VirtualTime(nanoseconds: now))
+      groups[group].sharing?.advance(to: VirtualTime(nanoseconds: now))
       followEpoch(group, at: now, &scheduler)
       return
     }

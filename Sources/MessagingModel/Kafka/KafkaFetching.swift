@@ -122,6 +122,7 @@ extension KafkaModel {
       if consumerLatency > 0, !isAtBroker(index, at: now, &scheduler) { continue }
       answer(index, at: now, &scheduler)
     }
+    if !dueShares.isEmpty { serveDueShares(at: now, &scheduler) }
   }
 
   /// Whether a held fetch is at the broker, and not between an empty answer and its successor; then
@@ -144,6 +145,9 @@ extension KafkaModel {
     ofFetch index: Int, stamp: UInt32, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
     guard fetches[index].phase == .parked, fetches[index].requests == stamp else { return }
+    if isOfShareGroup(fetches[index].consumer) {
+      return endShareWait(index, at: now, &scheduler)
+    }
     answer(index, at: now, &scheduler)
   }
 

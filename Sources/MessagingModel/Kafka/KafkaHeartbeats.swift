@@ -24,6 +24,7 @@ extension KafkaModel {
     guard consumers[number].phase != .gone, consumers[number].heartbeatStamp == stamp else {
       return
     }
+    if consumers[number].sharing != nil { return runShareTimer(of: number, at: now, &scheduler) }
     if consumers[number].modern != nil { return runTimer(of: number, at: now, &scheduler) }
     sendHeartbeat(of: number, at: now, &scheduler)
     let interval = groups[consumers[number].group].settings.heartbeatInterval

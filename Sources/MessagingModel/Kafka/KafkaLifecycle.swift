@@ -17,8 +17,13 @@ extension KafkaModel {
     consumers[number].hasNews = true
     consumers[number].nextCommit = firstCommit(of: group, at: now)
     // The client of the consumer protocol has timers of its own.
-    if consumers[number].modern == nil { watchPolls(of: number, at: now, &scheduler) }
-    poll(number, at: now, &scheduler)
+    switch groups[group].consumption.groupProtocol {
+    case .share: pollShared(number, at: now, &scheduler)
+    case .consumer: poll(number, at: now, &scheduler)
+    case .classic:
+      watchPolls(of: number, at: now, &scheduler)
+      poll(number, at: now, &scheduler)
+    }
     return number
   }
 
@@ -48,8 +53,10 @@ extension KafkaModel {
         speedFactor: groups[group].downstreamFactor
           * (groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1),
         client: client, started: now))
-    if groups[group].modern != nil {
-      consumers[number].modern = makeModernClient(number, at: now)
+    switch groups[group].consumption.groupProtocol {
+    case .classic: break
+    case .consumer: consumers[number].modern = makeModernClient(number, at: now)
+    case .share: consumers[number].sharing = makeShareClient(number, at: now)
     }
     for _ in 0..<brokerCount { fetches.append(KafkaFetchState(consumer: number)) }
     flushOwnedFairness(group, before: now)
@@ -71,6 +78,7 @@ extension KafkaModel {
     }
     guard !members.isEmpty else { return }
     if groups[group].modern != nil { return settleTarget(group, members, &scheduler) }
+    if groups[group].sharing != nil { return settleShares(group, members, &scheduler) }
     let joined = joinBeforehand(members, group: group)
     var assignments: [MemberID: [MessageQueueID]] = [:]
     if let leader = joined.first(where: { $0.answer.isLeader }) {
@@ -187,7 +195,14 @@ extension KafkaModel {
   /// A process closes: it commits, gives all up, and leaves unless its name is static.
   @inline(never)
   mutating func close(_ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
-    if consumers[number].isEvicted { unpin(number, at: now) }
+    if consumers[number].isEvicted || consumers[number].hand.isPinned {
+      unpin(number, at: now)
+    }
+    if consumers[number].sharing != nil {
+      closeShare(number, at: now, &scheduler)
+      finishClosing(number, at: now, &scheduler)
+      return
+    }
     if consumers[number].modern != nil {
       let actions = consumers[number].modern?.close() ?? []
       perform(actions, of: number, at: now, &scheduler)
@@ -224,6 +239,9 @@ extension KafkaModel {
     _ number: Int, trigger: String, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
     arm(consumers[number].group, trigger: trigger, at: now)
+    if consumers[number].sharing != nil {
+      return crashShare(number, trigger: trigger, at: now, &scheduler)
+    }
     // Who waits inside a poll has committed when it was time to.
     if !consumers[number].isBusy, now >= consumers[number].nextCommit {
       commitPeriodically(number, wasIdle: true, at: now, &scheduler)
@@ -242,6 +260,7 @@ extension KafkaModel {
     consumers[number].setBusy(false, at: now)
     consumers[number].batch.removeAll()
     consumers[number].fetched.removeAll()
+    consumers[number].hand.drop()
     consumers[number].phase = .gone
     consumers[number].ended = now
     for fetch in 0..<brokerCount { fetches[consumers[number].firstFetch + fetch].phase = .idle }

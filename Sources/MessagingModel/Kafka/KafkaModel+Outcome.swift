@@ -30,13 +30,14 @@ extension KafkaModel: SystemModel {
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {
     let time = VirtualTime(nanoseconds: now)
     let totals = groups[group].totals
-    // A member works on a partition in order, so nothing overtakes.
     var outcome = groups[group].measured.outcome(
       named: groups[group].name, account: account(of: group), completed: totals.completed,
       threadTime: threadTime(ofGroup: group, at: now), threads: 1, warmUp: warmUp, at: now)
     outcome.duplicates = totals.duplicates
     outcome.redeliveries = totals.redeliveries
-    outcome.keyInversions = groups[group].tracksKeys ? 0 : nil
+    // Other members work on a partition in order, so nothing overtakes.
+    outcome.queueInversions = totals.queueInversions
+    outcome.keyInversions = groups[group].tracksKeys ? totals.keyInversions : nil
     outcome.doublyOwned = groups[group].cursors.reduce(0) { $0 + doublyOwned($1, at: now) }
     outcome.dark = groups[group].cursors.reduce(0) {
       $0 + cursors[$1].dark.total(at: time).seconds
@@ -62,7 +63,8 @@ extension KafkaModel: SystemModel {
       return QueueOutcome(
         group: groups[group].name, member: "", topic: name.topic, broker: name.broker,
         queue: name.number, appended: cursors[cursor].appended,
-        completed: cursors[cursor].processed, backlogPeak: cursors[cursor].backlogPeak,
+        completed: cursors[cursor].processed - archivedCount(cursor),
+        backlogPeak: cursors[cursor].backlogPeak,
         ownerChanges: cursors[cursor].ownerChanges,
         dark: cursors[cursor].dark.total(at: VirtualTime(nanoseconds: now)).seconds,
         doublyOwned: doublyOwned(cursor, at: now))

@@ -30,6 +30,7 @@ extension KafkaModel {
     consumers = Table()
     fetches = Table()
     held = Table()
+    shares = Table()
     pending = Table(minimumCapacity: 1_024)
     events = specification.events.inOrderOfTime
     addPartitions()
@@ -80,11 +81,15 @@ extension KafkaModel {
       modern = ConsumerGroupCoordinator(
         topics: Dictionary(partitions, uniquingKeysWith: { first, _ in first }), settings)
     }
+    let sharing = makeShareCoordinator(consumption, topics: topics)
     return KafkaGroupState(
       name: group.name, consumption: consumption, settings: KafkaNumbers(consumption.client),
       topicNames: topics.map { specification.topics[$0].name }, topics: topics,
       assignorNames: consumption.assignors.map { type(of: $0).name }, service: service,
       drawsService: drawsService, coordinator: KafkaCoordinator(settings), modern: modern,
+      sharing: sharing,
+      acquireMode: consumption.share.acquireMode == .recordLimit ? .recordLimit : .batchOptimized,
+      failureSettlement: consumption.share.failureAction == .reject ? .reject : .release,
       measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
@@ -101,6 +106,7 @@ extension KafkaModel {
         partitions[partition].firstCursor = cursor
         groups[group].cursors.append(cursor)
         cursors[cursor].dark.begin(at: .zero)
+        if groups[group].sharing != nil { addShare(of: cursor, group: group) }
       }
     }
   }

@@ -34,6 +34,15 @@ struct KafkaModel: ~Copyable {
   var fetches: Table<KafkaFetchState>
   var held: Table<KafkaHeldPartition>
   var freeHeld: [Int] = []
+  /// What share groups have done with partitions besides.
+  var shares: Table<KafkaSharePartitionState>
+  /// Share partitions to which an append has brought records.
+  var dueShares = Ring<Int32>()
+  /// How many fetches of share groups have been parked.
+  var parkedFetches = 0
+  /// Where share partitions put what they answer.
+  var scratch: [SharePartition.Acquired] = []
+  var changes: [SharePartition.Change] = []
   /// Records that wait in batches or travel, as lists.
   var pending: Table<KafkaPendingRecord>
   var freePending: Int32 = -1
@@ -65,7 +74,24 @@ extension KafkaModel: SimulationModel {
       arrive(Int(producer), lane: Int(lane), at: now, &scheduler)
     case .fetchArrives(let fetch): receive(fetch: Int(fetch), at: now, &scheduler)
     case .fetched(let fetch): takeAnswer(Int(fetch), at: now, &scheduler)
+    case .shareFetchArrives, .shareFetched, .shareRecordEnd, .shareSettled, .shareLock:
+      handleShared(event, at: now, &scheduler)
     default: handleRare(event, at: now, &scheduler)
+    }
+  }
+
+  /// What happens in share groups.
+  @inline(never)
+  private mutating func handleShared(
+    _ event: KafkaEvent, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    switch event {
+    case .shareFetchArrives(let fetch): receiveShareFetch(Int(fetch), at: now, &scheduler)
+    case .shareFetched(let fetch): takeShareAnswer(Int(fetch), at: now, &scheduler)
+    case .shareRecordEnd(let consumer): endShared(Int(consumer), at: now, &scheduler)
+    case .shareSettled(let consumer): takeSettlements(from: Int(consumer), at: now, &scheduler)
+    case .shareLock(let share): expireLocks(Int(share), at: now, &scheduler)
+    default: preconditionFailure("\(event) does not belong to share groups")
     }
   }
 

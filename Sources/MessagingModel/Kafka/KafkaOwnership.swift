@@ -15,16 +15,9 @@ extension KafkaModel {
     guard let cursor = cursor(of: id, group: consumers[consumer].group) else { return }
     let partition = cursors[cursor].partition
     let fetch = consumers[consumer].firstFetch + partitions[partition].leader
-    var entry = KafkaHeldPartition(
+    let entry = KafkaHeldPartition(
       consumer: Int32(consumer), cursor: Int32(cursor), fetch: Int32(fetch), position: 0, next: 0)
-    let index: Int
-    if let free = freeHeld.popLast() {
-      entry.stamp = held[free].stamp
-      held[free] = entry
-      index = free
-    } else {
-      index = held.append(entry)
-    }
+    let index = newHeld(entry)
     consumers[consumer].held.append(index)
     cursors[cursor].holder = Int32(index)
     if cursors[cursor].owner != consumer {
@@ -42,6 +35,25 @@ extension KafkaModel {
     } else {
       scheduler.at(now + wait, .activate(held: Int32(index), stamp: held[index].stamp))
     }
+  }
+
+  /// Puts an entry into the table of held partitions.
+  mutating func newHeld(_ entry: KafkaHeldPartition) -> Int {
+    guard let free = freeHeld.popLast() else { return held.append(entry) }
+    let stamp = held[free].stamp
+    held[free] = entry
+    held[free].stamp = stamp
+    return free
+  }
+
+  /// Gives an entry of the table back.
+  mutating func recycle(_ index: Int, of consumer: Int) {
+    consumers[consumer].held.removeAll { $0 == index }
+    held[index].stamp &+= 1
+    held[index].isInUse = false
+    held[index].isActive = false
+    held[index].isReady = false
+    freeHeld.append(index)
   }
 
   /// Whether a consumer bears the name of an earlier one of a static group.
@@ -114,6 +126,7 @@ extension KafkaModel {
   /// Ends a member's hold on a partition: what it has fetched of it is dropped.
   mutating func release(_ index: Int, at now: Int64) {
     let cursor = Int(held[index].cursor)
+    if cursors[cursor].share >= 0 { return releaseShare(index, at: now) }
     let consumer = Int(held[index].consumer)
     let fetch = Int(held[index].fetch)
     if held[index].isActive {
@@ -135,12 +148,7 @@ extension KafkaModel {
       }
     }
     if cursors[cursor].holder == Int32(index) { cursors[cursor].holder = -1 }
-    consumers[consumer].held.removeAll { $0 == index }
-    held[index].stamp &+= 1
-    held[index].isInUse = false
-    held[index].isActive = false
-    held[index].isReady = false
-    freeHeld.append(index)
+    recycle(index, of: consumer)
     changeOwned(consumer, by: -1, at: now)
   }
 
@@ -171,7 +179,7 @@ extension KafkaModel {
     }
   }
 
-  private mutating func changeOwned(_ consumer: Int, by change: Int, at now: Int64) {
+  mutating func changeOwned(_ consumer: Int, by change: Int, at now: Int64) {
     let group = consumers[consumer].group
     flushOwnedFairness(group, before: now)
     consumers[consumer].changeOwned(by: change, at: now)
@@ -220,6 +228,7 @@ extension KafkaModel {
   private func isSettled(_ group: Int) -> Bool {
     let present = groups[group].consumers.filter { consumers[$0].phase != .gone }
     if groups[group].modern != nil { return hasReachedTarget(group, present) }
+    if groups[group].sharing != nil { return hasReachedShares(group, present) }
     switch groups[group].coordinator.state {
     case .stable: break
     case .empty: return present.isEmpty

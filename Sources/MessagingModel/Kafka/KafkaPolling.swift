@@ -94,7 +94,7 @@ extension KafkaModel {
 
   /// A record's time from a trace; one that is exhausted ends the run.
   @inline(never)
-  private mutating func traced(
+  mutating func traced(
     _ number: Int, group: Int, _ scheduler: inout KafkaScheduler
   ) -> Int64 {
     do throws(GroupService.TraceExhausted) {
@@ -175,7 +175,7 @@ extension KafkaModel {
   }
 
   @inline(never)
-  private mutating func darkTime(
+  mutating func darkTime(
     ofCursor index: Int, group: Int, from start: Int64, to end: Int64
   ) -> Int64 {
     let dark = cursors[index].dark.overlap(
@@ -241,7 +241,7 @@ extension KafkaModel {
 
   /// Forgets records that no group can ask for any more.
   @inline(__always)
-  private mutating func trim(_ index: Int) {
+  mutating func trim(_ index: Int) {
     let partition = partitions.place(of: index)
     var floor = Int.max
     var cursor = partition.pointee.firstCursor
@@ -250,5 +250,8 @@ extension KafkaModel {
       cursor = cursors.place(of: cursor).pointee.nextOfPartition
     }
     partition.pointee.log.trim(below: floor)
+    if partition.pointee.keepsBatches {
+      partition.pointee.batchEnds.trim(below: partition.pointee.log.start)
+    }
   }
 }

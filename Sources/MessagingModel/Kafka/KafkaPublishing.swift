@@ -178,6 +178,9 @@ extension KafkaModel {
       freePending = node
       node = next
     }
+    if partition.pointee.keepsBatches {
+      partition.pointee.batchEnds.append(partition.pointee.log.end &- 1)
+    }
     var cursor = partition.pointee.firstCursor
     if cursor < 0 { partition.pointee.log.trim(below: partition.pointee.log.end) }
     while cursor >= 0 {
@@ -197,7 +200,11 @@ extension KafkaModel {
     group.pointee.totals.arrived &+= count
     group.pointee.measured.changeBacklog(by: Int64(count), at: now)
     let active = Int(cursor.pointee.active)
-    guard active >= 0 else { return }
+    guard active >= 0 else {
+      let share = Int(cursor.pointee.share)
+      if share >= 0 { noteShareAppended(share) }
+      return
+    }
     consumers.place(of: cursor.pointee.owner).pointee.offered &+= count
     noteReadable(active, bytes: bytes)
   }

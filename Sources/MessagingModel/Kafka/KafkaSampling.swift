@@ -34,7 +34,9 @@ extension KafkaModel {
   private func oldestAge(_ group: Int, at now: Int64) -> Int64 {
     var oldest = now
     for cursor in groups[group].cursors where cursors[cursor].backlog > 0 {
-      let head = partitions[cursors[cursor].partition].log[cursors[cursor].processed]
+      let share = Int(cursors[cursor].share)
+      let first = share >= 0 ? shares[share].firstOpen : cursors[cursor].processed
+      let head = partitions[cursors[cursor].partition].log[first]
       oldest = min(oldest, head.published)
     }
     return now - oldest

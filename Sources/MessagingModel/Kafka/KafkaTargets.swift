@@ -67,6 +67,7 @@ extension KafkaModel {
     _ scheduler: inout KafkaScheduler
   ) {
     guard consumers[number].phase != .gone else { return }
+    if consumers[number].sharing != nil { return hearShare(answer, number, at: now, &scheduler) }
     let time = VirtualTime(nanoseconds: now)
     notePolling(number, at: now, &scheduler)
     let actions =
@@ -169,6 +170,9 @@ extension KafkaModel {
     _ scheduler: inout KafkaScheduler
   ) {
     let group = consumers[number].group
+    if groups[group].sharing != nil {
+      return receiveShare(heartbeat, from: number, at: now, &scheduler)
+    }
     let time = VirtualTime(nanoseconds: now)
     groups[group].modern?.advance(to: time)
     var answer: Result<ConsumerGroup.Answer, GroupError>?
@@ -188,7 +192,7 @@ extension KafkaModel {
 
   /// Follows the coordinator's alarms and the group's epoch, whose rise begins a rebalance.
   mutating func followEpoch(_ group: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
-    let epoch = groups[group].modern?.groupEpoch ?? 0
+    let epoch = groups[group].modern?.groupEpoch ?? groups[group].sharing?.groupEpoch ?? 0
     if epoch != groups[group].seenEpoch {
       groups[group].seenEpoch = epoch
       openRebalance(group, at: now)

@@ -38,6 +38,21 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// The newest value.
+  ///
+  /// - Precondition: The ring is not empty.
+  @inline(__always)
+  package var last: Element {
+    get {
+      assert(count > 0)
+      return base[(head &+ count &- 1) & mask]
+    }
+    set {
+      assert(count > 0)
+      base[(head &+ count &- 1) & mask] = newValue
+    }
+  }
+
   /// The value at a distance from the oldest.
   @inline(__always)
   package subscript(distance: Int) -> Element {

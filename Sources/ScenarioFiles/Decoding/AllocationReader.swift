@@ -22,8 +22,10 @@ struct AllocationReader {
     return strategy
   }
 
-  /// Reads one strategy; `nil` after an error.
-  func read(_ node: ScenarioNode) -> (any AllocationStrategy)? {
+  /// Reads one strategy, of those that share queues only one that is admitted; `nil` after an error.
+  func read(
+    _ node: ScenarioNode, admitting admitted: String? = nil
+  ) -> (any AllocationStrategy)? {
     guard let (name, position) = nameOfStrategy(node) else { return nil }
     let names = AllocationStrategyCatalogue.names.filter { !Self.sharing.contains($0) }
     guard let type = AllocationStrategyCatalogue.strategy(named: name) else {
@@ -33,7 +35,7 @@ struct AllocationReader {
           + WordList.choices(names, last: "and") + NearestSpelling.hint(for: name, among: names))
       return nil
     }
-    if Self.sharing.contains(name) {
+    if Self.sharing.contains(name), name != admitted {
       context.problems.error(
         at: position,
         "'\(name)' is a broker's way of sharing; members that pull take another strategy, such as "

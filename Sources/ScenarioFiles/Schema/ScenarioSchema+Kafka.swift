@@ -8,7 +8,7 @@ extension ScenarioSchema {
   /// The sections of Kafka, in the order of the reference.
   static let kafkaSections = [
     kafkaScenario, kafkaTopic, kafkaProducer, kafkaPublishing, kafkaGroup, kafkaConsumer,
-    kafkaCoordinator,
+    kafkaShare, kafkaCoordinator,
   ]
 
   /// The scenario as a whole: what all systems share, and Kafka's coordinator.
@@ -86,7 +86,6 @@ extension ScenarioSchema {
     "A consumer group; each member polls for batches and works on them record by record.",
     refusals: [
       ("threads", "a Kafka consumer has one thread; give the group more consumers"),
-      ("failure", "Kafka keeps no account of failed records"),
       ("allocation", "give 'assignors'"),
       ("mode", "a Kafka group shares its partitions out"),
       ("consumption", "a Kafka consumer works on its partitions in order, in one thread"),
@@ -99,10 +98,11 @@ extension ScenarioSchema {
         "How members and coordinator agree on who reads what (`group.protocol`)."),
       ScenarioField(
         "assignors", .structure("name of an assignor, or list of them"),
-        .optional("[range, cooperative-sticky], or [server-uniform, server-range]"),
+        .optional("[range, cooperative-sticky], [server-uniform, server-range], or share-simple"),
         "What every member lists (`partition.assignment.strategy`); only where all of them are "
           + "cooperative do members keep their partitions through a rebalance. Under the consumer "
-          + "protocol the broker's, of which the first is used (`group.consumer.assignors`)."),
+          + "protocol the broker's, of which the first is used (`group.consumer.assignors`); a share "
+          + "group has share-simple."),
       ScenarioField(
         "static", .flag, .byDefault("false"),
         "Whether members keep their ids as names over restarts (`group.instance.id`)."),
@@ -111,6 +111,12 @@ extension ScenarioSchema {
         "service", .structure("a distribution, or trace"), .required,
         "How long a record takes once the application has it."),
       group.field("service_factors"),
+      ScenarioField(
+        "failure", .structure("mapping, see failure"), .optional("nothing fails"),
+        "Failing attempts, of share groups alone: nobody keeps account of them elsewhere."),
+      ScenarioField(
+        "share", .structure("mapping, see Kafka share group"),
+        .optional("the brokers' own settings"), "What share groups have besides."),
       ScenarioField(
         "client", .structure("mapping, see Kafka consumer client"),
         .optional("the client's own settings"), "Settings of the consumers."),
@@ -160,6 +166,33 @@ extension ScenarioSchema {
           + "is there. Who stands ready at the start is prepared."),
     ])
 
+  static let kafkaShare = ScenarioSection(
+    "Kafka share group", at: "groups.<name>.share",
+    "Settings of a share group (KIP-932); the defaults are those of Kafka 4.3.",
+    [
+      ScenarioField(
+        "lock_duration", .duration(.seconds(15), .seconds(60)), .byDefault("30s"),
+        "How long a member may hold a record before another one gets it "
+          + "(`group.share.record.lock.duration.ms`)."),
+      ScenarioField(
+        "delivery_limit", .count(2...10), .byDefault("5"),
+        "How often a record is delivered at most (`group.share.delivery.count.limit`); then it is "
+          + "archived."),
+      ScenarioField(
+        "record_limit", .count(100...4_000), .byDefault("2000"),
+        "The most records of a partition from the oldest that is not done with to the newest that was "
+          + "handed out (`group.share.partition.max.record.locks`)."),
+      ScenarioField(
+        "acquire_mode", .word(KafkaShareSettings.AcquireMode.allCases.map { $0.rawValue }),
+        .byDefault("batch-optimized"),
+        "Whether a fetch takes whole batches of the log, or no more than a poll returns "
+          + "(`share.acquire.mode`)."),
+      ScenarioField(
+        "on_failure", .word(KafkaShareSettings.FailureAction.allCases.map { $0.rawValue }),
+        .byDefault("release"),
+        "Whether a record that failed is for others, or for nobody (`AcknowledgeType`)."),
+    ])
+
   static let kafkaCoordinator = ScenarioSection(
     "Kafka coordinator", at: "coordinator",
     "The brokers' settings for groups; the defaults are those of Kafka 4.3.",
@@ -179,5 +212,15 @@ extension ScenarioSchema {
       ScenarioField(
         "consumer_assignment_interval", .anyDuration, .byDefault("1s"),
         "Least time between two targets of a group (`group.consumer.assignment.interval.ms`)."),
+      ScenarioField(
+        "share_session_timeout", .period, .byDefault("45s"),
+        "Silence after which a member of a share group is dropped "
+          + "(`group.share.session.timeout.ms`)."),
+      ScenarioField(
+        "share_heartbeat_interval", .period, .byDefault("5s"),
+        "Period of heartbeats of share groups (`group.share.heartbeat.interval.ms`)."),
+      ScenarioField(
+        "share_assignment_interval", .anyDuration, .byDefault("1s"),
+        "Least time between two targets of a share group (`group.share.assignment.interval.ms`)."),
     ])
 }

@@ -19,6 +19,8 @@ struct KafkaFixture {
   var consumption = KafkaConsumption()
   var coordinator = KafkaCoordinatorSettings()
   var service = VirtualDuration.zero
+  var factors: [GroupSpecification.ServiceFactor] = []
+  var failureProbability = 0.0
   var start = GroupSpecification.Start.cold
   var network = NetworkSpecification()
   var events: [ScenarioEvent] = []
@@ -51,13 +53,35 @@ struct KafkaFixture {
         groups: [
           .polling(
             name: "orders", topics: ["orders"], consumerIDs: consumers, start: start,
-            service: .distribution(try .constant(service.seconds)), consumption: consumption)
+            service: .distribution(try .constant(service.seconds)), serviceFactors: factors,
+            failureProbability: failureProbability, consumption: consumption)
         ], events: events)
     }
   }
 
+  /// A share group that has been running for long.
+  static func sharing(
+    _ published: [VirtualDuration] = [], consumers: Int = 2, seconds: Int64
+  ) -> Self {
+    var fixture = Self(published, duration: .seconds(seconds))
+    fixture.consumers = (0..<consumers).map { "c\($0)" }
+    fixture.start = .settled
+    fixture.consumption = KafkaConsumption(
+      groupProtocol: .share, assignors: [ShareSimpleAssignor()])
+    return fixture
+  }
+
   func run(seed: UInt64 = 1) throws -> ReplicationOutcome {
     try ModelFixture.run(specification, seed: seed)
+  }
+}
+
+extension ReplicationOutcome {
+  /// Who had a message when, in seconds, in order of starts.
+  func starts(ofMessage number: Int) -> [String] {
+    attempts(ofMessage: number).sorted { $0.started < $1.started }.map {
+      "\($0.consumer) \(($0.started - VirtualTime.zero).seconds)"
+    }
   }
 }
 

@@ -33,6 +33,10 @@ enum UntestedFiles {
     "Sources/MessagingModel/Kafka/KafkaAudits.swift": "RandomKafkaTests runs it after every fault",
     "Sources/MessagingModel/Kafka/KafkaOwnership.swift":
       "KafkaCoordinationTests and KafkaLifecycleTests follow who owns what",
+    "Sources/MessagingModel/Kafka/KafkaShareSetup.swift":
+      "RandomShareTests audits every run, and every test of share groups begins with it",
+    "Sources/MessagingModel/Kafka/KafkaShareOwnership.swift":
+      "KafkaShareMembershipTests follows who reads what",
     "Sources/MessagingModel/Kafka/KafkaSampling.swift":
       "KafkaLifecycleTests reads bills and attempts",
     "Sources/MessagingModel/Kafka/KafkaScenarioActions.swift":

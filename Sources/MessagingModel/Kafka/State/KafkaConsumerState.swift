@@ -41,6 +41,9 @@ struct KafkaConsumerState: ~Copyable {
   var client: ClassicConsumer
   /// The client of the consumer protocol, in the place of the classic one.
   var modern: ConsumerGroupClient?
+  /// The client of a share group, in the place of both, and what it has in its hands.
+  var sharing: ShareGroupClient?
+  var hand = KafkaShareHand()
   /// Entries of the held table.
   var held: [Int] = []
   /// Whether the next poll has more to do than to return records.
@@ -166,7 +169,10 @@ struct KafkaFetchState: ~Copyable {
   /// Partitions with something to read, in the order in which they got it.
   var ready = Ring<KafkaHeldReference>()
   var answer = Ring<FetchedRange>()
-  /// When the request was parked, and how much there is to read since.
+  /// What a share group's answer brings.
+  var acquired = Ring<AcquiredRange>(capacity: 2)
+  /// When the request was parked, and how much there is to read since; of a share group's, which of
+  /// all parked requests it was.
   var parkedSince: Int64 = 0
   var readable = 0
   /// Whether the request stands among those to be answered when the present append is through.

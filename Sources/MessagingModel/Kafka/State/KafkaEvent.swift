@@ -18,6 +18,15 @@ enum KafkaEvent: BitwiseCopyable {
   /// A consumer is done with a record.
   case recordEnd(consumer: Int32)
 
+  // Share groups.
+  case shareFetchArrives(fetch: Int32)
+  case shareFetched(fetch: Int32)
+  case shareRecordEnd(consumer: Int32)
+  /// What a member settles is at the brokers.
+  case shareSettled(consumer: Int32)
+  /// The oldest lock of a share partition may have run out.
+  case shareLock(share: Int32)
+
   // Coordination.
   case heartbeat(consumer: Int32, stamp: UInt32)
   case pollDeadline(consumer: Int32)

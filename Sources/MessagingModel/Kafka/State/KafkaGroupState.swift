@@ -24,6 +24,11 @@ struct KafkaGroupState: ~Copyable {
   var coordinator: KafkaCoordinator
   /// The coordinator of a group of the consumer protocol, in the place of the classic one.
   var modern: ConsumerGroupCoordinator?
+  /// The coordinator of a share group, in the place of both.
+  var sharing: ShareGroupCoordinator?
+  let acquireMode: SharePartition.AcquireMode
+  /// What becomes of a record that the application fails with.
+  let failureSettlement: ShareSettlement.Kind
   /// The group epoch after which all was settled, or that a rebalance has been opened for.
   var seenEpoch = 0
   /// When the coordinator's alarm is scheduled, or the end of time.
@@ -68,6 +73,8 @@ enum KafkaMessage {
   case report(consumer: Int, ConsumerGroup.Heartbeat)
   case reported(consumer: Int, Result<ConsumerGroup.Answer, GroupError>)
   case committed(consumer: Int)
+  /// The connections of a member of a share group are closed.
+  case endShareSession(consumer: Int)
   case answer(consumer: Int, Answer)
   case none
 
@@ -92,6 +99,10 @@ struct KafkaTotals {
   var completed = 0
   var duplicates = 0
   var redeliveries = 0
+  /// Of share groups: records given up, and completions that overtook an earlier record.
+  var archived = 0
+  var queueInversions = 0
+  var keyInversions = 0
 }
 
 /// A Kafka consumer's settings in nanoseconds and counts.

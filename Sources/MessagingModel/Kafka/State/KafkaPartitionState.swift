@@ -12,6 +12,9 @@ struct KafkaPartitionState: ~Copyable {
   /// Bytes of each record, where all producers of the topic send records of one size, else 0.
   let recordBytes: Int
   var log = MessageLog()
+  /// Whether a share group reads it, which has to know where batches end.
+  var keepsBatches = false
+  var batchEnds = KafkaBatchEnds()
   /// Head of the list of cursors on this partition, or -1.
   var firstCursor = -1
 
@@ -62,7 +65,8 @@ struct KafkaPartitionState: ~Copyable {
 /// What one group has done with one partition.
 ///
 /// Members work on a partition in order and begin at or below what is completed, so that what is
-/// completed is always a run from the start.
+/// completed is always a run from the start. In a share group it is a count, and `committed` the start of
+/// the window.
 struct KafkaCursorState: ~Copyable {
   let partition: Int
   let group: Int
@@ -83,6 +87,8 @@ struct KafkaCursorState: ~Copyable {
   var holder: Int32 = -1
   /// The consumer that gained the partition last, or -1.
   var owner = -1
+  /// What a share group has done with the partition besides, or -1.
+  var share: Int32 = -1
   var ownerChanges = 0
   var dark = DarkIntervals()
   /// Where members that are no longer of the group still read, lest it be trimmed.

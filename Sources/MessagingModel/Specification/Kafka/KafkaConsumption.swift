@@ -13,6 +13,8 @@ public struct KafkaConsumption: Sendable {
   public var assignors: [any AllocationStrategy]
   /// Whether members keep their names over restarts (`group.instance.id`); a member's name is its id.
   public var isStatic: Bool
+  /// What share groups have besides.
+  public var share: KafkaShareSettings
   /// The consumer's other settings.
   public var client: KafkaConsumerSettings
 
@@ -22,6 +24,8 @@ public struct KafkaConsumption: Sendable {
     case classic
     /// A target that each member moves to at its own heartbeats (KIP-848); the broker assigns.
     case consumer
+    /// Members that read the same partitions, record by record under locks (KIP-932).
+    case share
   }
 
   /// Creates a way to consume; the defaults are those of Apache Kafka 4.3.
@@ -30,11 +34,13 @@ public struct KafkaConsumption: Sendable {
   public init(
     groupProtocol: GroupProtocol = .classic,
     assignors: [any AllocationStrategy] = [RangeAssignor(), CooperativeStickyAssignor()],
-    isStatic: Bool = false, client: KafkaConsumerSettings = .init()
+    isStatic: Bool = false, share: KafkaShareSettings = .init(),
+    client: KafkaConsumerSettings = .init()
   ) {
     self.groupProtocol = groupProtocol
     self.assignors = assignors
     self.isStatic = isStatic
+    self.share = share
     self.client = client
   }
 }

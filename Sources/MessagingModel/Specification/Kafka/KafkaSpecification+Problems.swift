@@ -35,11 +35,20 @@ extension KafkaSpecification {
           path: "coordinator.consumer_heartbeat_interval",
           message: "heartbeats must come more often than the session times out"))
     }
+    if coordinator.shareHeartbeatInterval <= .zero
+      || coordinator.shareHeartbeatInterval >= coordinator.shareSessionTimeout
+      || coordinator.shareAssignmentInterval < .zero
+    {
+      problems.append(
+        .init(
+          path: "coordinator.share_heartbeat_interval",
+          message: "heartbeats must come more often than the session times out"))
+    }
     for (producer, publishing) in zip(model.producers, publishing) {
       problems += publishing.problems(of: producer, in: model)
     }
     for (group, consumption) in zip(model.groups, consumption) {
-      problems += consumption.problems(of: group)
+      problems += consumption.problems(of: group, in: model)
     }
     return problems
   }
@@ -73,7 +82,9 @@ extension KafkaConsumption {
   /// The session timeouts that brokers allow (`group.min` and `group.max.session.timeout.ms`).
   package static let sessionTimeouts = VirtualDuration.seconds(6)...(.seconds(1_800))
 
-  fileprivate func problems(of group: GroupSpecification) -> [SpecificationProblem] {
+  fileprivate func problems(
+    of group: GroupSpecification, in model: ModelSpecification
+  ) -> [SpecificationProblem] {
     let path = "groups.\(group.name)"
     var problems: [SpecificationProblem] = []
     func require(_ holds: Bool, _ place: String, _ message: String) {
@@ -83,15 +94,16 @@ extension KafkaConsumption {
     require(group.consumption == .polled, "", "a Kafka consumer polls")
     require(group.threads == 1, "", "a Kafka consumer has one thread")
     require(
-      group.failureProbability == 0, "",
-      "Kafka keeps no account of failed records, so none can fail here")
+      groupProtocol == .share || group.failureProbability == 0, ".failure",
+      "Kafka keeps no account of failed records, so none can fail but in a share group")
     require(
       group.subscriptions.allSatisfy { !$0.isFiltering }, "", "a Kafka broker does not filter")
     require(!assignors.isEmpty, "", "a member lists at least one assignor")
     let names = assignors.map { type(of: $0).name }
     require(Set(names).count == names.count, "", "an assignor is listed twice")
     require(
-      !assignors.contains { $0 is PopSharing || $0 is ShareSimpleAssignor }, "",
+      groupProtocol == .share
+        || !assignors.contains { $0 is PopSharing || $0 is ShareSimpleAssignor }, "",
       "an assignor gives each partition to one member")
     let brokers = [ServerRangeAssignor.name, ServerUniformAssignor.name]
     switch groupProtocol {
@@ -104,8 +116,31 @@ extension KafkaConsumption {
       require(
         names.allSatisfy { brokers.contains($0) }, ".assignors",
         "under the consumer protocol the broker assigns, by server-uniform or server-range")
+    case .share:
+      require(
+        names == [ShareSimpleAssignor.name], ".assignors",
+        "partitions of a share group are shared out by share-simple alone")
+      require(!isStatic, ".static", "members of a share group have no static names")
+      require(
+        share.lockDuration > model.network.consumerLatency + model.network.consumerLatency,
+        ".share.lock_duration", "a lock must outlast the way to the consumer and back")
+      problems += share.problems(path: "\(path).share")
     }
     return problems + client.problems(path: "\(path).client")
+  }
+}
+
+extension KafkaShareSettings {
+  fileprivate func problems(path: String) -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ key: String, _ message: String) {
+      if !holds { problems.append(.init(path: "\(path).\(key)", message: message)) }
+    }
+    require(
+      Self.lockDurations.contains(lockDuration), "lock_duration", "brokers allow 15 to 60 seconds")
+    require(Self.deliveryLimits.contains(deliveryLimit), "delivery_limit", "brokers allow 2 to 10")
+    require(Self.recordLimits.contains(recordLimit), "record_limit", "brokers allow 100 to 4000")
+    return problems
   }
 }
 

@@ -62,6 +62,12 @@ public struct KafkaCoordinatorSettings: Sendable, Hashable {
   public var consumerHeartbeatInterval = VirtualDuration.seconds(5)
   /// Least time between two targets of a group (`group.consumer.assignment.interval.ms`).
   public var consumerAssignmentInterval = VirtualDuration.seconds(1)
+  /// How long a silent member of a share group is kept (`group.share.session.timeout.ms`).
+  public var shareSessionTimeout = VirtualDuration.seconds(45)
+  /// Period of heartbeats of share groups (`group.share.heartbeat.interval.ms`).
+  public var shareHeartbeatInterval = VirtualDuration.seconds(5)
+  /// Least time between two targets of a share group (`group.share.assignment.interval.ms`).
+  public var shareAssignmentInterval = VirtualDuration.seconds(1)
 
   /// Creates the brokers' own defaults.
   public init() {}

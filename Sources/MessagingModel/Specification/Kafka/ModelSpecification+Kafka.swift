@@ -7,7 +7,7 @@ extension ModelSpecification {
   /// Creates the specification of a Kafka cluster.
   ///
   /// Publishing and consumption in `kafka` are in the order of `producers` and `groups`. Groups are
-  /// made by ``GroupSpecification/polling(name:topics:consumerIDs:start:service:serviceFactors:consumption:)``.
+  /// made by ``GroupSpecification/polling(name:topics:consumerIDs:start:service:serviceFactors:failureProbability:consumption:)``.
   public init(
     kafka: KafkaSpecification, duration: VirtualDuration, warmUp: VirtualDuration = .zero,
     sampleInterval: VirtualDuration? = nil, network: NetworkSpecification = .init(),
@@ -34,17 +34,18 @@ extension GroupSpecification {
   ///   - start: Whether the first members hold their partitions at time zero or begin to join then.
   ///   - service: How long a record takes.
   ///   - serviceFactors: Factors on the service time of single members.
+  ///   - failureProbability: Chance that an attempt fails, in a share group.
   ///   - consumption: How the group is coordinated; its first assignor names the group's allocation.
   /// - Returns: The group.
   public static func polling(
     name: String, topics: [String], consumerIDs: [String], start: Start = .settled,
     service: ServiceSpecification, serviceFactors: [ServiceFactor] = [],
-    consumption: KafkaConsumption = .init()
+    failureProbability: Double = 0, consumption: KafkaConsumption = .init()
   ) -> Self {
     Self(
       name: name, subscriptions: topics.map { Subscription(topic: $0) }, mode: .clustering,
       consumption: .polled, consumerIDs: consumerIDs, start: start, threads: 1, service: service,
-      serviceFactors: serviceFactors,
+      serviceFactors: serviceFactors, failureProbability: failureProbability,
       allocation: consumption.assignors.first ?? RangeAssignor())
   }
 }

@@ -42,7 +42,7 @@ extension ScenarioDecoder {
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
     warnAboutUnreadTopics(topics, plainProducers, plainGroups)
-    warnAboutIdleMembers(topics, plainGroups)
+    warnAboutIdleMembers(topics, groups)
     let specification = ModelSpecification(
       kafka: KafkaSpecification(
         publishing: producers.values.map { $0.publishing },
@@ -145,15 +145,25 @@ extension ScenarioDecoder {
     if let interval = section.duration("consumer_assignment_interval") {
       settings.consumerAssignmentInterval = interval
     }
+    if let timeout = section.duration("share_session_timeout") {
+      settings.shareSessionTimeout = timeout
+    }
+    if let interval = section.duration("share_heartbeat_interval") {
+      settings.shareHeartbeatInterval = interval
+    }
+    if let interval = section.duration("share_assignment_interval") {
+      settings.shareAssignmentInterval = interval
+    }
     return settings
   }
 
   /// Members beyond the number of partitions have nothing to do.
   private func warnAboutIdleMembers(
-    _ topics: Named<TopicSpecification>, _ groups: Named<GroupSpecification>
+    _ topics: Named<TopicSpecification>, _ groups: Named<KafkaGroup>
   ) {
     for member in groups.members {
-      guard let group = member.value else { continue }
+      guard let value = member.value, value.consumption.groupProtocol != .share else { continue }
+      let group = value.group
       let partitions = group.subscriptions.reduce(0) { sum, subscription in
         sum + (topics[subscription.topic]?.queuesPerBroker.reduce(0, +) ?? 0)
       }

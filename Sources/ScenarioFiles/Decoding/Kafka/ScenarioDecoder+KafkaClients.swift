@@ -98,16 +98,18 @@ extension ScenarioDecoder {
       decodeService($0, path: reader.path("service"))
     }
     let factors = decodeServiceFactors(reader)
+    let failure = decodeKafkaFailure(reader, for: consumption.groupProtocol)
+    consumption.share = decodeKafkaShare(reader, for: consumption.groupProtocol)
     consumption.client = decodeKafkaConsumer(reader, for: consumption.groupProtocol)
     guard let ids, let service, let assignors, !subscribed.isEmpty else { return nil }
     consumption.assignors = assignors
-    if let first = assignors.first {
+    if consumption.groupProtocol != .share, let first = assignors.first {
       IDOrder.warn(about: ids, under: first, at: reader.position(of: "consumers"), context)
     }
     return KafkaGroup(
       group: .polling(
         name: name, topics: subscribed, consumerIDs: ids, start: start, service: service,
-        serviceFactors: factors, consumption: consumption),
+        serviceFactors: factors, failureProbability: failure, consumption: consumption),
       consumption: consumption)
   }
 
@@ -142,8 +144,11 @@ extension ScenarioDecoder {
     guard let node = reader.node("assignors") else {
       if reader.has("assignors") { return nil }
       let assignors: [any AllocationStrategy] =
-        groupProtocol == .classic
-        ? KafkaConsumption().assignors : [ServerUniformAssignor(), ServerRangeAssignor()]
+        switch groupProtocol {
+        case .classic: KafkaConsumption().assignors
+        case .consumer: [ServerUniformAssignor(), ServerRangeAssignor()]
+        case .share: [ShareSimpleAssignor()]
+        }
       context.record(
         reader.path("assignors"),
         "[\(assignors.map { AllocationReader.text($0) }.joined(separator: ", "))]",
@@ -153,7 +158,9 @@ extension ScenarioDecoder {
     let elements = node.elements ?? [node]
     if elements.isEmpty { reader.error("assignors", "is empty; give at least one") }
     let allocation = AllocationReader(context: context)
-    let assignors = elements.compactMap { allocation.read($0) }
+    let assignors = elements.compactMap {
+      allocation.read($0, admitting: groupProtocol == .share ? ShareSimpleAssignor.name : nil)
+    }
     guard assignors.count == elements.count, !assignors.isEmpty else { return nil }
     refuseRepetition(
       assignors.map { type(of: $0).name }, at: elements.map { $0.position }, "assignor")
@@ -174,6 +181,7 @@ extension ScenarioDecoder {
     func set(_ key: String, _ property: WritableKeyPath<KafkaConsumerSettings, VirtualDuration>) {
       if let duration = reader.duration(key) { settings[keyPath: property] = duration }
     }
+    if groupProtocol == .share { refuseOwnersSettings(reader) }
     if groupProtocol == .consumer {
       for key in ["session_timeout", "heartbeat_interval"] where reader.has(key) {
         context.problems.error(

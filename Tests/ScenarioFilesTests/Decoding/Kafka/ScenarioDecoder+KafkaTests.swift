@@ -107,7 +107,8 @@ struct ScenarioDecoderKafkaTests {
       ),
       (
         "failure: {probability: 1%}\n    service: 10ms",
-        "s.yaml:23:5: error: 'failure' is not supported: Kafka keeps no account of failed records"
+        "s.yaml:23:5: error: 'failure' is for share groups; Kafka keeps no account of failed records "
+          + "elsewhere"
       ),
       (
         "allocation: range\n    service: 10ms",

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+
+// Share groups of Kafka.
+extension ScenarioDecoder {
+  /// What a share group has besides; other groups have none of it.
+  func decodeKafkaShare(
+    _ group: SectionReader, for groupProtocol: KafkaConsumption.GroupProtocol
+  ) -> KafkaShareSettings {
+    var settings = KafkaShareSettings()
+    guard groupProtocol == .share else {
+      if group.has("share") {
+        context.problems.error(
+          at: group.keyPosition(of: "share"),
+          "'share' is for share groups; give 'protocol: share' as well")
+      }
+      return settings
+    }
+    let reader = SectionReader(
+      group.node("share"), as: ScenarioSchema.kafkaShare, path: group.path("share"),
+      position: group.position, context: context)
+    if let duration = reader.duration("lock_duration") { settings.lockDuration = duration }
+    if let count = reader.count("delivery_limit") { settings.deliveryLimit = count }
+    if let count = reader.count("record_limit") { settings.recordLimit = count }
+    if let mode = reader.word("acquire_mode", as: KafkaShareSettings.AcquireMode.self) {
+      settings.acquireMode = mode
+    }
+    if let action = reader.word("on_failure", as: KafkaShareSettings.FailureAction.self) {
+      settings.failureAction = action
+    }
+    return settings
+  }
+
+  /// How often an attempt fails, which only share groups keep account of.
+  func decodeKafkaFailure(
+    _ group: SectionReader, for groupProtocol: KafkaConsumption.GroupProtocol
+  ) -> Double {
+    if groupProtocol == .share { return decodeFailure(group) }
+    if group.has("failure") {
+      context.problems.error(
+        at: group.keyPosition(of: "failure"),
+        "'failure' is for share groups; Kafka keeps no account of failed records elsewhere")
+    }
+    return 0
+  }
+
+  /// Refuses settings of consumers that own their partitions.
+  func refuseOwnersSettings(_ client: SectionReader) {
+    for key in ["session_timeout", "heartbeat_interval"] where client.has(key) {
+      context.problems.error(
+        at: client.keyPosition(of: key),
+        "'\(key)' is for classic groups; of share groups the brokers decide, by "
+          + "'coordinator: {share_\(key): …}'")
+    }
+    for key in ["commit", "auto_commit_interval"] where client.has(key) {
+      context.problems.error(
+        at: client.keyPosition(of: key),
+        "'\(key)' is for groups with positions; a share group acknowledges each record with the next "
+          + "poll")
+    }
+    for key in ["fetch_min_bytes", "max_partition_fetch_bytes"] where client.has(key) {
+      context.problems.error(
+        at: client.keyPosition(of: key),
+        "'\(key)' is not modelled for share groups; a fetch is answered as soon as there is a record"
+      )
+    }
+  }
+}

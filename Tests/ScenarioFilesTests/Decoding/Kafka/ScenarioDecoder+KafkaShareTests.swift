@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import QueueAllocation
+import ScenarioFiles
+import SimulationEngine
+import Testing
+
+@Suite("Share groups in scenarios of Kafka")
+struct ScenarioDecoderKafkaShareTests {
+  private static let changes = [
+    ("    static: true\n", "    protocol: share\n"),
+    ("    assignors: [cooperative-sticky, roundrobin]\n", ""),
+    ("{max_poll_records: 10, commit: batch, session_timeout: 10s}", "{max_poll_records: 10}"),
+    ("{initial_rebalance_delay: 1s}", "{share_heartbeat_interval: 7s}"),
+  ]
+
+  private static func problems(_ old: String, _ new: String) -> [String] {
+    SmallScenario.problems(SmallKafka.edited(changes + [(old, new)]))
+  }
+
+  @Test("A share group is read key by key")
+  func keys() throws {
+    let settings =
+      "failure: {probability: 2%}\n    share: {lock_duration: 20s, delivery_limit: 3, "
+      + "record_limit: 200, acquire_mode: record-limit, on_failure: reject}\n    service: 10ms"
+    let model = try SmallKafka.parse(Self.changes + [("service: 10ms", settings)])
+    let kafka = try #require(model.kafka)
+    #expect(kafka.consumption[0].groupProtocol == .share)
+    #expect(kafka.consumption[0].assignors.map { type(of: $0).name } == ["share-simple"])
+    let share = kafka.consumption[0].share
+    #expect(share.lockDuration == .seconds(20))
+    #expect(share.deliveryLimit == 3 && share.recordLimit == 200)
+    #expect(share.acquireMode == .recordLimit && share.failureAction == .reject)
+    #expect(model.groups[0].failureProbability == 0.02)
+    #expect(kafka.coordinator.shareHeartbeatInterval == .seconds(7))
+  }
+
+  @Test("What is not said is as Kafka has it")
+  func defaults() throws {
+    let kafka = try #require(try SmallKafka.parse(Self.changes).kafka)
+    let share = kafka.consumption[0].share
+    // The numbers of Kafka 4.3's ShareGroupConfig and GroupCoordinatorConfig.
+    #expect(share.lockDuration == .seconds(30) && share.deliveryLimit == 5)
+    #expect(share.recordLimit == 2_000 && share.acquireMode == .batchOptimized)
+    #expect(kafka.coordinator.shareSessionTimeout == .seconds(45))
+    #expect(kafka.coordinator.shareAssignmentInterval == .seconds(1))
+    #expect(KafkaCoordinatorSettings().shareHeartbeatInterval == .seconds(5))
+    let named = try SmallKafka.parse(
+      Self.changes + [("service: 10ms", "assignors: share-simple\n    service: 10ms")])
+    #expect(named.kafka?.consumption[0].assignors.map { type(of: $0).name } == ["share-simple"])
+  }
+
+  @Test(
+    "What share groups do not have is refused",
+    arguments: [
+      ("service: 10ms", "static: true\n    service: 10ms", "no static names"),
+      ("service: 10ms", "assignors: range\n    service: 10ms", "by share-simple alone"),
+      ("service: 10ms", "share: {lock_duration: 1s}\n    service: 10ms", "allowed are 15s to 1m"),
+      ("service: 10ms", "share: {delivery_limit: 1}\n    service: 10ms", "2 to 10"),
+      ("service: 10ms", "share: {acquire_mode: records}\n    service: 10ms", "record-limit"),
+      ("max_poll_records: 10", "session_timeout: 9s", "'coordinator: {share_session_timeout"),
+      ("max_poll_records: 10", "commit: batch", "is for groups with positions"),
+      ("max_poll_records: 10", "fetch_min_bytes: 1KiB", "is not modelled for share groups"),
+      (
+        "{share_heartbeat_interval: 7s}", "{share_heartbeat_interval: 45s}",
+        "more often than the session times out"
+      ),
+      ("protocol: share", "protocol: consumer\n    share: {}", "give 'protocol: share'"),
+      ("protocol: share", "assignors: share-simple", "is a broker's way of sharing"),
+    ])
+  func refusals(old: String, new: String, message: String) {
+    let problems = Self.problems(old, new)
+    #expect(problems.contains { $0.contains(message) }, "\(problems)")
+  }
+
+  @Test("Members beyond the partitions have work")
+  func members() throws {
+    let text = SmallKafka.edited(Self.changes + [("consumers: 3", "consumers: 12")])
+    #expect(try SmallScenario.parse(text).warnings.isEmpty)
+  }
+}
