@@ -15,10 +15,13 @@ public struct CooperativeStickyAssignor: AllocationStrategy {
   /// Members give up what moves before others get it.
   public static let handsOverInRounds = true
 
-  private let isOfLibrdkafka: Bool
+  private var isOfLibrdkafka = false
+
+  /// A scenario says nothing of the client.
+  private enum CodingKeys: CodingKey {}
 
   /// Creates the strategy.
-  public init() { isOfLibrdkafka = false }
+  public init() {}
 
   /// Creates the strategy as librdkafka's clients have it (`rdkafka_sticky_assignor.c`): they use the
   /// algorithm for mixed subscriptions also where all are equal, with partitions in an order of their

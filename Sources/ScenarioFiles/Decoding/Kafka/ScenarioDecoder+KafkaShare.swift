@@ -60,6 +60,11 @@ extension ScenarioDecoder {
         "'\(key)' is for groups with positions; a share group acknowledges each record with the next "
           + "poll")
     }
+    if client.has("preparation") {
+      context.problems.error(
+        at: client.keyPosition(of: "preparation"),
+        "'preparation' is for groups whose members own their partitions")
+    }
     for key in ["fetch_min_bytes", "max_partition_fetch_bytes"] where client.has(key) {
       context.problems.error(
         at: client.keyPosition(of: key),
