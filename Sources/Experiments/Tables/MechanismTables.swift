@@ -22,6 +22,17 @@ enum MechanismTables {
     Entry(
       recording: .init(TransactionsTable.table, TransactionsTable.write),
       isNeeded: { $0.producers.contains { $0.transaction != nil } }),
+    Entry(
+      recording: .init(SendsTable.table, SendsTable.write),
+      isNeeded: { $0.workQueues == nil && $0.needsCluster && !$0.producers.isEmpty }),
+    Entry(
+      recording: .init(OutagesTable.table, OutagesTable.write),
+      isNeeded: { specification in
+        specification.brokers.contains { specification.stops(broker: $0.name) }
+      }),
+    Entry(
+      recording: .init(StoresTable.table, StoresTable.write),
+      isNeeded: { $0.brokers.contains { $0.cost != nil } }),
   ]
 
   /// Those that a scenario has.

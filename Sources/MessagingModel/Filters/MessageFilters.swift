@@ -9,7 +9,7 @@ struct MessageFilters: ~Copyable {
   private let tagTexts: Table<Int32>
 
   /// A program and where its bindings begin: a row of slots for each producer.
-  private struct Program: ~Copyable {
+  struct Program: ~Copyable {
     let program: FilterProgram
     let slots: Int
     let firstBinding: Int

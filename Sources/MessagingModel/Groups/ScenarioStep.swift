@@ -9,4 +9,13 @@ enum ScenarioStep {
   case replace(group: Int, id: String, plan: DeploymentPlan)
   case startCold(group: Int, id: String, plan: DeploymentPlan)
   case endSlowDownstream(group: Int, factor: Double)
+  case endFault(FaultEnd)
+}
+
+/// What ends a fault of machines and links.
+enum FaultEnd {
+  case nameServerStop([String])
+  case partition(Int)
+  case latency(producers: Int64?, consumers: Int64?)
+  case slowBroker(Int, Double)
 }

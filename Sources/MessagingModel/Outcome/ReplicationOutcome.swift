@@ -31,6 +31,12 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var delays: [DelayOutcome] = []
   /// One entry for each producer with transactions, in the order of the specification.
   public var transactions: [TransactionReport] = []
+  /// One entry for each producer whose sends are kept account of, in the order of the specification.
+  public var sends: [SendOutcome] = []
+  /// One entry for each loss of a broker's master, in order of time.
+  public var outages: [OutageOutcome] = []
+  /// One entry for each broker whose store has a cost, in the order of the specification.
+  public var stores: [StoreOutcome] = []
 }
 
 /// What a group's filter did with the messages of one topic.

@@ -42,12 +42,15 @@ extension RocketMQModel {
       return groups[group].cursors.reduce(flights(toGroup: group)) { $0 + cursors[$1].appended }
     }
     return (0..<producers.count).filter { topics[producers[$0].topic].groups.contains(group) }
-      .reduce(0) { $0 + producers[$1].published - producers[$1].neverStored }
+      .reduce(0) {
+        $0 + producers[$1].published - producers[$1].neverStored
+          + producers[$1].sendCounts.repeated
+      }
   }
 
   private func flights(toGroup group: Int) -> Int {
     (0..<producers.count).filter { topics[producers[$0].topic].groups.contains(group) }
-      .reduce(0) { $0 + producers[$1].inFlight.count }
+      .reduce(0) { $0 + producers[$1].inFlight.count + unstoredMessages(of: $1) }
   }
 
   /// Messages in queues that the group has neither completed nor sent back, one by one.

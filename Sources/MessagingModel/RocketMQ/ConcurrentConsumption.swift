@@ -243,6 +243,11 @@ extension RocketMQModel {
       releaseChain(slot)
       return
     }
+    if hasOutage, !reachesForSendBack(slot) {
+      // The message stays with the client, which tries again in five seconds.
+      scheduler.at(now + BrokerLimits.sendBackRetry, .sendBackAtBroker(slot: Int32(slot)))
+      return
+    }
     if let index = resolve(services[slot].held), isStillHeld(slot, in: index) {
       let group = consumers[held[index].consumer].group
       sendBack(

@@ -41,11 +41,13 @@ extension RocketMQModel {
       return
     }
     let known = min(level, table.maximumLevel)
-    let due = now + table.delay(ofLevel: known).nanoseconds
+    let due = clock(ofBroker: broker, at: now) + table.delay(ofLevel: known).nanoseconds
     producers[record.identity.producer].delayCounts.delayed += 1
     brokers[broker].delayed[known - 1].append(
-      DelayedMessage(due: due, record: record.due(at: due), queue: Int32(queue)))
-    pollDelayLevel(known - 1, broker: broker, &scheduler)
+      DelayedMessage(
+        due: due, record: record.due(at: time(ofReading: due, ofBroker: broker)),
+        queue: Int32(queue)))
+    pollDelayLevel(known - 1, broker: broker, at: now, &scheduler)
   }
 
   /// Puts a message on the timer wheel.
@@ -68,14 +70,16 @@ extension RocketMQModel {
     }
     let millisecond: Int64 = 1_000_000
     let precision = brokers[broker].timerPrecision / millisecond
-    let wanted = (now + wallClockPhase) / millisecond + delay
-    let due = wanted * millisecond - wallClockPhase
-    let release =
-      TimerSlot.release(ofDelivery: wanted, precision: precision) * millisecond - wallClockPhase
+    let phase = wallClockPhase
+    let wanted = (clock(ofBroker: broker, at: now) + phase) / millisecond + delay
+    let due = time(ofReading: wanted * millisecond - phase, ofBroker: broker)
+    let slot = TimerSlot.release(ofDelivery: wanted, precision: precision)
+    let release = time(ofReading: slot * millisecond - phase, ofBroker: broker)
     producers[producer].delayCounts.delayed += 1
     let entry = takeTimedEntry(
       TimedMessage(due: due, record: record.due(at: due), queue: Int32(queue)))
-    scheduler.at(
+    timed[Int(entry)].release = max(now, release)
+    timed[Int(entry)].delivery = scheduler.at(
       brokers[broker].nextTimerPoll(from: max(now, release)), .deliverTimed(entry: entry),
       priority: .late)
   }
@@ -91,20 +95,28 @@ extension RocketMQModel {
   /// A message leaves the timer wheel for its queue.
   mutating func deliverTimed(_ entry: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let message = timed[entry]
+    guard brokers[queues[Int(message.queue)].broker].isUp else {
+      // The wheel stands still until a master serves again.
+      timed[entry].delivery = scheduler.at(
+        now + BrokerLimits.firstDelayPoll, .deliverTimed(entry: Int32(entry)), priority: .late)
+      return
+    }
     timed[entry].isFree = true
     timed[entry].next = freeTimed
     freeTimed = Int32(entry)
-    noteDelivered(message.record, due: message.due, at: now)
-    append(message.record, to: Int(message.queue), at: now, &scheduler)
+    var record = message.record
+    noteDelivered(record, lateness: max(0, now - message.due))
+    record.published = min(record.published, now)
+    append(record, to: Int(message.queue), at: now, &scheduler)
   }
 
   /// Counts a delayed message that has got into its queue, and by how much it was late.
-  mutating func noteDelivered(_ record: MessageRecord, due: Int64, at now: Int64) {
+  mutating func noteDelivered(_ record: MessageRecord, lateness: Int64) {
     let producer = record.identity.producer
     producers[producer].delayCounts.delivered += 1
-    producers[producer].delayCounts.lateness += Int128(now - due)
+    producers[producer].delayCounts.lateness += Int128(lateness)
     producers[producer].delayCounts.latenessMaximum = max(
-      producers[producer].delayCounts.latenessMaximum, now - due)
+      producers[producer].delayCounts.latenessMaximum, lateness)
   }
 
   /// Messages that producers hold back and that a clustering group is going to read, one by one.

@@ -41,6 +41,7 @@ extension RocketMQModel {
 
   /// Whether the broker hands out a message to a group.
   private func passesBroker(_ record: MessageRecord, group: Int, topic: Int) -> Bool {
+    if record.isLost { return false }
     let program = groups[group].filter.program(ofTopic: topic)
     if program >= 0 { return filters.result(program, of: record) == .matches }
     let table = groups[group].filter.passesBroker
@@ -67,6 +68,7 @@ extension RocketMQModel {
       }
       next += 1
     }
+    guard groups[group].isFiltering else { return next }
     groups[group].filter.counts[topic].examined += next - first
     groups[group].filter.counts[topic].transferred += matches
     groups[group].filter.counts[topic].transferredBytes += bytes
@@ -77,13 +79,16 @@ extension RocketMQModel {
 
   /// Puts what the listener wants of a reply into the client's buffer.
   @inline(never)
-  mutating func putFiltered(_ index: Int, from first: Int, to end: Int) {
+  mutating func putFiltered(_ index: Int, from first: Int, to end: Int, at now: Int64) {
     let group = held[index].group
     let queue = held[index].queue
     let topic = queues[queue].topic
     for offset in first..<end {
       let record = queues[queue].log[offset]
-      guard passesBroker(record, group: group, topic: topic) else { continue }
+      guard passesBroker(record, group: group, topic: topic) else {
+        if record.isLost { dropLost(offset, cursor: held[index].cursor, at: now) }
+        continue
+      }
       if passesListener(record, group: group) {
         held[index].buffer.put(offset)
       } else {

@@ -37,7 +37,8 @@ extension RocketMQModel {
     let sinceRebalance = Int64(phases.nextBounded(UInt64(max(1, settings.rebalanceInterval))))
     let consumer = makeConsumer(group: group, id: id, at: 0, lastRebalance: -sinceRebalance)
     for broker in 0..<brokers.count {
-      _ = brokers[broker].registers[group].heartbeat(from: consumer, at: 0)
+      _ = brokers[broker].registers[group].heartbeat(
+        from: consumer, at: clock(ofBroker: broker, at: 0))
     }
     let name = Int32(consumer)
     scheduleRebalance(consumer, at: settings.rebalanceInterval - sinceRebalance, &scheduler)
@@ -62,7 +63,9 @@ extension RocketMQModel {
           let index = gain(
             queue, consumer: consumer, start: startOffset(ofCursor: cursor), at: 0)
           if groups[group].isOrderly {
-            _ = cursors[cursor].lock.lock(for: consumers[consumer].lockHolder, at: 0)
+            _ = cursors[cursor].lock.lock(
+              for: consumers[consumer].lockHolder,
+              at: clock(ofBroker: queues[queue].broker, at: 0))
             held[index].isLocked = true
           }
           activate(index, at: 0)
@@ -104,6 +107,11 @@ extension RocketMQModel {
       consumers[consumer].speedFactor *= factor.factor
     }
     consumers[consumer].speedFactor *= groups[group].downstreamFactor
+    if cluster.isActive {
+      consumers[consumer].nameServer = firstNameServer("\(groups[group].name)/\(id)")
+      consumers[consumer].masters = knownMasters(from: consumers[consumer].nameServer)
+      askNameServer(consumer: consumer)
+    }
     flushOwnedFairness(group, before: now)
     groups[group].consumers.append(consumer)
     groups[group].ownedFairnessDue = now

@@ -29,7 +29,10 @@ extension RocketMQModel {
     guard consumers[consumer].phase != .gone else { return }
     let group = consumers[consumer].group
     for broker in 0..<brokers.count {
-      if brokers[broker].registers[group].heartbeat(from: consumer, at: now) {
+      if hasOutage, !isHeard(consumer, by: broker) { continue }
+      if brokers[broker].registers[group].heartbeat(
+        from: consumer, at: clock(ofBroker: broker, at: now))
+      {
         notifyMembers(of: group, on: broker, at: now, &scheduler)
       }
     }
@@ -38,7 +41,8 @@ extension RocketMQModel {
   /// The brokers learn that a member has left: it unregistered, or its connection closed.
   mutating func leaveAtBrokers(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let group = consumers[consumer].group
-    for broker in 0..<brokers.count where brokers[broker].registers[group].remove(consumer) {
+    for broker in 0..<brokers.count where !hasOutage || isHeard(consumer, by: broker) {
+      guard brokers[broker].registers[group].remove(consumer) else { continue }
       notifyMembers(of: group, on: broker, at: now, &scheduler)
     }
   }
@@ -49,7 +53,7 @@ extension RocketMQModel {
   ) {
     guard !groups[group].isBroadcasting else { return }
     for member in brokers[broker].registers[group].members
-    where consumers[member].phase == .running {
+    where consumers[member].phase == .running && (!hasOutage || isHeard(member, by: broker)) {
       if consumerLatency == 0 {
         wakeRebalance(member, at: now, &scheduler)
       } else {
@@ -62,7 +66,7 @@ extension RocketMQModel {
   mutating func scanMembership(_ broker: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     for group in 0..<groups.count {
       _ = brokers[broker].registers[group].expire(
-        olderThan: BrokerLimits.channelLifetime, at: now)
+        olderThan: BrokerLimits.channelLifetime, at: clock(ofBroker: broker, at: now))
     }
     scheduler.at(now + BrokerLimits.membershipScan, .scanMembership(broker: Int32(broker)))
   }
@@ -96,8 +100,12 @@ extension RocketMQModel {
   ) {
     guard consumers[consumer].phase == .running else { return }
     let group = consumers[consumer].group
-    for (position, topic) in groups[group].topics.enumerated() {
-      consumers[consumer].routes[position] = topics[topic].readable
+    if cluster.isActive {
+      askNameServer(consumer: consumer)
+    } else {
+      for (position, topic) in groups[group].topics.enumerated() {
+        consumers[consumer].routes[position] = topics[topic].readable
+      }
     }
     let interval = groups[group].settings.routePollInterval
     scheduler.at(now + interval, .pollConsumerRoutes(consumer: Int32(consumer)))

@@ -23,7 +23,7 @@ extension RocketMQModel {
   /// can ask for again.
   @inline(never)
   private mutating func trim(cursor index: Int) {
-    var low = cursors[index].stored
+    var low = min(cursors[index].stored, cursors[index].flushed)
     for holder in cursors[index].holders { low = min(low, lowestNeeded(holder)) }
     if !cursors[index].startsUnderWay.isEmpty {
       low = cursors[index].startsUnderWay.reduce(low, min)
@@ -70,6 +70,7 @@ extension RocketMQModel {
     let offset = held[index].memoryOffset
     guard offset >= 0 else { return }
     let cursor = held[index].cursor
+    if hasOutage, cursors[cursor].member < 0, !reachesBroker(ofHeld: index) { return }
     if consumerLatency == 0 || cursors[cursor].member >= 0 {
       storeOffset(offset, cursor: cursor)
     } else {

@@ -266,8 +266,11 @@ extension RocketMQModel {
     let consumer = held[index].consumer
     // The request and its reply take a round trip; the broker decides half-way.
     let answered = now + 2 * consumerLatency
-    let isLocked = cursors[cursor].lock.lock(
-      for: consumers[consumer].lockHolder, at: now + consumerLatency)
+    let isLocked =
+      (!hasOutage || reachesMaster(ofHeld: index))
+      && cursors[cursor].lock.lock(
+        for: consumers[consumer].lockHolder,
+        at: clock(ofBroker: queues[held[index].queue].broker, at: now + consumerLatency))
     held[index].isLocked = isLocked
     if isLocked { held[index].lockedAt = answered }
     let pause = isLocked ? BrokerLimits.resumeLocked : BrokerLimits.resumeUnlocked
@@ -286,8 +289,10 @@ extension RocketMQModel {
   mutating func renewLocksAtBrokers(_ consumer: Int, at now: Int64) {
     guard consumers[consumer].phase != .gone else { return }
     for index in consumers[consumer].held where !held[index].isDropped {
+      if hasOutage, !reachesMaster(ofHeld: index) { continue }
       let isLocked = cursors[held[index].cursor].lock.lock(
-        for: consumers[consumer].lockHolder, at: now)
+        for: consumers[consumer].lockHolder,
+        at: clock(ofBroker: queues[held[index].queue].broker, at: now))
       held[index].isLocked = isLocked
       if isLocked { held[index].lockedAt = now + consumerLatency }
     }

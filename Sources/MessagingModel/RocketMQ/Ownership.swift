@@ -27,7 +27,8 @@ extension RocketMQModel {
     var fresh = HeldQueue(
       consumer: consumer, group: consumers[consumer].group, queue: queue, cursor: cursor,
       start: start)
-    fresh.isFiltered = groups[fresh.group].isFiltering && !cursors[cursor].isRetry
+    fresh.isFiltered =
+      groups[fresh.group].isFiltering && !cursors[cursor].isRetry || queues[queue].hasLost
     guard let free = freeHeld.popLast() else { return held.append(fresh) }
     fresh.generation = held[free].generation
     held[free] = fresh

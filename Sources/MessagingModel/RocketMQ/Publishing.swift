@@ -13,6 +13,11 @@ extension RocketMQModel {
     _ index: Int, source: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     let record = makeMessage(index, at: now)
+    if producers[index].keepsAccount {
+      handOver(record, of: index, source: source, at: now, &scheduler)
+      scheduleArrival(index, source: source, &scheduler)
+      return
+    }
     let queue = chooseQueue(index, source: source, key: record.key)
     if queue < 0 {
       producers[index].unroutable += 1

@@ -15,6 +15,7 @@ extension RocketMQModel {
     let entry = held.place(of: index)
     repeat {
       guard mayPull(index, at: now, &scheduler) else { return }
+      if hasOutage, !passPull(index, at: now, &scheduler) { return }
       // Members of a broadcasting group keep their offsets to themselves.
       let memory = cursors[entry.pointee.cursor].member < 0 ? entry.pointee.memoryOffset : -1
       let commit = memory > 0 ? memory : -1
@@ -25,6 +26,7 @@ extension RocketMQModel {
       }
       if commit >= 0 { storeOffset(commit, cursor: entry.pointee.cursor) }
       guard findReply(index, at: now) else { return }
+      if hasDiskReads, readsDisk(index, at: now, &scheduler) { return }
     } while fillBuffer(index, at: now, &scheduler)
   }
 
@@ -68,11 +70,13 @@ extension RocketMQModel {
   /// and the broker must not hold it, since the entry may soon stand for another queue.
   mutating func readAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     guard !held[index].isDropped else { return }
+    if hasOutage, !passPull(index, at: now, &scheduler) { return }
     if held[index].pullCommit >= 0 {
       storeOffset(held[index].pullCommit, cursor: held[index].cursor)
       held[index].pullCommit = -1
     }
     if findReply(index, at: now) {
+      if hasDiskReads, readsDisk(index, at: now, &scheduler) { return }
       scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
     }
   }
@@ -185,7 +189,7 @@ extension RocketMQModel {
       return
     }
     chooseReply(index)
-    if consumerLatency > 0 {
+    if consumerLatency > 0 || hasPauses {
       scheduler.at(now &+ consumerLatency, .pullReply(reference(index)))
       return
     }
@@ -249,7 +253,7 @@ extension RocketMQModel {
     if !entry.pointee.isFiltered {
       entry.pointee.buffer.put(first..<end)
     } else {
-      putFiltered(index, from: first, to: end)
+      putFiltered(index, from: first, to: end, at: now)
     }
     if entry.pointee.buffer.count == countBefore {
       // A reply without a match still moves the offset of an empty buffer on.

@@ -47,7 +47,11 @@ extension RocketMQModel {
       }
       return pass(to: .answer, &job, of: consumer, at: now, &scheduler)
     case .answer:
-      job.view = askMembers(job.topic, of: consumer)
+      let broker = brokerToAsk(job.topic, of: consumer)
+      job.view = members(of: consumer, knownTo: broker)
+      if hasOutage, broker >= 0, link(ofConsumer: consumer, to: broker) != .open {
+        return passUnanswered(broker, &job, of: consumer, at: now, &scheduler)
+      }
       return pass(to: .apply, &job, of: consumer, at: now, &scheduler)
     case .apply:
       apply(&job, of: consumer, at: now)
@@ -70,6 +74,13 @@ extension RocketMQModel {
       }
       return pass(to: .query, &job, of: consumer, at: now, &scheduler)
     case .query:
+      if hasOutage, !answersQuery(for: job.gains[job.position], consumer: consumer) {
+        // Left for another run, like a queue whose lock is not granted.
+        job.isBalanced = false
+        job.position += 1
+        job.step = .lock
+        return true
+      }
       let cursor = cursor(of: job.gains[job.position], consumer: consumer)
       job.startOffset = startOffset(ofCursor: cursor)
       cursors[cursor].startsUnderWay.append(job.startOffset)
@@ -93,34 +104,6 @@ extension RocketMQModel {
     if consumerLatency == 0 || groups[consumers[consumer].group].isBroadcasting { return true }
     scheduler.at(now + consumerLatency, .continueRebalance(consumer: Int32(consumer)))
     return false
-  }
-
-  /// The members as one randomly chosen broker of the topic knows them; `nil` for none.
-  private mutating func askMembers(_ topic: Int, of consumer: Int) -> [Int]? {
-    let group = consumers[consumer].group
-    var candidates = 0
-    for position in consumers[consumer].routes[topic].indices
-    where beginsBroker(position, ofRoute: topic, of: consumer) { candidates += 1 }
-    guard candidates > 0 else { return nil }
-    var chosen = consumers[consumer].drawIndex(below: candidates)
-    for position in consumers[consumer].routes[topic].indices
-    where beginsBroker(position, ofRoute: topic, of: consumer) {
-      if chosen == 0 {
-        let broker = queues[consumers[consumer].routes[topic][position]].broker
-        let members = brokers[broker].registers[group].members
-        return members.isEmpty ? nil : members
-      }
-      chosen -= 1
-    }
-    return nil
-  }
-
-  /// Whether a position in a client's route is the first of its broker.
-  private func beginsBroker(_ position: Int, ofRoute topic: Int, of consumer: Int) -> Bool {
-    guard position > 0 else { return true }
-    let queue = consumers[consumer].routes[topic][position]
-    let before = consumers[consumer].routes[topic][position - 1]
-    return queues[queue].broker != queues[before].broker
   }
 
   /// Compares what the client holds of a topic with its share.
@@ -160,80 +143,6 @@ extension RocketMQModel {
     for queue in job.share where queueMarks.contains(queue) { job.gains.append(queue) }
     job.step = .lock
     job.position = 0
-  }
-
-  /// The queues of a topic that belong to a client, in allocation order; `nil` leaves all as it is.
-  private mutating func share(
-    of consumer: Int, job: RebalanceJob, topic: Int, isBalanced: inout Bool
-  ) -> [Int]? {
-    let route = consumers[consumer].routes[job.topic]
-    if groups[consumers[consumer].group].isBroadcasting { return route }
-    guard let view = job.view, !route.isEmpty else { return nil }
-    let group = consumers[consumer].group
-    let table = allocate(group: group, topic: topic, route: route, members: view)
-    switch table {
-    case .failed:
-      isBalanced = false
-      return nil
-    case .rows(let members, let rows):
-      // A member that the broker does not list gets nothing, and gives up all that it holds.
-      guard let position = members.firstIndex(where: { consumers[$0].id == consumers[consumer].id })
-      else { return [] }
-      return rows[position]
-    }
-  }
-
-  /// The shares of all listed members, computed once for each combination of members and queues.
-  mutating func allocate(
-    group: Int, topic: Int, route: [Int], members: [Int]
-  ) -> AllocationMemo.Answer {
-    let key = AllocationMemo.Key(group: group, topic: topic, route: route, members: members)
-    if let known = memo.answers[key] { return known }
-    let sorted = members.sorted {
-      let left = MemberID(consumers[$0].id)
-      let right = MemberID(consumers[$1].id)
-      return left == right ? $0 < $1 : left < right
-    }
-    var request = AllocationRequest(
-      queues: route.map { queueName($0) }, members: sorted.map { MemberID(consumers[$0].id) })
-    if !groups[group].allocation.laws.contains(.memoryless) {
-      request = remembering(request, members: sorted, key: key)
-    }
-    var answer = AllocationMemo.Answer.failed
-    if let table = try? AllocationRounds(of: groups[group].allocation, for: request).last {
-      answer = .rows(
-        members: sorted,
-        rows: sorted.indices.map { member in
-          // Queues that a configured allocation names but the route lacks cannot be read.
-          table.row(ofMemberAt: member).filter { $0 < table.requestedCount }.map { route[$0] }
-        })
-    }
-    memo.remember(answer, for: key)
-    return answer
-  }
-
-  /// The same request with what members were given when the topic was last allocated to a group.
-  ///
-  /// RocketMQ's clients know nothing of the kind: each works from names alone. A strategy that
-  /// remembers is a what-if here, as if all clients knew the allocation before the present view, and
-  /// as if queues could be handed over in rounds without waiting.
-  @inline(never)
-  private mutating func remembering(
-    _ request: AllocationRequest, members: [Int], key: AllocationMemo.Key
-  ) -> AllocationRequest {
-    guard let latest = memo.latest(before: key) else { return request }
-    let owned = members.map { member in
-      (latest[member] ?? []).map { queueName($0) }
-    }
-    return AllocationRequest(
-      queues: request.queues,
-      members: zip(request.members, owned).map { GroupMember($0.id, owned: $1) })
-  }
-
-  func queueName(_ queue: Int) -> MessageQueueID {
-    MessageQueueID(
-      topic: topics[queues[queue].topic].name, broker: brokers[queues[queue].broker].name,
-      number: queues[queue].number)
   }
 
   /// Whether a client's queues are under broker locks.
@@ -303,7 +212,10 @@ extension RocketMQModel {
 
   private mutating func lockForGain(_ queue: Int, consumer: Int, at now: Int64) -> Bool {
     let cursor = cursor(of: queue, consumer: consumer)
-    return cursors[cursor].lock.lock(for: consumers[consumer].lockHolder, at: now)
+    if hasOutage, link(ofConsumer: consumer, to: queues[queue].broker) != .open { return false }
+    return cursors[cursor].lock.lock(
+      for: consumers[consumer].lockHolder,
+      at: clock(ofBroker: queues[queue].broker, at: now))
   }
 
   /// A queue that cannot be locked is left for another run, soon.

@@ -22,7 +22,7 @@ extension RocketMQModel {
       dropMessage(slot, at: now)
       return nil
     }
-    let broker = queues[cursors[cursor].queue].broker
+    let broker = hasOutage ? brokerForSendBack(slot) : queues[cursors[cursor].queue].broker
     let history = historyForFailure(slot, at: now)
     let outcome = SendBackRule.decide(
       reconsumeTimes: Int(services[slot].record.reconsumeTimes),
@@ -158,7 +158,9 @@ extension RocketMQModel {
     _ scheduler: inout ModelScheduler
   ) {
     histories[history].copies += 1
-    let due = now + brokers[broker].delayLevels.delay(ofLevel: level).nanoseconds
+    let due =
+      clock(ofBroker: broker, at: now)
+      + brokers[broker].delayLevels.delay(ofLevel: level).nanoseconds
     var record = services[slot].record
     record.history = Int32(history)
     if record.reconsumeTimes < .max { record.reconsumeTimes += 1 }
@@ -168,7 +170,7 @@ extension RocketMQModel {
     let position = min(max(level, 1), brokers[broker].delayed.count) - 1
     brokers[broker].delayed[position].append(
       DelayedMessage(due: due, record: record, queue: Int32(queue)))
-    pollDelayLevel(position, broker: broker, &scheduler)
+    pollDelayLevel(position, broker: broker, at: now, &scheduler)
   }
 
   /// A retry queue of the group on the broker, any with equal chance.
@@ -187,13 +189,15 @@ extension RocketMQModel {
 
   /// Schedules the poll that will find a level's oldest message due.
   mutating func pollDelayLevel(
-    _ position: Int, broker: Int, _ scheduler: inout ModelScheduler
+    _ position: Int, broker: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    guard !brokers[broker].isDelayPolled[position],
+    guard !brokers[broker].isDelayPolled[position], brokers[broker].isUp,
       !brokers[broker].delayed[position].isEmpty
     else { return }
     brokers[broker].isDelayPolled[position] = true
-    let poll = brokers[broker].nextDelayPoll(from: brokers[broker].delayed[position].first.due)
+    let due = time(ofReading: brokers[broker].delayed[position].first.due, ofBroker: broker)
+    let poll = brokers[broker].nextDelayPoll(from: max(now, due))
+    brokers[broker].delayPolls[position] = poll
     // Retries come after first attempts of the same moment.
     scheduler.at(
       poll, .deliverDelayed(broker: Int32(broker), level: Int32(position)), priority: .late)
@@ -203,15 +207,25 @@ extension RocketMQModel {
   mutating func deliverDelayed(
     broker: Int, level position: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
+    // A clock that was set has made another poll the next one.
+    guard brokers[broker].delayPolls[position] == now else { return }
     brokers[broker].isDelayPolled[position] = false
+    // Goes on once a master serves again.
+    guard brokers[broker].isUp else { return }
+    let shown = clock(ofBroker: broker, at: now)
     while !brokers[broker].delayed[position].isEmpty,
-      brokers[broker].delayed[position].first.due <= now
+      brokers[broker].delayed[position].first.due <= shown
     {
       let message = brokers[broker].delayed[position].popFirst()
-      if message.record.history < 0 { noteDelivered(message.record, due: message.due, at: now) }
-      append(message.record, to: Int(message.queue), at: now, &scheduler)
+      var record = message.record
+      if record.history < 0 {
+        noteDelivered(record, lateness: shown - message.due)
+        // A clock set forward makes messages due before their time.
+        record.published = min(record.published, now)
+      }
+      append(record, to: Int(message.queue), at: now, &scheduler)
     }
-    pollDelayLevel(position, broker: broker, &scheduler)
+    pollDelayLevel(position, broker: broker, at: now, &scheduler)
   }
 
   /// Ends a message's life in the dead-letter topic, or by discarding it.

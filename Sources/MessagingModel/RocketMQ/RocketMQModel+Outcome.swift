@@ -15,7 +15,8 @@ extension RocketMQModel: SystemModel {
       queues: groups.flatMap { queueOutcomes($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
       rebalances: rebalanceRecords(), bills: bills(at: now), attempts: attempts,
-      filters: filterOutcomes(), delays: delayOutcomes(), transactions: transactionOutcomes())
+      filters: filterOutcomes(), delays: delayOutcomes(), transactions: transactionOutcomes(),
+      sends: sendOutcomes(), outages: outageOutcomes(at: now), stores: storeOutcomes())
   }
 
   /// Closes what is still open and gathers the measurements.

@@ -39,6 +39,9 @@ extension RocketMQModel {
     histories = Table()
     timed = Table()
     halves = Table()
+    clients = Table()
+    sends = Table()
+    sentMessages = Table()
     events = specification.events.inOrderOfTime
     addBrokers()
     addTopics()
@@ -46,6 +49,12 @@ extension RocketMQModel {
     try addProducers()
     try addFilters()
     try addDetours()
+    addCluster()
+    setClocks()
+    hasDiskReads = specification.brokers.contains { ($0.cost?.diskRead ?? .zero) > .zero }
+    hasPauses = events.contains { event in
+      if case .fault(.pause) = event.action { true } else { false }
+    }
   }
 
   private mutating func addBrokers() {
@@ -151,6 +160,7 @@ extension RocketMQModel {
       let state = try makeProducer(producer, topic: topic)
       let index = producers.append(state)
       producers[index].restartSelectors(streams)
+      producers[index].sending = producer.sending ?? SendingSpecification()
     }
   }
 
@@ -207,6 +217,7 @@ extension RocketMQModel {
     }
     for group in 0..<groups.count { beginGroup(group, &scheduler) }
     for broker in 0..<brokers.count { beginBroker(broker, &scheduler) }
+    beginCluster(&scheduler)
     let sources = (0..<producers.count).reduce(0) { $0 + producers[$1].turns.count }
     sourcesAreFew = sources <= 2
     hasManyQueues = queues.count > Self.manyQueues
@@ -247,7 +258,9 @@ extension RocketMQModel {
   private mutating func beginProducer(_ producer: Int, _ scheduler: inout ModelScheduler) {
     var phases = streams.stream(entity: producers[producer].name, purpose: "phases")
     let poll = Int64(phases.nextBounded(UInt64(producers[producer].routePollInterval)))
-    scheduler.at(poll, .pollProducerRoute(producer: Int32(producer)))
+    if !cluster.isActive {
+      scheduler.at(poll, .pollProducerRoute(producer: Int32(producer)))
+    }
     for source in 0..<producers[producer].turns.count {
       scheduleArrival(producer, source: source, &scheduler)
     }

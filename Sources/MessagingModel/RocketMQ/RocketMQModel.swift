@@ -16,8 +16,8 @@ struct RocketMQModel: ~Copyable {
   let warmUp: Int64
   let sampleInterval: Int64
   /// One-way latencies in nanoseconds.
-  let producerLatency: Int64
-  let consumerLatency: Int64
+  var producerLatency: Int64
+  var consumerLatency: Int64
   /// Size of the largest message, and whether a client's buffer can reach its limit in bytes.
   let largestMessage: Int
   let tracksBytes: Bool
@@ -65,6 +65,21 @@ struct RocketMQModel: ~Copyable {
   var halves: Table<HalfMessage>
   var freeHalf: Int32 = -1
   var hasTransactions = false
+  /// Name servers, links and outages, in scenarios that have any.
+  var cluster = ClusterState()
+  /// Whether anything may stand in the way of a request at the moment.
+  var hasOutage = false
+  /// Whether a clock is not in step with simulated time, and whether processes may stand still.
+  var hasClocks = false
+  var hasPauses = false
+  /// Whether pulls may have to read from disk.
+  var hasDiskReads = false
+  /// Clients, sends and their messages where sends are kept account of.
+  var clients: Table<ProducerClient>
+  var sends: Table<SendState>
+  var freeSend: Int32 = -1
+  var sentMessages: Table<SentMessage>
+  var freeMessage: Int32 = -1
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
@@ -86,6 +101,7 @@ extension RocketMQModel: SimulationModel {
     _ event: ModelEvent, at time: VirtualTime, scheduler: inout ModelScheduler
   ) {
     let now = time.nanoseconds
+    if hasPauses, standsStill(event, at: now, &scheduler) { return }
     switch event {
     case .publish(let producer, let source):
       publish(Int(producer), source: Int(source), at: now, &scheduler)
@@ -148,6 +164,30 @@ extension RocketMQModel: SimulationModel {
     case .scenarioStep(let index): apply(step: Int(index), at: now, &scheduler)
     case .endOfWarmUp: endWarmUp(at: now)
     case .sample: sample(at: now, &scheduler)
+    default: handleCluster(event, at: now, &scheduler)
+    }
+  }
+
+  /// Events of name servers, machines and sends.
+  @inline(never)
+  private mutating func handleCluster(
+    _ event: ModelEvent, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    switch event {
+    case .sendAtBroker(let send): reachBroker(Int(send), at: now, &scheduler)
+    case .storeSend(let send): storeFromQueue(Int(send), at: now, &scheduler)
+    case .sendAnswer(let send, let answer): hear(Int(send), answer, at: now, &scheduler)
+    case .beginSend(let send): begin(Int(send), at: now, &scheduler)
+    case .closeBatch(let client, let number):
+      closeBatch(Int(client), number: number, at: now, &scheduler)
+    case .pollClientRoute(let client): pollClientRoute(Int(client), at: now, &scheduler)
+    case .registerBroker(let broker): registerPeriodically(Int(broker), at: now, &scheduler)
+    case .scanRoutes(let server): scanRoutes(Int(server), at: now, &scheduler)
+    case .flushOffsets(let broker): flushOffsets(Int(broker), at: now, &scheduler)
+    case .promoteSlave(let broker, let life):
+      promoteSlave(Int(broker), life: life, at: now, &scheduler)
+    case .restartBroker(let broker, let life):
+      restartBroker(Int(broker), life: life, at: now, &scheduler)
     default: preconditionFailure("\(event) belongs to the frequent events")
     }
   }

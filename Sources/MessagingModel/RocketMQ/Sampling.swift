@@ -106,6 +106,7 @@ extension RocketMQModel {
     case .burst(_, _, let duration), .ramp(_, _, let duration): return now + duration.nanoseconds
     case .slow(_, _, _, .some(let duration)): return now + duration.nanoseconds
     case .slowDownstream(_, _, let duration): return now + duration.nanoseconds
+    case .fault(let fault): return now + (fault.duration ?? .zero).nanoseconds
     case .deploy(let group, let plan):
       return now + plan.length(members: memberCount(ofGroupNamed: group)).nanoseconds
     case .rollingRestart(let group, let downtime, let gap):

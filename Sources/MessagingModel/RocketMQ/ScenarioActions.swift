@@ -40,6 +40,7 @@ extension RocketMQModel {
         producers[index].poisonDue += 1
         hasPoison = true
       }
+    case .fault(let fault): apply(fault, event: index, at: now, &scheduler)
     case .burst, .step, .ramp, .mark:
       // Loads follow the factors that their arrival processes were given at the start.
       break
@@ -65,6 +66,7 @@ extension RocketMQModel {
     case .startCold(let group, let id, let plan):
       startCold(id, in: group, plan, at: now, &scheduler)
     case .endSlowDownstream(let group, let factor): endSlowDownstream(of: group, by: factor)
+    case .endFault(let end): apply(end)
     }
   }
 
@@ -99,6 +101,7 @@ extension RocketMQModel {
     case .slowDownstream(let names, _, _):
       (0..<groups.count).filter { names.contains(groups[$0].name) }
     case .addQueues(let topic, _, _): readers(ofTopic: topic)
+    case .fault(let fault): groupsConcerned(by: fault)
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       (0..<producers.count).filter { producers[$0].name == producer }
@@ -109,60 +112,5 @@ extension RocketMQModel {
 
   private func readers(ofTopic name: String) -> [Int] {
     topics.first { $0.name == name }?.groups ?? []
-  }
-
-  /// Raises a topic's queue counts; clients learn of it when they next poll its route.
-  private mutating func addQueues(_ name: String, read: Int, write: Int, at now: Int64) {
-    guard let topic = topics.firstIndex(where: { $0.name == name }) else { return }
-    for group in topics[topic].groups { arm(group, trigger: "queues-added", at: now) }
-    for broker in 0..<brokers.count where topics[topic].holdsQueues(on: broker) {
-      topics[topic].readCounts[broker] += read
-      topics[topic].writeCounts[broker] += write
-      let present = topics[topic].queues.filter { queues[$0].broker == broker }.count
-      let wanted = max(topics[topic].readCounts[broker], topics[topic].writeCounts[broker])
-      for number in present..<max(present, wanted) {
-        let queue = queues.append(QueueState(topic: topic, broker: broker, number: number))
-        topics[topic].queues.append(queue)
-        openCursors(on: queue, at: now)
-      }
-    }
-    updateRoute(of: topic)
-    for group in topics[topic].groups { retarget(group, at: now) }
-  }
-
-  /// Opens the cursors of all groups that read a queue's topic.
-  mutating func openCursors(on queue: Int, at now: Int64) {
-    for group in topics[queues[queue].topic].groups {
-      while groups[group].cursorOfQueue.count < queues.count {
-        groups[group].cursorOfQueue.append(-1)
-      }
-      if groups[group].isBroadcasting {
-        for consumer in groups[group].consumers where consumers[consumer].phase == .running {
-          openOwnCursor(on: queue, of: consumer, at: now)
-        }
-      } else {
-        groups[group].cursorOfQueue[queue] = openCursor(
-          queue: queue, group: group, member: -1, start: 0, at: now)
-      }
-    }
-  }
-
-  /// Recomputes what clients see of a topic.
-  mutating func updateRoute(of topic: Int) {
-    let ordered = topics[topic].queues.sorted { queueName($0) < queueName($1) }
-    topics[topic].queues = ordered
-    topics[topic].readable = ordered.filter {
-      queues[$0].number < topics[topic].readCounts[queues[$0].broker]
-    }
-    topics[topic].writable = ordered.filter {
-      queues[$0].number < topics[topic].writeCounts[queues[$0].broker]
-    }
-    topics[topic].version += 1
-  }
-}
-
-extension TopicState {
-  func holdsQueues(on broker: Int) -> Bool {
-    readCounts[broker] > 0 || writeCounts[broker] > 0
   }
 }

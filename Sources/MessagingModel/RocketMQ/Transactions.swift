@@ -14,7 +14,8 @@ extension RocketMQModel {
     let producer = record.identity.producer
     guard let plan = producers[producer].transactions else { return }
     let half = takeHalf(HalfMessage(record: record, queue: Int32(queue)))
-    brokers[queues[queue].broker].halves.append(half, at: now)
+    brokers[queues[queue].broker].halves.append(
+      half, at: clock(ofBroker: queues[queue].broker, at: now))
     producers[producer].transactionCounts.half += 1
     let number = record.identity.number
     guard let outcome = plan.outcome(ofMessage: number, check: 0), outcome != .unknown else {
@@ -48,6 +49,11 @@ extension RocketMQModel {
     _ scheduler: inout ModelScheduler
   ) {
     halves[half].underWay -= 1
+    guard brokers[queues[Int(halves[half].queue)].broker].isUp else {
+      // It is sent one-way, and lost.
+      freeHalfIfUnused(half)
+      return
+    }
     let record = halves[half].record
     let producer = record.identity.producer
     guard halves[half].status == .open else {
@@ -81,12 +87,19 @@ extension RocketMQModel {
   ) {
     let timeout = brokers[broker].transactionTimeout
     let maximum = brokers[broker].transactionMaximumChecks
+    guard brokers[broker].isUp else {
+      scheduler.at(
+        now + brokers[broker].transactionCheckInterval,
+        .checkTransactions(broker: Int32(broker)))
+      return
+    }
     // Taken out of the table for the time of the scan, which reads other parts of the model.
     var queue = HalfQueue()
     swap(&queue, &brokers[broker].halves)
-    let actions = queue.scan(at: now, timeout: timeout, maximumChecks: maximum) { half in
+    let shown = clock(ofBroker: broker, at: now)
+    let actions = queue.scan(at: shown, timeout: timeout, maximumChecks: maximum) { half in
       HalfQueue.Facts(
-        born: halves[Int(half)].record.published, checks: Int(halves[Int(half)].checks),
+        born: bornReading(ofHalf: Int(half)), checks: Int(halves[Int(half)].checks),
         isResolved: halves[Int(half)].status != .open)
     }
     swap(&queue, &brokers[broker].halves)

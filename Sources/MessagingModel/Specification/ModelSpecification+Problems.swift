@@ -42,7 +42,7 @@ extension ModelSpecification {
         problems.append(.init(path: "groups.\(group.name)", message: "polling is Kafka's"))
       }
     }
-    problems += eventProblems()
+    problems += eventProblems() + clusterProblems()
     return problems
   }
 
@@ -87,7 +87,7 @@ extension ModelSpecification {
       groups.contains { $0.name == action.target }
     case .addQueues: topics.contains { $0.name == action.target }
     case .burst, .step, .ramp, .poison: producers.contains { $0.name == action.target }
-    case .mark: true
+    case .fault, .mark: true
     }
   }
 }
@@ -116,14 +116,14 @@ extension ScenarioEvent.Action {
         ? "the factor must lie between 0 and 1,000,000, and the time must be positive" : nil
     case .step(_, let factor):
       Self.factors.contains(factor) ? nil : "the factor must lie between 0 and 1,000,000"
-    case .add, .remove, .crash, .lose, .poison, .mark: nil
+    case .add, .remove, .crash, .lose, .poison, .fault, .mark: nil
     }
   }
 
   /// Whether only the model of pulling groups carries it out.
   fileprivate var isForPullingGroups: Bool {
     switch self {
-    case .deploy, .slowDownstream: true
+    case .deploy, .slowDownstream, .fault: true
     default: false
     }
   }

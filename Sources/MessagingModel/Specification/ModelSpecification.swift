@@ -29,6 +29,10 @@ public struct ModelSpecification: Sendable {
   public var events: [ScenarioEvent]
   /// How a backlog episode after an event is measured.
   public var episodes: EpisodeSpecification
+  /// The name servers; one with RocketMQ's own numbers unless set.
+  public var nameServers: NameServerSpecification?
+  /// Clocks that are not in step with simulated time, by the node's name.
+  public var clocks: [String: NodeClock] = [:]
   /// Queues, exchanges and consumption where the system is one of competing consumers.
   public var workQueues: WorkQueueSpecification?
   /// Producers, coordination and consumption where the system is Kafka.
@@ -87,7 +91,7 @@ public struct NetworkSpecification: Sendable, Hashable {
   }
 }
 
-/// A master broker.
+/// A broker: a master, with its slaves where it has some.
 public struct BrokerSpecification: Sendable, Hashable {
   /// The broker's name; it orders queues in allocation.
   public var name: String
@@ -110,6 +114,10 @@ public struct BrokerSpecification: Sendable, Hashable {
   public var transactionCheckInterval = VirtualDuration.seconds(30)
   /// Checks after which a half message is given up (`transactionCheckMax`, 15).
   public var transactionMaximumChecks = 15
+  /// Its slaves, if it has any.
+  public var replicas: ReplicaSpecification?
+  /// What storing and reading costs it; nothing unless set.
+  public var cost: BrokerCost?
 
   /// Creates a broker with RocketMQ's own numbers.
   public init(

@@ -31,6 +31,8 @@ public struct ProducerSpecification: Sendable, Hashable {
   public var transaction: TransactionSpecification?
   /// Body size of each message in bytes.
   public var messageBytes: Int
+  /// How messages are sent; asynchronously with the client's own numbers unless set.
+  public var sending: SendingSpecification?
 
   /// How a producer chooses the queue of a message.
   public enum Routing: String, Sendable, Hashable, CaseIterable {

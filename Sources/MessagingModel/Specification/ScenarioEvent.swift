@@ -51,6 +51,8 @@ public struct ScenarioEvent: Sendable, Hashable {
     case ramp(producer: String, factor: Double, duration: VirtualDuration)
     /// The next message of a producer fails at every attempt, in every group.
     case poison(producer: String)
+    /// Something happens to machines, links or topics.
+    case fault(ClusterFault)
     /// Nothing happens; the moment is billed like an event, for loads that carry their own.
     case mark(note: String)
   }
@@ -107,6 +109,7 @@ extension ScenarioEvent.Action {
     case .step: "step"
     case .ramp: "ramp"
     case .poison: "poison"
+    case .fault(let fault): fault.name
     case .mark: "mark"
     }
   }
@@ -123,6 +126,7 @@ extension ScenarioEvent.Action {
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       producer
+    case .fault(let fault): fault.target
     case .mark(let note): note
     }
   }

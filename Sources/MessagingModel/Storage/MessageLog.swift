@@ -21,6 +21,9 @@ package struct MessageRecord: BitwiseCopyable {
   /// Body size in bytes.
   package var bytes: Int32
 
+  /// Whether the message is gone and only its place is left.
+  package var isLost: Bool { bytes < 0 }
+
   package init(
     published: Int64, visible: Int64 = 0, identity: MessageIdentity, key: Int32 = -1,
     history: Int32 = -1, tag: UInt16 = 0, bytes: Int32 = 0
@@ -93,6 +96,9 @@ package struct MessageLog: ~Copyable {
   /// Has the place of a message fetched, which is about to be stored or read.
   @inline(__always)
   package func prefetch(_ offset: Int) { prefetch_for_write(records + (offset & mask)) }
+
+  /// Loses a message: its place stays, with nothing in it.
+  package mutating func lose(_ offset: Int) { records[offset & mask].bytes = -1 }
 
   /// Forgets the messages below an offset.
   @inline(__always)

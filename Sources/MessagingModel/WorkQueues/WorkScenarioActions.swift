@@ -37,7 +37,7 @@ extension WorkQueueModel {
       for index in 0..<producers.count where producers[index].name == producer {
         producers[index].poisonDue += 1
       }
-    case .addQueues, .burst, .step, .ramp, .mark, .deploy, .slowDownstream:
+    case .addQueues, .burst, .step, .ramp, .mark, .deploy, .slowDownstream, .fault:
       // Loads follow the factors that their arrival processes were given at the start.
       break
     }
@@ -60,7 +60,7 @@ extension WorkQueueModel {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
-    case .replace, .startCold, .endSlowDownstream:
+    case .replace, .startCold, .endSlowDownstream, .endFault:
       // Their events are refused before a run.
       break
     }
@@ -80,7 +80,7 @@ extension WorkQueueModel {
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       reached(by: producer)
-    case .addQueues, .deploy, .slowDownstream: []
+    case .addQueues, .deploy, .slowDownstream, .fault: []
     case .mark: Array(0..<groups.count)
     }
   }

@@ -10,6 +10,8 @@ struct EventScope {
   let topics: Named<TopicSpecification>
   let producers: Named<ProducerSpecification>
   let groups: Named<GroupSpecification>
+  var brokers: [String] = []
+  var nameServers: [String] = []
 }
 
 extension ScenarioDecoder {
@@ -141,6 +143,9 @@ extension ScenarioDecoder {
     case "slow_downstream":
       return decodeSlowDownstream(reader, groups: Names(kind: "a group", of: scope.groups))
     case "add_queues": return decodeAddQueues(reader, topics: scope.topics)
+    case "stop", "stop_name_server", "set_queues", "partition", "latency", "slow_broker",
+      "pause", "clock_jump":
+      return decodeFault(reader, scope: scope).map { .fault($0) }
     case "mark": return reader.text("note").map { .mark(note: $0) }
     default: return nil
     }

@@ -46,6 +46,7 @@ extension ScenarioDecoder {
     if delay != nil, transaction != nil {
       reader.error("delay", "stands beside 'transaction'; half messages cannot be delayed as well")
     }
+    let sending = ClusterReader(context: context).readSending(reader)
     let size = reader.size("size") ?? 1_024
     if routing == .keyHash, !reader.has("key") {
       reader.error("routing", "'key-hash' needs messages with keys; give 'key' as well")
@@ -57,6 +58,7 @@ extension ScenarioDecoder {
       keys: keys, tags: tags, properties: properties, messageBytes: size)
     producer.delay = delay
     producer.transaction = transaction
+    producer.sending = sending
     return producer
   }
 

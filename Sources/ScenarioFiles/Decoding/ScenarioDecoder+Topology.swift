@@ -115,6 +115,9 @@ extension ScenarioDecoder {
     if let maximum = reader.count("transaction_check_maximum") {
       broker.transactionMaximumChecks = maximum
     }
+    let cluster = ClusterReader(context: context)
+    broker.replicas = cluster.readReplicas(reader)
+    broker.cost = cluster.readCost(reader)
     return broker
   }
 

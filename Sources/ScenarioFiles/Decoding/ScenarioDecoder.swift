@@ -38,12 +38,17 @@ struct ScenarioDecoder {
     let sample = decodeSample(reader, duration: duration)
     let network = decodeNetwork(reader)
     let brokers = decodeBrokers(reader)
+    let cluster = ClusterReader(context: context)
+    let nameServers = cluster.readNameServers(reader)
+    let clocks = cluster.readClocks(reader)
     let topics = decodeTopics(reader, brokers: brokers)
     let producers = decodeProducers(reader, topics: topics)
     let groups = decodeGroups(reader, topics: topics)
     let events = decodeEvents(
       reader,
-      scope: EventScope(duration: duration, topics: topics, producers: producers, groups: groups))
+      scope: EventScope(
+        duration: duration, topics: topics, producers: producers, groups: groups,
+        brokers: brokers.map(\.name), nameServers: (nameServers ?? .init()).names))
     if warmUp.isAutomatic {
       checkSteadiness(
         reader, duration: duration, sample: sample, producers: producers, events: events)
@@ -53,10 +58,12 @@ struct ScenarioDecoder {
     guard !context.problems.hasErrors, let duration else { return nil }
     warnAboutUnreadTopics(topics, producers, groups)
     FilterCheck(context: context, producers: producers.values).check(groups)
-    let specification = ModelSpecification(
+    var specification = ModelSpecification(
       system: system ?? .rocketmq, duration: duration, warmUp: warmUp.duration ?? .zero,
       sampleInterval: sample, network: network, brokers: brokers, topics: topics.values,
       producers: producers.values, groups: groups.values, events: events, episodes: episodes)
+    specification.nameServers = nameServers
+    specification.clocks = clocks
     noteProblems(of: specification)
     return Decoded(
       name: name, seed: seed ?? 1, replications: replications?.most ?? 1,

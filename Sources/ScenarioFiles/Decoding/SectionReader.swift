@@ -243,6 +243,20 @@ struct SectionReader {
     value(key, allowQuotes: false, read: Quantity.flag, show: { "\($0)" })
   }
 
+  /// One of some words.
+  func word(_ key: String, of words: [String]) -> String? {
+    value(
+      key,
+      read: { text throws(Quantity.Refusal) in
+        guard words.contains(text) else {
+          throw Quantity.Refusal(
+            "\(Quantity.quoted(text)) is none of \(WordList.choices(words))"
+              + NearestSpelling.hint(for: text, among: words))
+        }
+        return text
+      }, show: { $0 })
+  }
+
   /// One of the words that a type has.
   func word<Word: RawRepresentable>(
     _ key: String, as type: Word.Type

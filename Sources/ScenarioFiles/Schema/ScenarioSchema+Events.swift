@@ -4,7 +4,10 @@ import SimulationEngine
 
 extension ScenarioSchema {
   /// What can happen during a run; the name of a section is the word for the event.
-  package static let events: [ScenarioSection] = [
+  package static let events: [ScenarioSection] = groupEvents + faultEvents
+
+  /// What can happen to groups, their members and their loads.
+  package static let groupEvents: [ScenarioSection] = [
     event(
       "scale", "Members join, or the youngest leave in order, until there are so many.",
       [
@@ -92,8 +95,7 @@ extension ScenarioSchema {
 
   /// Events of the language that this version does not model.
   static let laterEvents = [
-    "stop", "start", "outage", "slow_broker", "partition", "clock_jump", "stop_name_server",
-    "start_name_server", "failover",
+    "start", "outage", "start_name_server", "failover",
   ]
 
   static let objective = ScenarioSection(
@@ -139,7 +141,7 @@ extension ScenarioSchema {
   private static let positiveDuration = ValueKind.duration(
     .nanoseconds(1), Quantity.longestDuration)
 
-  private static func event(
+  static func event(
     _ name: String, _ summary: String, _ fields: [ScenarioField]
   ) -> ScenarioSection {
     ScenarioSection(name, at: "events.<n>.\(name)", summary, fields)

@@ -11,7 +11,8 @@ package enum ScenarioSchema {
   /// All sections with fixed keys, in the order of the reference.
   package static let sections: [ScenarioSection] =
     [
-      scenario, replications, network, broker, topic, producer, uniformKeys, zipfKeys, property,
+      scenario, replications, network, nameServers, clock, broker, replicas, cost, topic, producer,
+      sending, uniformKeys, zipfKeys, property,
       delay, transaction,
       arrivals,
       weightedBatch,
@@ -57,7 +58,14 @@ package enum ScenarioSchema {
       ScenarioField(
         "brokers", .structure("number of brokers, or list of names and broker mappings"),
         .byDefault("1"),
-        "Master brokers; a number names them broker-a to broker-z, then broker-aa, broker-ab."),
+        "Brokers, each a master with its slaves if any; a number names them broker-a to broker-z, then broker-aa, broker-ab."
+      ),
+      ScenarioField(
+        "name_servers", .structure("number of name servers, or mapping, see name_servers"),
+        .optional("1"), "Name servers, called namesrv-a, namesrv-b and so on."),
+      ScenarioField(
+        "clocks", .structure("mapping of nodes to clocks"), .optional("all clocks are right"),
+        "Clocks of brokers, and of producers where transactions are checked."),
       ScenarioField(
         "topics", .structure("mapping of names to topics"), .required, "Topics and their queues."),
       ScenarioField(
@@ -119,7 +127,7 @@ package enum ScenarioSchema {
     ])
 
   static let broker = ScenarioSection(
-    "broker", at: "brokers.<n>", "A master broker.",
+    "broker", at: "brokers.<n>", "A broker: a master, with its slaves if any.",
     [
       ScenarioField(
         "name", .text("name without blanks"), .required,
@@ -150,6 +158,13 @@ package enum ScenarioSchema {
       ScenarioField(
         "transaction_check_maximum", .count(0...1_000_000), .optional("15"),
         "Checks after which a half message is given up (`transactionCheckMax`)."),
+      ScenarioField(
+        "replicas", .structure("mapping, see replicas"), .optional("no slaves"),
+        "Its slaves, and who takes over."),
+      ScenarioField(
+        "cost", .structure("name of a preset, or mapping, see cost"), .optional("no cost"),
+        "What storing and reading messages costs; a preset is one of "
+          + BrokerCost.presets.map(\.name).joined(separator: ", ") + "."),
     ])
 
   static let topic = ScenarioSection(
@@ -192,6 +207,9 @@ package enum ScenarioSchema {
       ScenarioField(
         "transaction", .structure("mapping, see transaction"), .optional("no transactions"),
         "How messages' transactions end, where each is a half message first."),
+      ScenarioField(
+        "sending", .structure("mapping, see sending"), .optional("asynchronous sends"),
+        "How messages are sent, and how often each is tried."),
       ScenarioField(
         "size", .size(0...(4 << 20)), .byDefault("1KiB"),
         "Body of each message (`maxMessageSize` is 4 MiB)."),

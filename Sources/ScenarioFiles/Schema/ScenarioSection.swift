@@ -72,6 +72,9 @@ package struct ScenarioSection: Sendable {
   /// The keys.
   var keys: [String] { fields.map { $0.key } }
 
+  /// The field of a key, where the section has it.
+  func field(ifAny key: String) -> ScenarioField? { fields.first { $0.key == key } }
+
   /// The field of a key.
   ///
   /// - Precondition: The section has the key; readers name keys of their own section only.

@@ -45,6 +45,20 @@ enum UntestedFiles {
       "ScenarioDecoder+KafkaTests reads every setting and every refusal",
     "Sources/ScenarioFiles/Decoding/Kafka/ScenarioDecoder+KafkaClients.swift":
       "ScenarioDecoder+KafkaTests reads producers and groups",
+    "Sources/MessagingModel/RocketMQ/Cluster/ClusterResults.swift":
+      "SendingTests and OutagesTests read every value",
+    "Sources/MessagingModel/RocketMQ/Cluster/Failures.swift":
+      "LinksTests and OutagesTests cut members off from brokers",
+    "Sources/MessagingModel/RocketMQ/Cluster/FaultActions.swift":
+      "the tests of each fault carry it out; RandomClusterTests all of them",
+    "Sources/MessagingModel/RocketMQ/Cluster/Nodes.swift": "LinksTests names nodes of every kind",
+    "Sources/MessagingModel/RocketMQ/Cluster/SendAnswers.swift":
+      "SendingTests hears every answer",
+    "Sources/MessagingModel/RocketMQ/QueueCounts.swift": "RoutesTests raises and lowers counts",
+    "Sources/MessagingModel/RocketMQ/Shares.swift": "RebalancingTests shares queues out",
+    "Sources/MessagingModel/Specification/Cluster/":
+      "stored properties and checks; ClusterReaderTests and ScenarioDecoder+FaultsTests read and "
+      + "refuse them, ClocksTests reads clocks",
     "Sources/QueueAllocation/Strategies/Kafka/AssignorView.swift":
       "KafkaAssignorsTests lists members and queues in every order, and twice",
     "Sources/QueueAllocation/Strategies/Kafka/RackAlignment.swift":

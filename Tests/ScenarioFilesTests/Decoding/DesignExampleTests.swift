@@ -115,7 +115,7 @@ import Testing
       ])
   }
 
-  @Test("A broker's stop is refused by name; the sweep is read")
+  @Test("A broker's stop and the sweep are read")
   func laterParts() throws {
     let sweep = """
 
@@ -128,12 +128,10 @@ import Testing
         "\nobjectives:",
         with: "  - {at: 7m, stop: {broker: broker-b, for: 60s}}\n\nobjectives:")
       + sweep
+    let events = try SmallScenario.parse(whole).specification.events
     #expect(
-      SmallScenario.problems(whole) == [
-        "s.yaml:33:14: error: the event 'stop' is not supported by this version; supported are scale, "
-          + "add, remove, crash, lose, slow, rolling_restart, deploy, slow_downstream, add_queues, burst, "
-          + "step, ramp, poison and mark"
-      ])
+      events.last?.action
+        == .fault(.stopBroker("broker-b", ending: .crash, duration: .seconds(60))))
     #expect(try SmallScenario.parse(text + sweep).sweep?.pointCount == 12)
   }
 }

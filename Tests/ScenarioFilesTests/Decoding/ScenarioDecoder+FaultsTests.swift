@@ -59,4 +59,64 @@ struct ScenarioDecoderFaultsTests {
     let problems = SmallScenario.problems(text(event))
     #expect(problems.contains { $0.contains(part) }, "\(problems)")
   }
+
+  @Test(
+    "Faults of machines, links and topics are read",
+    arguments: [
+      ("stop: {broker: broker-a}", .stopBroker("broker-a", ending: .crash, duration: nil)),
+      (
+        "stop: {broker: broker-a, how: host-loss, for: 1m}",
+        .stopBroker("broker-a", ending: .hostLoss, duration: .seconds(60))
+      ),
+      (
+        "stop_name_server: {name_servers: namesrv-a, for: 5s}",
+        .stopNameServers(["namesrv-a"], duration: .seconds(5))
+      ),
+      (
+        "set_queues: {topic: orders, write_queues: 2}",
+        .setQueues(topic: "orders", read: nil, write: 2, brokers: [])
+      ),
+      (
+        "partition: {between: [readers/c0, producers], and: broker-a/slaves, for: 9s}",
+        .partition(
+          between: ["readers/c0", "producers"], and: ["broker-a/slaves"], duration: .seconds(9))
+      ),
+      (
+        "latency: {link: consumers, to: 5ms, for: 9s}",
+        .latency(.consumers, .milliseconds(5), duration: .seconds(9))
+      ),
+      ("latency: {to: 5ms}", .latency(.all, .milliseconds(5), duration: nil)),
+      (
+        "pause: {group: readers, consumers: [c0], for: 9s}",
+        .pause(group: "readers", consumers: ["c0"], duration: .seconds(9))
+      ),
+      (
+        "clock_jump: {nodes: broker-a, back: 3s}",
+        .clockJump(nodes: ["broker-a"], by: .seconds(-3))
+      ),
+    ] as [(String, ClusterFault)])
+  func faults(event: String, fault: ClusterFault) throws {
+    let events = try SmallScenario.parse(text(event)).specification.events
+    #expect(events.map(\.action) == [.fault(fault)])
+  }
+
+  @Test(
+    "Mistakes in them are told",
+    arguments: [
+      ("stop: {broker: broker-x}", "'broker-x' is not a broker of this scenario"),
+      ("stop: {broker: broker-a, how: fire}", "'fire' is not known"),
+      ("stop: {broker: broker-a, for: 0s}", "for: '0s' is out of range"),
+      ("stop_name_server: {name_servers: namesrv-b}", "did you mean 'namesrv-a'?"),
+      ("set_queues: {topic: orders}", "set_queues sets nothing"),
+      ("partition: {between: [], for: 1s}", "between: is empty"),
+      ("partition: {between: nobody, for: 1s}", "'nobody' is not a node of this scenario"),
+      ("partition: {between: brokers}", "partition lacks the key 'for'"),
+      ("slow_broker: {broker: broker-a, factor: 2, for: 1s}", "no cost that could rise"),
+      ("clock_jump: {nodes: broker-a}", "takes 'forward' or 'back'"),
+      ("clock_jump: {nodes: broker-a, forward: 1s, back: 1s}", "takes 'forward' or 'back'"),
+    ])
+  func faultMistakes(event: String, part: String) {
+    let problems = SmallScenario.problems(text(event))
+    #expect(problems.contains { $0.contains(part) }, "\(problems)")
+  }
 }

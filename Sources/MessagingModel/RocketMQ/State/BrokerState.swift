@@ -41,6 +41,8 @@ struct BrokerState: ~Copyable {
   var delayed: Table<Ring<DelayedMessage>>
   /// Whether a poll of each level is scheduled.
   var isDelayPolled: [Bool]
+  /// When the poll comes that counts.
+  var delayPolls: [Int64]
   let timerPrecision: Int64
   let timerMaximumDelay: Int64
   var timerPollPhase: Int64 = 0
@@ -51,6 +53,40 @@ struct BrokerState: ~Copyable {
   let transactionMaximumChecks: Int
   /// Members of each group, as this broker knows them.
   var registers: [GroupRegister]
+
+  // Its machines.
+  /// Whether a master serves.
+  var isUp = true
+  /// Counts how often the master was lost.
+  var life: Int32 = 0
+  /// Counts the masters from 0; each has an address of its own.
+  var master: Int32 = 0
+  /// Whether a request to the place of a lost master is refused, or gets no answer.
+  var answersAtOnce = true
+  let slaves: Int
+  var livingSlaves: Int
+  let failover: ReplicaSpecification.Failover
+  let waitsForSlaves: Bool
+  let replicationDelay: Int64
+  let areSlavesRead: Bool
+  /// Up to when slaves have the log, while they are cut off; else -1.
+  var replicatedUntil: Int64 = -1
+  var offsetFlushPhase: Int64 = 0
+  var logFlushPhase: Int64 = 0
+  var heartbeatPhase: Int64 = 0
+
+  var clock = NodeClock()
+
+  // Its costs.
+  let hasCost: Bool
+  let isFlushedFirst: Bool
+  var server: BrokerServer
+  let bytesInMemory: Int
+  let diskReadTime: Int64
+  /// Bytes stored up to the end of each second, where reads can miss the memory.
+  var storedBytes: [Int] = []
+  var diskReads = 0
+  var slaveReads = 0
 
   init(
     _ broker: BrokerSpecification, dispatchPhase: Int64, delayPollPhase: Int64, groups: Int
@@ -68,9 +104,25 @@ struct BrokerState: ~Copyable {
     transactionCheckInterval = broker.transactionCheckInterval.nanoseconds
     transactionMaximumChecks = broker.transactionMaximumChecks
     let levels = max(1, broker.delayLevels.maximumLevel)
+    let replicas = broker.replicas ?? ReplicaSpecification()
+    slaves = replicas.slaves
+    livingSlaves = replicas.slaves
+    failover = replicas.failover
+    waitsForSlaves = replicas.waitsForSlaves
+    replicationDelay = replicas.delay.nanoseconds
+    areSlavesRead = replicas.areSlavesRead
+    let cost = broker.cost ?? BrokerCost()
+    hasCost = broker.cost != nil
+    isFlushedFirst = cost.isFlushedFirst
+    server = BrokerServer(
+      append: cost.append.nanoseconds, appendPerKiB: cost.appendPerKiB.nanoseconds,
+      flush: cost.flush.nanoseconds, isFlushedFirst: cost.isFlushedFirst)
+    bytesInMemory = cost.bytesInMemory
+    diskReadTime = cost.diskRead.nanoseconds
     delayed = Table(minimumCapacity: levels)
     for _ in 0..<levels { delayed.append(Ring()) }
     isDelayPolled = Array(repeating: false, count: levels)
+    delayPolls = Array(repeating: -1, count: levels)
     registers = Array(repeating: GroupRegister(), count: groups)
   }
 
@@ -105,10 +157,41 @@ struct BrokerState: ~Copyable {
   }
 
   @inline(__always)
-  private static func nextTick(from now: Int64, interval: Int64, phase: Int64) -> Int64 {
+  static func nextTick(from now: Int64, interval: Int64, phase: Int64) -> Int64 {
     let since = now - phase
     if since <= 0 { return phase }
     return phase + (since + interval - 1) / interval * interval
+  }
+}
+
+extension BrokerState {
+  /// Whether slaves answer pulls while there is no master.
+  var servesReads: Bool { areSlavesRead && livingSlaves > 0 }
+
+  /// The last tick at or before a time, be it before the start of the run.
+  static func last(before now: Int64, interval: Int64, phase: Int64) -> Int64 {
+    let since = now - phase
+    return since >= 0 ? now - since % interval : phase - interval
+  }
+
+  /// When what was written was last brought to disk (`FlushRealTimeService`).
+  func lastLogFlush(before now: Int64) -> Int64 {
+    Self.last(before: now, interval: BrokerLimits.logFlush, phase: logFlushPhase)
+  }
+
+  /// Adds to the log's length, by the second, where reads can miss the memory.
+  mutating func noteBytes(_ bytes: Int, at now: Int64) {
+    guard hasCost, diskReadTime > 0 else { return }
+    let second = Int(now / 1_000_000_000)
+    while storedBytes.count <= second { storedBytes.append(storedBytes.last ?? 0) }
+    storedBytes[second] += bytes
+  }
+
+  /// Whether a message stored at a moment has left the memory, to the second.
+  func isOnDisk(storedAt time: Int64) -> Bool {
+    guard let end = storedBytes.last else { return false }
+    let second = min(Int(time / 1_000_000_000), storedBytes.count - 1)
+    return end - storedBytes[second] > bytesInMemory
   }
 }
 
@@ -133,6 +216,8 @@ struct QueueState: ~Copyable {
   var firstCursor = -1
   /// Head of the list of pulls that the broker holds, or -1.
   var firstWaiting: Int32 = -1
+  /// Whether messages of it were lost.
+  var hasLost = false
 
   init(topic: Int, broker: Int, number: Int) {
     self.topic = topic

@@ -39,6 +39,11 @@ struct ConsumerState: ~Copyable {
   var job: RebalanceJob?
   /// Route of each of the group's topics, as last polled.
   var routes: [[Int]]
+  /// The name server that it asks, and which master of each broker it knows of.
+  var nameServer = 0
+  var masters: [Int32] = []
+  /// Until when the process stands still.
+  var pausedUntil: Int64 = 0
   /// Draws that belong to this client.
   var brokerDraws: UInt64 = 0
   let drawKey: UInt64

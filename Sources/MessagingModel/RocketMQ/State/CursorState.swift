@@ -66,6 +66,9 @@ struct CursorState: ~Copyable {
   var targetOwner = -1
   /// Whether the queue is counted among those not owned as targeted.
   var isOffTarget = false
+  /// The stored offset as it is on disk, or with the slaves; as far up as can be where nobody loses
+  /// any.
+  private(set) var flushed = Int.max
 
   init(
     queue: Int, group: Int, member: Int, nextOfQueue: Int, position: Int, isRetry: Bool, start: Int
@@ -81,6 +84,14 @@ struct CursorState: ~Copyable {
     given = OffsetSet(floor: start)
     firstUnsettled = start
     delivered = start
+  }
+
+  /// Notes that the stored offset has been written down.
+  mutating func noteFlushed() { flushed = stored < 0 ? floor : stored }
+
+  /// The memory of the broker is lost: the offset is what was written down.
+  mutating func returnToFlushed() {
+    if flushed < stored { stored = max(flushed, floor) }
   }
 
   /// Whether the queue is owned as it will be when all members agree.

@@ -162,4 +162,37 @@ enum BrokerLimits {
   static let lockWhileRunning: Int64 = 10_000_000
   static let resumeLocked: Int64 = 10_000_000
   static let resumeUnlocked: Int64 = 3_000_000_000
+  /// Patience of a client with a pull (`CONSUMER_TIMEOUT_MILLIS_WHEN_SUSPEND`).
+  static let pullTimeout: Int64 = 30_000_000_000
+  /// Patience with a question for members (`mqClientApiTimeout`).
+  static let membersTimeout: Int64 = 3_000_000_000
+  /// Pause after which a message that could not be sent back is tried again.
+  static let sendBackRetry: Int64 = 5_000_000_000
+  /// First poll of the delay levels after a start (`ScheduleMessageService.FIRST_DELAY_TIME`).
+  static let firstDelayPoll: Int64 = 1_000_000_000
+  /// Patience of a master with its slaves (`slaveTimeout`).
+  static let slaveTimeout: Int64 = 3_000_000_000
+  /// Messages and bytes in one reply from disk (`maxTransferCountOnMessageInDisk`,
+  /// `maxTransferBytesOnMessageInDisk`).
+  static let messagesPerDiskPull = 8
+  static let bytesPerDiskPull = 64 << 10
+  /// Period in which offsets are written (`flushConsumerOffsetInterval`), and in which slaves under a
+  /// controller fetch them (`ReplicasManager`).
+  static let offsetFlush: Int64 = 5_000_000_000
+  static let slaveSynchronisation: Int64 = 10_000_000_000
+  /// Period in which the log is brought to disk (`flushIntervalCommitLog`).
+  static let logFlush: Int64 = 500_000_000
+  /// A controller's clocks (`brokerHeartbeatInterval`, `controllerHeartBeatTimeoutMills`,
+  /// `scanNotActiveBrokerInterval`).
+  static let controllerHeartbeat: Int64 = 1_000_000_000
+  static let controllerPatience: Int64 = 10_000_000_000
+  static let controllerScan: Int64 = 5_000_000_000
+  /// From an election to the new master's readiness; no number of RocketMQ's, an assumption.
+  static let promotion: Int64 = 1_000_000_000
+  /// A raft group's clocks (`DLedgerConfig.heartBeatTimeIntervalMs`, `maxHeartBeatLeak` of them,
+  /// `minVoteIntervalMs`, `maxVoteIntervalMs`).
+  static let raftHeartbeat: Int64 = 2_000_000_000
+  static let raftPatience: Int64 = 6_000_000_000
+  static let shortestVote: Int64 = 300_000_000
+  static let longestVote: Int64 = 1_000_000_000
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import SimulationEngine
+
 /// A message whose transaction is open, or whose record has not been passed yet.
 struct HalfMessage: BitwiseCopyable {
   var record: MessageRecord
@@ -47,6 +49,9 @@ struct DelayCounts: BitwiseCopyable {
 /// A message on a broker's timer wheel.
 struct TimedMessage: BitwiseCopyable {
   var due: Int64
+  /// When the wheel lets it go, and the event that does.
+  var release: Int64 = 0
+  var delivery = EventHandle.none
   var record: MessageRecord
   var queue: Int32
   var isFree = false

@@ -18,6 +18,19 @@ enum ModelEvent: BitwiseCopyable {
   case endTransaction(half: Int32, outcome: TransactionOutcome, isCheck: Bool)
   case checkTransactions(broker: Int32)
 
+  // Sends that are kept account of, machines and routes.
+  case sendAtBroker(send: Int32)
+  case storeSend(send: Int32)
+  case sendAnswer(send: Int32, answer: SendAnswer)
+  case beginSend(send: Int32)
+  case closeBatch(client: Int32, number: Int32)
+  case pollClientRoute(client: Int32)
+  case registerBroker(broker: Int32)
+  case scanRoutes(server: Int32)
+  case flushOffsets(broker: Int32)
+  case promoteSlave(broker: Int32, life: Int32)
+  case restartBroker(broker: Int32, life: Int32)
+
   // Pulls.
   case pull(HeldReference)
   case pullAtBroker(HeldReference)

@@ -47,6 +47,13 @@ struct ProducerState: ~Copyable {
   var delayCounts = DelayCounts()
   var transactions: TransactionPlan?
   var transactionCounts = TransactionCounts()
+  /// Whether each send is kept account of, since it can fail.
+  var keepsAccount = false
+  /// The first of its clients in the model's table.
+  var firstClient = -1
+  var sending = SendingSpecification()
+  var sendCounts = SendCounts()
+  var clock = NodeClock()
   /// How many of the next messages are to be poison.
   var poisonDue = 0
 }
@@ -83,7 +90,7 @@ struct KeyChooser {
 extension ProducerState {
   /// Messages that no group is ever going to see.
   var neverStored: Int {
-    unroutable + delayCounts.refused + transactionCounts.rolledBack
+    unroutable + sendCounts.failed + delayCounts.refused + transactionCounts.rolledBack
       + transactionCounts.rolledBackByCheck + transactionCounts.discarded
   }
 

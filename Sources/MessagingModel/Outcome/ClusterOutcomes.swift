@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import SimulationEngine
+
+/// What became of the sends of one producer, where each is kept account of.
+public struct SendOutcome: Sendable, Hashable, Codable {
+  /// The producer's name.
+  public var producer: String
+  /// Messages handed over by the application.
+  public var published: Int
+  /// Messages that a broker has stored, each counted once.
+  public var stored: Int
+  /// Messages that wait for a thread, a batch or an answer at the end, and are not stored.
+  public var unsent: Int
+  /// Messages that the client gave up and no broker has.
+  public var failed: Int
+  /// Messages that the client gave up though a broker has stored them.
+  public var storedThoughFailed: Int
+  /// Copies of messages that were stored before.
+  public var repeated: Int
+  /// Messages that a broker had acknowledged and then lost.
+  public var lost: Int
+  /// Requests to brokers.
+  public var attempts: Int
+  /// Those that followed a failed one.
+  public var retried: Int
+  /// Answers that the broker has too much to do.
+  public var busy: Int
+  /// Answers that the broker has no such queue.
+  public var rejected: Int
+  /// Connections that were refused or broke.
+  public var refused: Int
+  /// Attempts without an answer in time.
+  public var timedOut: Int
+  /// Mean time of the answers of attempts that succeeded, in seconds; `nil` without any.
+  public var answerMean: Double?
+  /// Longest of these times, in seconds.
+  public var answerMaximum: Double
+}
+
+/// The bill of one loss of a broker's master.
+public struct OutageOutcome: Sendable, Hashable, Codable {
+  /// The scenario event, counted from 0 in order of time.
+  public var event: Int
+  /// The broker.
+  public var broker: String
+  /// When the master ended.
+  public var time: VirtualTime
+  /// How it ended.
+  public var ending: ClusterFault.Ending
+  /// When a master served again; `nil` if none does.
+  public var servingAgain: VirtualTime?
+  /// Whether that was a slave.
+  public var isPromotion: Bool
+  /// Messages that the broker had acknowledged and that are gone.
+  public var lost: Int
+  /// Messages that are gone before anybody was told that they had been stored.
+  public var unacknowledged: Int
+  /// Messages that producers gave up from then until the next loss or the end.
+  public var failed: Int
+  /// Messages that were stored a second time in that time.
+  public var repeated: Int
+  /// Sends that were tried again in that time.
+  public var retried: Int
+}
+
+/// What a broker's store did, where it has a cost.
+public struct StoreOutcome: Sendable, Hashable, Codable {
+  /// The broker.
+  public var broker: String
+  /// Pulls that its master read from disk.
+  public var diskReads: Int
+  /// Pulls that it sent to a slave instead.
+  public var slaveReads: Int
+}

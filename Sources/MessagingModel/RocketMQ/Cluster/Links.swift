@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Who reaches whom: lost brokers, stale addresses and partitions.
+extension RocketMQModel {
+  /// How a consumer's request to a broker fares.
+  func link(ofConsumer consumer: Int, to broker: Int, isReading: Bool = false) -> LinkState {
+    guard cluster.isActive else { return .open }
+    return link(
+      from: .member(group: consumers[consumer].group, id: consumers[consumer].id), to: broker,
+      known: consumers[consumer].masters[broker], isReading: isReading)
+  }
+
+  /// How a producer client's request to a broker fares.
+  func link(ofClient client: Int, to broker: Int) -> LinkState {
+    link(
+      from: .client(producer: clients[client].producer, number: clients[client].number),
+      to: broker, known: clients[client].masters[broker], isReading: false)
+  }
+
+  private func link(
+    from node: Node, to broker: Int, known master: Int32, isReading: Bool
+  ) -> LinkState {
+    if master < 0 {
+      // The client's route names no master.
+      guard isReading, brokers[broker].servesReads else { return .refused }
+      return isCut(node, .slaves(broker)) ? .silent : .open
+    }
+    if isCut(node, .broker(broker)) { return .silent }
+    if master == brokers[broker].master, brokers[broker].isUp { return .open }
+    return brokers[broker].answersAtOnce ? .refused : .silent
+  }
+
+  /// Whether a partition lies between two nodes.
+  func isCut(_ left: Node, _ right: Node) -> Bool {
+    cluster.partitions.contains { $0.cuts(left, right) }
+  }
+
+  /// A partition begins; pulls held across it are answered to nobody.
+  mutating func beginPartition(
+    _ number: Int, between names: [String], and others: [String], at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    cluster.partitions.append(
+      ActivePartition(
+        number: number, one: nodes(named: names),
+        other: others.isEmpty ? nil : nodes(named: others)))
+    refreshOutage()
+    for broker in 0..<brokers.count {
+      if brokers[broker].slaves > 0, isCut(.broker(broker), .slaves(broker)),
+        brokers[broker].replicatedUntil < 0
+      {
+        brokers[broker].replicatedUntil = now
+      }
+      for index in heldPulls(of: broker) where link(ofHeld: index) == .silent {
+        breakHeldPull(index, isSilent: true, at: now, &scheduler)
+      }
+    }
+  }
+
+  mutating func endPartition(_ number: Int) {
+    cluster.partitions.removeAll { $0.number == number }
+    for broker in 0..<brokers.count where !isCut(.broker(broker), .slaves(broker)) {
+      brokers[broker].replicatedUntil = -1
+    }
+    refreshOutage()
+  }
+
+  /// Whether anything may stand in the way of a request at the moment.
+  mutating func refreshOutage() {
+    hasOutage = !cluster.partitions.isEmpty || cluster.hasShrunk
+    for broker in 0..<brokers.count where !brokers[broker].isUp || brokers[broker].master > 0 {
+      hasOutage = true
+    }
+  }
+
+  func link(ofHeld index: Int) -> LinkState {
+    link(
+      ofConsumer: held[index].consumer, to: queues[held[index].queue].broker, isReading: true)
+  }
+
+  /// The pulls that a broker holds.
+  func heldPulls(of broker: Int) -> [Int] {
+    var pulls: [Int] = []
+    for queue in 0..<queues.count where queues[queue].broker == broker {
+      var waiting = Int(queues[queue].firstWaiting)
+      while waiting >= 0 {
+        pulls.append(waiting)
+        waiting = Int(held[waiting].nextWaiting)
+      }
+    }
+    return pulls
+  }
+
+  /// A held pull gets no answer; its client asks again once it knows, or has waited for long enough.
+  mutating func breakHeldPull(
+    _ index: Int, isSilent: Bool, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let since = held[index].waitingSince
+    withdrawHeldPull(index)
+    let retry = groups[held[index].group].settings.pullRetryDelay
+    let known = isSilent ? max(now, since + BrokerLimits.pullTimeout) : now + consumerLatency
+    scheduler.at(known + retry, .pull(reference(index)))
+  }
+
+  /// Whether a pull gets through to its broker; if not, the client's next try is scheduled.
+  ///
+  /// A queue beyond the broker's read queues is refused (`PullMessageProcessor`).
+  @inline(never)
+  mutating func passPull(
+    _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) -> Bool {
+    let queue = held[index].queue
+    let retry = groups[held[index].group].settings.pullRetryDelay
+    switch link(ofHeld: index) {
+    case .open:
+      let topic = queues[queue].topic
+      if queues[queue].number < topics[topic].readCounts[queues[queue].broker] { return true }
+      scheduler.at(now + consumerLatency + retry, .pull(reference(index)))
+    case .refused: scheduler.at(now + consumerLatency + retry, .pull(reference(index)))
+    case .silent: scheduler.at(now + BrokerLimits.pullTimeout + retry, .pull(reference(index)))
+    }
+    return false
+  }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import Stochastics
+
+// Brokers end, come back, or are replaced by one of their slaves.
+//
+// Sources: `BrokerController.shutdown`, `ConsumerOffsetManager`, `FlushRealTimeService`,
+// `SlaveSynchronize`, `DefaultBrokerHeartbeatManager`, `ReplicasManager` of Apache RocketMQ 5, and
+// `DLedgerLeaderElector`.
+extension RocketMQModel {
+  /// The master of a broker ends.
+  mutating func stopBroker(
+    _ name: String, ending: ClusterFault.Ending, duration: VirtualDuration?, event: Int,
+    at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    guard let broker = (0..<brokers.count).first(where: { brokers[$0].name == name }),
+      brokers[broker].isUp
+    else { return }
+    let life = brokers[broker].life + 1
+    brokers[broker].isUp = false
+    brokers[broker].life = life
+    brokers[broker].answersAtOnce = ending != .hostLoss
+    cluster.outages.append(openOutage(of: broker, event: event, ending: ending, at: now))
+    for index in heldPulls(of: broker) {
+      breakHeldPull(index, isSilent: ending == .hostLoss, at: now, &scheduler)
+    }
+    loseTail(of: broker, ending: ending, at: now)
+    loseMemory(of: broker, ending: ending)
+    brokers[broker].server.restart()
+    if ending != .hostLoss { disconnectBroker(broker, at: now) }
+    refreshOutage()
+    if let promotion = promotionTime(of: broker, ending: ending, at: now) {
+      scheduler.at(promotion, .promoteSlave(broker: Int32(broker), life: life))
+    }
+    if let duration {
+      scheduler.at(
+        now + duration.nanoseconds, .restartBroker(broker: Int32(broker), life: life))
+    }
+  }
+
+  private func openOutage(
+    of broker: Int, event: Int, ending: ClusterFault.Ending, at now: Int64
+  ) -> Outage {
+    var outage = Outage(broker: broker, event: event, start: now, ending: ending)
+    let totals = sendTotals()
+    outage.failedBefore = totals.failed
+    outage.repeatedBefore = totals.repeated
+    outage.retriedBefore = totals.retried
+    return outage
+  }
+
+  /// What all producers' sends came to so far.
+  func sendTotals() -> SendCounts {
+    var totals = SendCounts()
+    for producer in 0..<producers.count {
+      totals.failed += producers[producer].sendCounts.failed
+      totals.repeated += producers[producer].sendCounts.repeated
+      totals.retried += producers[producer].sendCounts.retried
+    }
+    return totals
+  }
+
+  // MARK: - What is lost
+
+  /// The end of the log that nobody has any more.
+  ///
+  /// A slave that takes over lacks what had not reached it. Without one, a lost machine takes what
+  /// was not flushed with it, while a process that dies leaves it to the operating system.
+  private mutating func loseTail(of broker: Int, ending: ClusterFault.Ending, at now: Int64) {
+    guard ending != .shutdown else { return }
+    var kept = Int64.max
+    if brokers[broker].failover != .none, brokers[broker].livingSlaves > 0 {
+      kept = now - brokers[broker].replicationDelay
+      if brokers[broker].replicatedUntil >= 0 { kept = min(kept, brokers[broker].replicatedUntil) }
+    } else if ending == .hostLoss, !brokers[broker].isFlushedFirst {
+      kept = brokers[broker].lastLogFlush(before: now)
+    }
+    guard kept < now else { return }
+    for queue in 0..<queues.count where queues[queue].broker == broker {
+      loseTail(ofQueue: queue, after: kept, at: now)
+    }
+  }
+
+  /// Loses the messages of a queue that were stored after a moment.
+  ///
+  /// Their places stay, empty: new messages get higher offsets, where a real log would use theirs
+  /// again. What clients have already fetched, they still work on.
+  private mutating func loseTail(ofQueue queue: Int, after kept: Int64, at now: Int64) {
+    let wasAnswered = !brokers[queues[queue].broker].waitsForSlaves
+    var offset = queues[queue].log.end - 1
+    while offset >= queues[queue].log.start, queues[queue].log[offset].visible > kept {
+      let record = queues[queue].log[offset]
+      if record.history < 0, !record.isLost {
+        queues[queue].log.lose(offset)
+        queues[queue].hasLost = true
+        noteLost(record, queue: queue, offset: offset, wasAnswered: wasAnswered, at: now)
+      }
+      offset -= 1
+    }
+    guard queues[queue].hasLost else { return }
+    var cursor = queues[queue].firstCursor
+    while cursor >= 0 {
+      for holder in cursors[cursor].holders { held[holder].isFiltered = true }
+      cursor = cursors[cursor].nextOfQueue
+    }
+  }
+
+  private mutating func noteLost(
+    _ record: MessageRecord, queue: Int, offset: Int, wasAnswered: Bool, at now: Int64
+  ) {
+    let outage = cluster.outages.count - 1
+    if wasAnswered {
+      producers[record.identity.producer].sendCounts.lost += 1
+      cluster.outages[outage].lost += 1
+    } else {
+      cluster.outages[outage].unacknowledged += 1
+    }
+    var cursor = queues[queue].firstCursor
+    while cursor >= 0 {
+      let isFetched = cursors[cursor].holders.contains { held[$0].buffer.isBuffered(offset) }
+      if !isFetched { dropLost(offset, cursor: cursor, at: now) }
+      cursor = cursors[cursor].nextOfQueue
+    }
+  }
+
+  /// A group will never see a lost message.
+  mutating func dropLost(_ offset: Int, cursor: Int, at now: Int64) {
+    guard !cursors[cursor].isSettled(offset) else { return }
+    let group = cursors[cursor].group
+    cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
+    cursors[cursor].dropped += 1
+    cursors[cursor].changeBacklog(by: -1, at: now)
+    groups[group].totals.dropped += 1
+    groups[group].measured.changeBacklog(by: -1, at: now)
+  }
+
+  /// What a broker's memory held: locks, members, and offsets not written yet.
+  private mutating func loseMemory(of broker: Int, ending: ClusterFault.Ending) {
+    let isTakenOver = brokers[broker].failover != .none && brokers[broker].livingSlaves > 0
+    for cursor in 0..<cursors.count where queues[cursors[cursor].queue].broker == broker {
+      guard cursors[cursor].member < 0 else { continue }
+      cursors[cursor].lock = QueueLock()
+      if ending != .shutdown { cursors[cursor].returnToFlushed() }
+    }
+    // Clients send their heartbeats to slaves as well.
+    if !isTakenOver {
+      for group in 0..<groups.count { brokers[broker].registers[group] = GroupRegister() }
+    }
+  }
+
+  /// A broker writes its groups' offsets to disk, or its slaves fetch them.
+  mutating func flushOffsets(_ broker: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
+    let isFollowed = brokers[broker].slaves > 0 && brokers[broker].failover != .none
+    if brokers[broker].isUp {
+      for cursor in 0..<cursors.count where queues[cursors[cursor].queue].broker == broker {
+        cursors[cursor].noteFlushed()
+      }
+    }
+    // A broker that others follow hands its offsets over less often than it writes them.
+    let interval = isFollowed ? BrokerLimits.slaveSynchronisation : BrokerLimits.offsetFlush
+    scheduler.at(now + interval, .flushOffsets(broker: Int32(broker)))
+  }
+
+  // MARK: - What comes after
+
+  /// When a slave becomes master, if one does.
+  private mutating func promotionTime(
+    of broker: Int, ending: ClusterFault.Ending, at now: Int64
+  ) -> Int64? {
+    guard brokers[broker].livingSlaves > 0 else { return nil }
+    switch brokers[broker].failover {
+    case .none: return nil
+    case .controller:
+      // A closed connection is noticed at once; silence when 10 s are found to have passed.
+      guard ending == .hostLoss else { return now + BrokerLimits.promotion }
+      let heartbeat = BrokerState.last(
+        before: now, interval: BrokerLimits.controllerHeartbeat,
+        phase: brokers[broker].heartbeatPhase)
+      let scan = BrokerState.nextTick(
+        from: max(now, heartbeat + BrokerLimits.controllerPatience),
+        interval: BrokerLimits.controllerScan, phase: brokers[broker].heartbeatPhase)
+      return scan + BrokerLimits.promotion
+    case .raft:
+      let last = BrokerState.last(
+        before: now, interval: BrokerLimits.raftHeartbeat, phase: brokers[broker].heartbeatPhase)
+      var draws = streams.stream(
+        entity: brokers[broker].name, index: Int(brokers[broker].life), purpose: "votes")
+      let vote =
+        BrokerLimits.shortestVote
+        + Int64(
+          draws.nextBounded(UInt64(BrokerLimits.longestVote - BrokerLimits.shortestVote)))
+      return max(now, last + BrokerLimits.raftPatience) + vote
+    }
+  }
+
+  /// A slave has become master: another address, which clients hear of at their next poll.
+  mutating func promoteSlave(
+    _ broker: Int, life: Int32, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    guard !brokers[broker].isUp, brokers[broker].life == life else { return }
+    brokers[broker].livingSlaves -= 1
+    brokers[broker].master += 1
+    serveAgain(broker, isPromotion: true, at: now, &scheduler)
+  }
+
+  /// The process that ended is back: as master in its old place, or as a slave of the new one.
+  mutating func restartBroker(
+    _ broker: Int, life: Int32, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    if brokers[broker].isUp {
+      if brokers[broker].livingSlaves < brokers[broker].slaves {
+        brokers[broker].livingSlaves += 1
+      }
+      return
+    }
+    guard brokers[broker].life == life else { return }
+    serveAgain(broker, isPromotion: false, at: now, &scheduler)
+  }
+
+  private mutating func serveAgain(
+    _ broker: Int, isPromotion: Bool, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    brokers[broker].isUp = true
+    if let outage = cluster.outages.lastIndex(where: { $0.broker == broker }) {
+      cluster.outages[outage].end = now
+      cluster.outages[outage].isPromotion = isPromotion
+    }
+    registerBroker(broker, at: now)
+    refreshOutage()
+    for level in 0..<brokers[broker].delayed.count where !brokers[broker].isDelayPolled[level] {
+      resumeDelayLevel(level, broker: broker, at: now, &scheduler)
+    }
+  }
+
+  private mutating func resumeDelayLevel(
+    _ level: Int, broker: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    guard !brokers[broker].delayed[level].isEmpty else { return }
+    pollDelayLevel(level, broker: broker, at: now + BrokerLimits.firstDelayPoll, &scheduler)
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Name servers and the state of the links, in scenarios that have faults of machines or routes.
+struct ClusterState {
+  /// Whether clients ask name servers; else they see each change at their next poll.
+  var isActive = false
+  var registers: [RouteRegister] = []
+  var areUp: [Bool] = []
+  var registrationInterval: Int64 = 0
+  var expiry: Int64 = 0
+  var scanInterval: Int64 = 0
+  var partitions: [ActivePartition] = []
+  /// What clients make of a name server's routes, by name server and topic.
+  var views: [RouteView?] = []
+  var outages: [Outage] = []
+  /// Whether a topic has queues that brokers let nobody read any more.
+  var hasShrunk = false
+  /// Questions to name servers, and turns to another one.
+  var polls = 0
+  var switches = 0
+}
+
+/// The queues of a topic as the clients of one name server see them.
+struct RouteView {
+  var version: Int
+  var readable: [Int]
+  var writable: [Int32]
+}
+
+/// A partition that is in force.
+struct ActivePartition {
+  var number: Int
+  var one: NodeSet
+  /// Everybody else, if there is none.
+  var other: NodeSet?
+
+  func cuts(_ left: Node, _ right: Node) -> Bool {
+    if let other {
+      return one.holds(left) && other.holds(right) || one.holds(right) && other.holds(left)
+    }
+    return one.holds(left) != one.holds(right)
+  }
+}
+
+/// A node, as partitions and clocks name it.
+enum Node: Equatable {
+  case broker(Int)
+  case slaves(Int)
+  case nameServer(Int)
+  case member(group: Int, id: String)
+  case client(producer: Int, number: Int)
+}
+
+/// A set of nodes.
+struct NodeSet {
+  var nodes: [Node] = []
+  /// Groups and producers of which all nodes belong to it.
+  var groups: [Int] = []
+  var producers: [Int] = []
+
+  func holds(_ node: Node) -> Bool {
+    switch node {
+    case .member(let group, _): groups.contains(group) || nodes.contains(node)
+    case .client(let producer, _): producers.contains(producer) || nodes.contains(node)
+    case .broker, .slaves, .nameServer: nodes.contains(node)
+    }
+  }
+}
+
+/// How a request fares on its way.
+enum LinkState {
+  case open
+  /// The answer comes at once: nobody is there.
+  case refused
+  /// No answer comes.
+  case silent
+}
+
+/// A master's absence.
+struct Outage {
+  var broker: Int
+  var event: Int
+  var start: Int64
+  var ending: ClusterFault.Ending
+  /// When a master served again, or -1, and whether a slave had become it.
+  var end: Int64 = -1
+  var isPromotion = false
+  var lost = 0
+  var unacknowledged = 0
+  /// Counts of the producers at the start.
+  var failedBefore = 0
+  var repeatedBefore = 0
+  var retriedBefore = 0
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+import Testing
+
+@Suite("Clocks of nodes")
+struct ClocksTests {
+  /// When a message of level 3, 10 s, that is published after a second gets to its group.
+  private func delivered(
+    jumps: [(second: Int64, fault: ClusterFault)] = [],
+    clock: NodeClock? = nil
+  ) throws -> VirtualTime {
+    let specification = try ClusterFixture.specification(
+      at: [.seconds(1)], duration: .seconds(60), brokers: 1, faults: jumps,
+      edit: {
+        $0.producers[0].delay = .levels([.init(level: 3)])
+        if let clock { $0.clocks = ["broker-a": clock] }
+      })
+    let outcome = try ModelFixture.run(specification)
+    return try #require(outcome.attempts.first).delivered
+  }
+
+  @Test("A delay level goes by the broker's clock")
+  func delayLevel() throws {
+    #expect(try delivered() == .second(11))
+    // A clock that is wrong all the time delays as well as a right one.
+    #expect(try delivered(clock: .init(offset: .seconds(-3_600))) == .second(11))
+    // Set forward by 6 s, the time is up 6 s sooner; set forward beyond it, at once.
+    #expect(
+      try delivered(jumps: [(3, .clockJump(nodes: ["broker-a"], by: .seconds(6)))]) == .second(5))
+    #expect(
+      try delivered(jumps: [(3, .clockJump(nodes: ["broker-a"], by: .seconds(60)))]) == .second(3))
+    // Set back, it would wait longer than its level says, and is delivered at once
+    // (`correctDeliverTimestamp`).
+    #expect(
+      try delivered(jumps: [(3, .clockJump(nodes: ["broker-a"], by: .seconds(-60)))])
+        == .second(3))
+  }
+
+  @Test("A fast clock delays for less", arguments: [100_000.0, -100_000.0])
+  func drift(partsPerMillion: Double) throws {
+    let clock = NodeClock(driftPartsPerMillion: partsPerMillion)
+    let time = try delivered(clock: clock)
+    // 10 s of a clock that gains a tenth are 9.0909… s, of one that loses a tenth 11.1111… s.
+    let expected = 1 + 10 / (1 + partsPerMillion / 1e6)
+    #expect(abs(Double(time.nanoseconds) / 1e9 - expected) < 1e-6)
+  }
+
+  @Test("A clock's reading and its time are inverse")
+  func inverse() {
+    for drift in [0, 1, -1, 250, -99_999.5] {
+      let clock = NodeClock(offset: .seconds(-5), driftPartsPerMillion: drift)
+      for time in [0, 1, 999_999_999, 86_400_000_000_123] as [Int64] {
+        #expect(clock.time(ofReading: clock.reading(at: time)) <= time + 1)
+        #expect(clock.reading(at: clock.time(ofReading: time)) >= time)
+      }
+    }
+    #expect(NodeClock(driftPartsPerMillion: 100).reading(at: 10_000_000_000) == 10_001_000_000)
+  }
+
+  @Test("Locks of a dead member end when the broker's clock is set forward")
+  func locks() throws {
+    func dark(jump: Bool) throws -> Double {
+      var faults: [(second: Int64, fault: ClusterFault)] = []
+      if jump { faults.append((31, .clockJump(nodes: ["broker-a"], by: .seconds(61)))) }
+      let specification = try ClusterFixture.specification(
+        at: ClusterFixture.every(100, from: 1, to: 110), duration: .seconds(120), brokers: 1,
+        faults: faults,
+        edit: {
+          $0.groups[0].consumption = .orderly
+          $0.events.append(ScenarioEvent(second: 30, .crash(group: "orders", consumers: ["c0"])))
+        })
+      return try ModelFixture.run(specification).groups[0].dark
+    }
+    // 40 to 60 s of life are left to the lock of the member that is gone.
+    #expect(try dark(jump: false) > 39)
+    #expect(try dark(jump: true) < 4)
+  }
+
+  @Test("A broker whose clock is set forward by more than 120 s drops all its members")
+  func channels() throws {
+    let specification = try ClusterFixture.specification(
+      at: ClusterFixture.every(100, from: 1, to: 110), duration: .seconds(120), brokers: 1,
+      faults: [(31, .clockJump(nodes: ["broker-a"], by: .seconds(600)))])
+    let outcome = try ModelFixture.run(specification)
+    // They are members again with their next heartbeats, and nothing is lost.
+    #expect(outcome.groups[0].account.backlog == 0)
+    #expect(outcome.bills.first?.action == "clock_jump")
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+import Testing
+
+@Suite("Outages of brokers")
+struct OutagesTests {
+  /// One broker with slaves, a message every 10 ms; its master ends after 20 s.
+  private func run(
+    _ replicas: ReplicaSpecification, ending: ClusterFault.Ending = .crash,
+    duration: VirtualDuration? = nil, seed: UInt64 = 1,
+    edit: (inout ModelSpecification) -> Void = { _ in }
+  ) throws -> ReplicationOutcome {
+    let specification = try ClusterFixture.specification(
+      at: ClusterFixture.every(10, from: 1, to: 90), duration: .seconds(120), brokers: 1,
+      sending: .init(mode: .synchronous),
+      faults: [(20, .stopBroker("broker-a", ending: ending, duration: duration))],
+      edit: {
+        $0.brokers[0].replicas = replicas
+        edit(&$0)
+      })
+    return try ModelFixture.run(specification, seed: seed)
+  }
+
+  private func withoutMaster(_ outcome: ReplicationOutcome) throws -> Double {
+    let outage = try #require(outcome.outages.first)
+    return (try #require(outage.servingAgain) - outage.time).seconds
+  }
+
+  @Test("A slave that a controller chooses lacks what had not reached it")
+  func controller() throws {
+    let outcome = try run(
+      .init(slaves: 2, failover: .controller, delay: .milliseconds(45)))
+    // Stored at 19.96, 19.97, 19.98 and 19.99 s; the one of 20 s comes after the event.
+    #expect(outcome.outages[0].lost == 4 && outcome.sends[0].lost == 4)
+    #expect(outcome.outages[0].isPromotion && outcome.outages[0].unacknowledged == 0)
+    // A closed connection is noticed at once; a second for the new master.
+    #expect(try withoutMaster(outcome) == 1)
+    // Clients hear of the new address at their next poll, up to 30 s later.
+    #expect(outcome.sends[0].failed > 0 && outcome.outages[0].failed == outcome.sends[0].failed)
+    #expect(outcome.groups[0].account.backlog == 0)
+  }
+
+  @Test("Without a sign, a controller waits for ten seconds of silence and its next scan")
+  func silentMaster() throws {
+    for seed in 1...10 as ClosedRange<UInt64> {
+      let outcome = try run(
+        .init(slaves: 1, failover: .controller), ending: .hostLoss, seed: seed)
+      // Last heartbeat up to 1 s before, scans 5 s apart, and a second for the new master.
+      #expect((10...16).contains(try withoutMaster(outcome)))
+    }
+  }
+
+  @Test("A raft group elects after three missed heartbeats and a vote; nothing told is lost")
+  func raft() throws {
+    for seed in 1...10 as ClosedRange<UInt64> {
+      let outcome = try run(
+        .init(slaves: 2, failover: .raft, delay: .milliseconds(5)), seed: seed)
+      #expect((4.3...7).contains(try withoutMaster(outcome)))
+      #expect(outcome.sends[0].lost == 0)
+    }
+  }
+
+  @Test("Synchronous copies make sends wait, and 3 s where no slave confirms")
+  func synchronous() throws {
+    let replicas = ReplicaSpecification(
+      slaves: 1, replication: .synchronous, delay: .milliseconds(30))
+    let specification = try ClusterFixture.specification(
+      at: [.seconds(1), .seconds(11)], duration: .seconds(30), brokers: 1,
+      sending: .init(timeout: .seconds(5)),
+      faults: [
+        (
+          10,
+          .partition(
+            between: ["broker-a"], and: ["broker-a/slaves"], duration: .seconds(10))
+        )
+      ],
+      edit: { $0.brokers[0].replicas = replicas })
+    let sends = try #require(try ModelFixture.run(specification).sends.first)
+    #expect(sends.answerMean == (0.03 + 3) / 2 && sends.answerMaximum == 3)
+    #expect(sends.stored == 2 && sends.failed == 0)
+  }
+
+  @Test("A process that dies loses nothing that it wrote, a machine what was not flushed")
+  func endings() throws {
+    let crash = try run(.init(), ending: .crash, duration: .seconds(10))
+    #expect(crash.outages[0].lost == 0 && !crash.outages[0].isPromotion)
+    #expect(try withoutMaster(crash) == 10)
+    let host = try run(.init(), ending: .hostLoss, duration: .seconds(10))
+    // Flushed every 500 ms, a message every 10 ms.
+    #expect((1...50).contains(host.outages[0].lost))
+    let flushed = try run(
+      .init(), ending: .hostLoss, duration: .seconds(10),
+      edit: { $0.brokers[0].cost = BrokerCost(isFlushedFirst: true) })
+    #expect(flushed.outages[0].lost == 0)
+  }
+
+  @Test("What is lost before a group has read it is gone for the group, and only that")
+  func lostForGroup() throws {
+    // Nobody reads: the only member is gone before the messages come.
+    let outcome = try run(
+      .init(slaves: 1, failover: .controller, delay: .milliseconds(45)),
+      edit: {
+        $0.events.append(ScenarioEvent(second: 1, .crash(group: "orders", consumers: ["c0"])))
+        $0.events.append(ScenarioEvent(second: 1, .crash(group: "orders", consumers: ["c1"])))
+        $0.events.append(ScenarioEvent(second: 100, .add(group: "orders", consumers: ["c2"])))
+      })
+    #expect(outcome.outages[0].lost == 4)
+    #expect(outcome.groups[0].account.dropped == 4 && outcome.groups[0].account.backlog == 0)
+  }
+
+  @Test("Slaves are read while there is no master, if they may be, once the route says so")
+  func slaveReads() throws {
+    func completedDuring(_ areRead: Bool) throws -> Int {
+      // One member that is slow to begin: everything waits for it, and the master goes.
+      let specification = try ClusterFixture.specification(
+        at: ClusterFixture.every(100, to: 10), duration: .seconds(100), brokers: 1, consumers: 1,
+        service: 0.5,
+        faults: [(10, .stopBroker("broker-a", ending: .crash, duration: nil))],
+        edit: {
+          $0.groups[0].threads = 1
+          $0.groups[0].client.pullBatchSize = 1
+          $0.groups[0].client.pullThresholdForQueue = 1
+          $0.brokers[0].replicas = .init(slaves: 1, areSlavesRead: areRead)
+        })
+      return Int(try ModelFixture.run(specification).groups[0].account.completed)
+    }
+    #expect(try completedDuring(true) == 100)
+    #expect(try completedDuring(false) < 40)
+  }
+
+  @Test("Locks are gone with their broker, and offsets are as old as their last copy")
+  func memory() throws {
+    let specification = try ClusterFixture.specification(
+      at: ClusterFixture.every(10, from: 1, to: 60), duration: .seconds(90), brokers: 1,
+      consumers: 2,
+      faults: [(31, .stopBroker("broker-a", ending: .crash, duration: .seconds(2)))],
+      edit: {
+        $0.events.append(ScenarioEvent(second: 31, .crash(group: "orders", consumers: ["c0"])))
+      })
+    let outcome = try ModelFixture.run(specification)
+    // Offsets are written every 5 s: what c0 had done since comes again to c1.
+    #expect(outcome.groups[0].duplicates > 0 && outcome.groups[0].account.backlog == 0)
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+import Testing
+
+@Suite("Routes and name servers")
+struct RoutesTests {
+  private func run(
+    _ faults: [(second: Int64, fault: ClusterFault)], servers: Int = 2, from: Int64 = 1,
+    to: Int64 = 100, seed: UInt64 = 1
+  ) throws -> ReplicationOutcome {
+    let specification = try ClusterFixture.specification(
+      at: ClusterFixture.every(100, from: from, to: to), duration: .seconds(to + 40), brokers: 1,
+      faults: faults,
+      edit: {
+        $0.nameServers = .init(count: servers)
+        $0.producers[0].count = 4
+      })
+    return try ModelFixture.run(specification, seed: seed)
+  }
+
+  private func appended(_ outcome: ReplicationOutcome) -> [Int] {
+    outcome.queues.filter { $0.topic == "orders" }.map(\.appended)
+  }
+
+  @Test("New queues are written and read once clients have polled")
+  func scaleUp() throws {
+    let outcome = try run([(20, .setQueues(topic: "orders", read: 4, write: 4, brokers: []))])
+    #expect(appended(outcome).count == 4 && appended(outcome).allSatisfy { $0 > 0 })
+    // The new ones miss what was sent in the 19 s before and up to 30 s of polling.
+    #expect(appended(outcome)[3] < appended(outcome)[0])
+    #expect(outcome.groups[0].account.backlog == 0)
+  }
+
+  @Test("Where writing goes ahead of reading, messages lie in queues that nobody reads")
+  func writeFirst() throws {
+    let outcome = try run([(20, .setQueues(topic: "orders", read: nil, write: 4, brokers: []))])
+    #expect(appended(outcome)[3] > 0)
+    #expect(
+      Int(outcome.groups[0].account.backlog) == appended(outcome)[2] + appended(outcome)[3])
+  }
+
+  @Test("A topic that shrinks in the right order loses nothing")
+  func scaleDown() throws {
+    let outcome = try run([
+      (10, .setQueues(topic: "orders", read: nil, write: 1, brokers: [])),
+      (60, .setQueues(topic: "orders", read: 1, write: nil, brokers: [])),
+    ])
+    #expect(outcome.sends[0].failed == 0 && outcome.sends[0].rejected == 0)
+    #expect(outcome.groups[0].account.backlog == 0)
+    #expect(appended(outcome)[1] > 0 && appended(outcome)[1] < appended(outcome)[0])
+  }
+
+  @Test("With all name servers gone, nobody hears of anything; with one left, everybody does")
+  func nameServersStopped() throws {
+    let change = ClusterFault.setQueues(topic: "orders", read: 4, write: 4, brokers: [])
+    let none = try run([
+      (10, .stopNameServers(["namesrv-a", "namesrv-b"], duration: nil)), (20, change),
+    ])
+    #expect(appended(none)[2...] == [0, 0])
+    #expect(none.groups[0].account.backlog == 0 && none.sends[0].failed == 0)
+    for left in ["namesrv-a", "namesrv-b"] {
+      let one = try run([(10, .stopNameServers([left], duration: nil)), (20, change)])
+      #expect(appended(one).allSatisfy { $0 > 0 })
+    }
+  }
+
+  @Test("A name server that comes back is told by brokers in their turn; clients keep their routes")
+  func nameServerRestarted() throws {
+    let outcome = try run(
+      [(10, .stopNameServers(["namesrv-a"], duration: .seconds(3)))], servers: 1)
+    #expect(outcome.sends[0].failed == 0 && outcome.groups[0].account.backlog == 0)
+  }
+
+  @Test("A lost machine stays in the routes until it has been silent for 120 s")
+  func expiry() throws {
+    func failed(from: Int64, to: Int64, seed: UInt64) throws -> Int {
+      let specification = try ClusterFixture.specification(
+        at: ClusterFixture.every(100, from: from, to: to), duration: .seconds(to + 5),
+        sending: .init(retries: 0),
+        faults: [(10, .stopBroker("broker-a", ending: .hostLoss, duration: nil))],
+        edit: { $0.nameServers = .init(count: 3) })
+      return try ModelFixture.run(specification, seed: seed).sends[0].failed
+    }
+    for seed in 1...5 as ClosedRange<UInt64> {
+      // The last registration was up to 30 s before.
+      #expect(try failed(from: 60, to: 95, seed: seed) > 100)
+      // 120 s of silence, a scan every 5 s, a poll every 30 s.
+      #expect(try failed(from: 166, to: 200, seed: seed) == 0)
+    }
+  }
+}
