@@ -16,9 +16,10 @@ extension RocketMQModel {
     let service = services.place(of: slot)
     let visible = service.pointee.record.visible
     let arrived = service.pointee.arrived
-    let read = arrived &- consumerLatency
+    // A link that has become slower since then may not put the read before the message.
+    let read = max(visible, arrived &- consumerLatency)
     var parts = LatencyParts()
-    parts.broker = visible &- service.pointee.record.published &+ consumerLatency
+    parts.broker = visible &- service.pointee.record.published &+ (arrived &- read)
     let cursor = Int(service.pointee.cursor)
     if !cursors.place(of: cursor).pointee.dark.isClear(from: VirtualTime(nanoseconds: visible)) {
       parts.dark = darkTime(ofCursor: cursor, from: visible, to: read)

@@ -94,6 +94,8 @@ extension RocketMQModel {
 
   /// A broker registers with every name server that it reaches; while its master is gone, its
   /// slaves do.
+  ///
+  /// The address of a master that went without a sign stays until it expires.
   mutating func registerBroker(_ broker: Int, at now: Int64) {
     let isUp = brokers[broker].isUp
     guard isUp || brokers[broker].livingSlaves > 0 else { return }
@@ -104,7 +106,9 @@ extension RocketMQModel {
       if reachesAsMaster {
         cluster.registers[server].register(
           broker, entry(of: broker, master: brokers[broker].master), at: now)
-      } else if reachesAsSlave, !isUp || cluster.registers[server][broker] == nil {
+      } else if reachesAsSlave,
+        !isUp && brokers[broker].answersAtOnce || cluster.registers[server][broker] == nil
+      {
         cluster.registers[server].register(broker, entry(of: broker, master: -1), at: now)
       }
     }
