@@ -16,7 +16,7 @@ SWARM_TIME ?= 10m
 SWARM_FROM ?= $(shell date -u +%Y%m%d0000000)
 
 .PHONY: help setup build demo test golden ground-truth bench bench-gate bench-thresholds bench-peers results \
-  results-check swarm validation validation-check docs lint format clean
+  results-check swarm planted-faults validation validation-check docs lint format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,9 @@ results-check: setup ## the same, but compare with the committed bytes
 swarm: setup ## run random scenarios under all audits for SWARM_TIME, from the seed SWARM_FROM on
 	$(BUILD) --product lagcast
 	$(TOOL)/lagcast swarm --from $(SWARM_FROM) --seeds 1000000000 --time $(SWARM_TIME)
+
+planted-faults: setup ## plant faults in a copy of the model and look whether a swarm finds them
+	SWIFT="$(SWIFT)" .ci/planted-faults
 
 docs: setup ## build the documentation of all modules that have some, with warnings as errors
 	for catalogue in Sources/*/*.docc; do \

@@ -61,6 +61,7 @@ public enum Replication {
     _ replication: UInt64, _ options: RunOptions
   ) throws(ModelError) -> ReplicationOutcome {
     var simulation = Simulation(model: model)
+    if let seed = options.tieSeed { simulation.scheduler.shuffleTies(seed: seed) }
     simulation.model.begin(&simulation.scheduler)
     let end = simulation.run(
       RunLimits(horizon: .zero + specification.duration, stopFlag: options.stopFlag))

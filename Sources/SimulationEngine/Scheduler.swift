@@ -30,6 +30,10 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var sequence: UInt64
 
+  /// By how much insertion numbers rise, at its place in a key.
+  @usableFromInline
+  var sequenceStep: UInt64
+
   /// Whether the current or next run is to end, as asked for with ``stop()``.
   @inlinable
   public var isStopRequested: Bool { stopRequest }
@@ -52,6 +56,7 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
     pending = PendingEventSet()
     near = NearEvents()
     sequence = insertionNumber * EventKey.sequenceUnit
+    sequenceStep = EventKey.sequenceUnit
     stopRequest = false
   }
 
@@ -234,13 +239,37 @@ extension Scheduler {
   @inlinable
   @inline(__always)
   mutating func nextSequence() -> UInt64 {
-    sequence &+= EventKey.sequenceUnit
-    if sequence &>> EventKey.sequenceEndBit != 0 { rejectSpentInsertionNumbers() }
+    sequence &+= sequenceStep
+    if sequence &>> EventKey.sequenceEndBit != 0 {
+      sequence = goOn(pastInsertionNumber: sequence, step: sequenceStep)
+    }
     return sequence
+  }
+
+  /// Puts events of one instant and class into an order of chance instead of that of insertion.
+  ///
+  /// Insertion numbers then rise by a large odd step and go round, so that each is still given out
+  /// once, but which of two is the smaller one is arbitrary. What does not tie runs as before.
+  ///
+  /// - Parameter seed: Decides the order; every seed gives one that can be had again.
+  /// - Precondition: Nothing has been scheduled.
+  package mutating func shuffleTies(seed: UInt64) {
+    precondition(pendingCount == 0, "the order of ties is decided before the first event")
+    let range = (UInt64(1) &<< EventKey.sequenceEndBit) / EventKey.sequenceUnit
+    // Two rounds of a mixing of 64 bits (Steele, Lea and Flood 2014, SplitMix).
+    func mixed(_ word: UInt64) -> UInt64 {
+      var word = word &+ 0x9E37_79B9_7F4A_7C15
+      word = (word ^ word &>> 30) &* 0xBF58_476D_1CE4_E5B9
+      word = (word ^ word &>> 27) &* 0x94D0_49BB_1331_11EB
+      return word ^ word &>> 31
+    }
+    let step = (range / 4 + mixed(seed) % (range / 2)) | 1
+    sequenceStep = step * EventKey.sequenceUnit
+    sequence = mixed(~seed) % range * EventKey.sequenceUnit
   }
 }
 
-// These two never return. They do not say so, because for a scheduler, which cannot be copied, the
+// The first never returns. It does not say so, because for a scheduler, which cannot be copied, the
 // compiler would then put its destruction before every call, in the middle of the hot path.
 
 /// Ends the program because an event would run in the past.
@@ -252,10 +281,15 @@ func rejectPastTime(_ time: VirtualTime, now: VirtualTime) {
       + "\(now.nanoseconds) ns already")
 }
 
-/// Ends the program because insertion numbers would repeat.
+/// What follows a number beyond the last insertion number: under shuffled ties they go round, else the
+/// program ends because they would repeat.
 @usableFromInline
 @inline(never)
-func rejectSpentInsertionNumbers() {
-  let total = (1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1
-  fatalError("all \(total) insertion numbers of the simulation are spent")
+func goOn(pastInsertionNumber sequence: UInt64, step: UInt64) -> UInt64 {
+  let end = UInt64(1) &<< EventKey.sequenceEndBit
+  if step == EventKey.sequenceUnit {
+    fatalError(
+      "all \(end / EventKey.sequenceUnit - 1) insertion numbers of the simulation are spent")
+  }
+  return sequence & (end - 1)
 }

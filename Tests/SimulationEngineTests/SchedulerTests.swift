@@ -26,6 +26,32 @@ struct SchedulerTests {
     #expect(!ran)
   }
 
+  @Test("Shuffled ties run in another order, each seed's own; classes and times stay in order")
+  func shuffledTies() {
+    func order(_ seed: UInt64?) -> [Int] {
+      var simulation = Simulation(model: LogModel())
+      if let seed { simulation.scheduler.shuffleTies(seed: seed) }
+      for number in 0..<20 {
+        simulation.scheduler.schedule(number, after: .seconds(number < 10 ? 2 : 1))
+      }
+      simulation.scheduler.schedule(20, after: .seconds(1), priority: .first)
+      simulation.scheduler.schedule(21, after: .seconds(1), priority: .last)
+      simulation.run()
+      return simulation.model.log
+    }
+    #expect(order(nil) == [20] + Array(10..<20) + [21] + Array(0..<10))
+    var seen: Set<[Int]> = []
+    for seed in UInt64(0)..<50 {
+      let shuffled = order(seed)
+      #expect(shuffled == order(seed))
+      #expect(shuffled[0] == 20 && shuffled[11] == 21)
+      #expect(shuffled[1...10].sorted() == Array(10..<20))
+      #expect(shuffled[12...].sorted() == Array(0..<10))
+      seen.insert(shuffled)
+    }
+    #expect(seen.count == 50)
+  }
+
   @Test("An event is not pending while it is handled, nor after")
   func ownHandle() {
     struct Selfish: SimulationModel {

@@ -33,6 +33,9 @@ enum MechanismTables {
     Entry(
       recording: .init(StoresTable.table, StoresTable.write),
       isNeeded: { $0.brokers.contains { $0.cost != nil } }),
+    Entry(
+      recording: .init(PopsTable.table, PopsTable.write),
+      isNeeded: { $0.groups.contains { $0.consumption == .pop } }),
   ]
 
   /// Those that a scenario has.

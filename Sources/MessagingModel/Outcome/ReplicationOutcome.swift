@@ -37,6 +37,8 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var outages: [OutageOutcome] = []
   /// One entry for each broker whose store has a cost, in the order of the specification.
   public var stores: [StoreOutcome] = []
+  /// One entry for each group that pops, in the order of the specification.
+  public var pops: [PopOutcome] = []
 }
 
 /// What a group's filter did with the messages of one topic.

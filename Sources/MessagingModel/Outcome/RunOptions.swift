@@ -8,6 +8,8 @@ public struct RunOptions: Sendable {
   public var attempts: AttemptSampling
   /// A flag that stops the run from another thread.
   public var stopFlag: StopFlag?
+  /// Seed of another order of events that happen at one moment; `nil` for the order of insertion.
+  public var tieSeed: UInt64?
 
   /// Creates options; the defaults keep nothing beyond the measurements.
   public init(attempts: AttemptSampling = .none, stopFlag: StopFlag? = nil) {

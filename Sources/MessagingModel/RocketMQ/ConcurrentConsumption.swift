@@ -160,6 +160,7 @@ extension RocketMQModel {
     case .concurrent, .polled: endBatch(slot, at: now, &scheduler)
     case .orderly: endOrderly(slot, at: now, &scheduler)
     case .keyed: endInLane(slot, at: now, &scheduler)
+    case .pop: endPopListener(slot, at: now, &scheduler)
     }
   }
 
@@ -283,7 +284,7 @@ extension RocketMQModel {
   @inline(never)
   mutating func afterService(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     guard consumers[consumer].phase == .stopping, consumers[consumer].busy == 0,
-      consumers[consumer].tasks.isEmpty
+      consumers[consumer].tasks.isEmpty, !hasPoppedWork(consumer)
     else { return }
     finishShutdown(consumer, at: now, &scheduler)
   }

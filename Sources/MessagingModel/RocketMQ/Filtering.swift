@@ -100,9 +100,16 @@ extension RocketMQModel {
   /// Whether a held pull stays held, because nothing of what has become visible passes the broker's
   /// filter (`PullRequestHoldService.notifyMessageArriving`) and its time is not up.
   @inline(never)
-  mutating func staysHeld(_ index: Int, since: Int64, at now: Int64) -> Bool {
+  mutating func staysHeld(
+    _ index: Int, since: Int64, at now: Int64, _ scheduler: inout ModelScheduler
+  ) -> Bool {
     let group = held[index].group
     let queue = held[index].queue
+    if groups[group].isPop {
+      watch(queue, with: index)
+      wakePops(group: group, queue: queue, at: now, &scheduler)
+      return true
+    }
     guard now - since < groups[group].settings.longPollHold else { return false }
     let topic = queues[queue].topic
     let end = queues[queue].dispatched

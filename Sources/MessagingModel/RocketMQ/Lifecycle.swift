@@ -69,7 +69,12 @@ extension RocketMQModel {
             held[index].isLocked = true
           }
           activate(index, at: 0)
-          scheduler.at(0, .pull(reference(index)))
+          if !groups[group].isPop { scheduler.at(0, .pull(reference(index))) }
+        }
+        if groups[group].isPop {
+          assignPops(
+            consumer, topic: topic, members: groups[group].consumers.count, after: 0, at: 0,
+            &scheduler)
         }
       }
     }
@@ -117,6 +122,7 @@ extension RocketMQModel {
     groups[group].ownedFairnessDue = now
     groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
     if groups[group].isBroadcasting { openOwnCursors(of: consumer, at: now) }
+    if groups[group].isPop { preparePops(of: consumer) }
     return consumer
   }
 
@@ -179,7 +185,10 @@ extension RocketMQModel {
     scheduler.cancel(consumers[consumer].nextRebalance)
     retarget(group, at: now)
     let patience = groups[group].settings.awaitTermination
-    if patience > 0, consumers[consumer].busy > 0 || !consumers[consumer].tasks.isEmpty {
+    let hasWork =
+      consumers[consumer].busy > 0 || !consumers[consumer].tasks.isEmpty
+      || hasPoppedWork(consumer)
+    if patience > 0, hasWork {
       scheduler.at(now + patience, .endOfPatience(consumer: Int32(consumer)))
     } else {
       finishShutdown(consumer, at: now, &scheduler)
@@ -228,6 +237,7 @@ extension RocketMQModel {
     consumers[consumer].changeBusy(by: -consumers[consumer].busy, at: now)
     consumers[consumer].tasks.removeAll()
     clearLanes(of: consumer, at: now)
+    if groups[group].isPop { endPops(of: consumer) }
     for index in consumers[consumer].held where !held[index].isDropped { release(index, at: now) }
     for index in consumers[consumer].held { removeEntry(index) }
     consumers[consumer].phase = .gone

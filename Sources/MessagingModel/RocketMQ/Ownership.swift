@@ -12,6 +12,8 @@ extension RocketMQModel {
     noteBeforeChange(cursor, at: now)
     let index = takeEntry(consumer: consumer, queue: queue, cursor: cursor, start: start)
     held[index].lastPull = now
+    // What a popping member holds pins no message: the broker remembers who has which.
+    if groups[consumers[consumer].group].isPop { held[index].nextPull = .max }
     consumers[consumer].held.append(index)
     cursors[cursor].holders.append(index)
     if cursors[cursor].owner != consumer {

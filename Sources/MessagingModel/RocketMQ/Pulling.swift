@@ -166,7 +166,7 @@ extension RocketMQModel {
       let entry = held.place(of: waiting)
       let next = Int(entry.pointee.nextWaiting)
       if entry.pointee.isFiltered,
-        staysHeld(waiting, since: entry.pointee.waitingSince, at: now)
+        staysHeld(waiting, since: entry.pointee.waitingSince, at: now, &scheduler)
       {
         waiting = next
         continue
@@ -213,6 +213,10 @@ extension RocketMQModel {
   private mutating func sweepHeldPull(
     _ index: Int, queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
+    if groups[held[index].group].isPop {
+      watch(queue, with: index)
+      return
+    }
     let since = held[index].waitingSince
     held[index].nextWaiting = -1
     held[index].waitingSince = -1

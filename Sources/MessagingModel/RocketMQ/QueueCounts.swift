@@ -53,6 +53,7 @@ extension RocketMQModel {
       } else {
         groups[group].cursorOfQueue[queue] = openCursor(
           queue: queue, group: group, member: -1, start: 0, at: now)
+        if groups[group].isPop { addWatcher(groups[group].cursorOfQueue[queue]) }
       }
     }
   }

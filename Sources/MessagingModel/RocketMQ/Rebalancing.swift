@@ -62,6 +62,11 @@ extension RocketMQModel {
         job.step = .finishTopic
         return true
       }
+      if groups[consumers[consumer].group].isPop {
+        // The broker knows where to go on.
+        job.step = .gain
+        return true
+      }
       let needsLock = locksQueues(consumer)
       return pass(to: needsLock ? .lockAtBroker : .query, &job, of: consumer, at: now, &scheduler)
     case .lockAtBroker:
@@ -265,8 +270,17 @@ extension RocketMQModel {
     _ job: inout RebalanceJob, of consumer: Int, at now: Int64,
     _ scheduler: inout ModelScheduler
   ) {
-    let delay = groups[consumers[consumer].group].settings.firstPullDelay
-    for reference in job.gained { scheduler.at(now + delay, .pull(reference)) }
+    let group = consumers[consumer].group
+    let delay = groups[group].settings.firstPullDelay
+    if groups[group].isPop {
+      if job.hasChanged, let members = job.view?.count {
+        assignPops(
+          consumer, topic: groups[group].topics[job.topic], members: members, after: delay,
+          at: now, &scheduler)
+      }
+    } else {
+      for reference in job.gained { scheduler.at(now + delay, .pull(reference)) }
+    }
     if job.hasChanged { sendHeartbeat(consumer, repeats: false, at: now, &scheduler) }
     job.topic += 1
     job.step = .ask

@@ -83,7 +83,7 @@ extension RocketMQModel {
 
   /// Settles the delivered offset and returns the message's history, begun if this is its first
   /// failure.
-  private mutating func historyForFailure(_ slot: Int, at now: Int64) -> Int {
+  mutating func historyForFailure(_ slot: Int, at now: Int64) -> Int {
     let service = services[slot]
     let cursor = Int(service.cursor)
     let offset = Int(service.offset)
@@ -229,7 +229,7 @@ extension RocketMQModel {
   }
 
   /// Ends a message's life in the dead-letter topic, or by discarding it.
-  private mutating func giveUp(
+  mutating func giveUp(
     _ history: Int, as status: RetryHistory.Status, group: Int, at now: Int64
   ) {
     guard histories[history].status == .delayed else { return }

@@ -79,7 +79,7 @@ extension RocketMQModel {
     }
   }
 
-  private mutating func addTopic(_ name: String, counts: [Int], retryGroup: Int) {
+  mutating func addTopic(_ name: String, counts: [Int], retryGroup: Int) {
     let index = topics.count
     topics.append(
       TopicState(
@@ -104,7 +104,9 @@ extension RocketMQModel {
       }
       let state = try makeGroup(group, subscribed: subscribed)
       groups.append(state)
-      if group.mode == .clustering, group.client.retryQueues > 0 {
+      if group.consumption == .pop {
+        addPopRetryTopics(of: index, topics: subscribed)
+      } else if group.mode == .clustering, group.client.retryQueues > 0 {
         addRetryTopic(of: index, named: group.name, queues: group.client.retryQueues)
       }
     }
@@ -117,12 +119,15 @@ extension RocketMQModel {
     }
     // Cursors in allocation order, so that results list queues in that order.
     for group in 0..<groups.count where !groups[group].isBroadcasting {
-      for topic in groups[group].topics {
+      for topic in groups[group].topics + popRetryTopics(of: group) {
         for queue in topics[topic].queues {
           groups[group].cursorOfQueue[queue] = openCursor(
             queue: queue, group: group, member: -1, start: 0, at: 0)
         }
       }
+    }
+    for group in 0..<groups.count where groups[group].isPop {
+      for cursor in groups[group].cursors { addWatcher(cursor) }
     }
   }
 
@@ -143,7 +148,8 @@ extension RocketMQModel {
     GroupState(
       name: group.name, consumption: group.consumption,
       isConcurrent: group.consumption == .concurrent, isOrderly: group.consumption == .orderly,
-      isBroadcasting: group.mode == .broadcasting, threads: group.threads,
+      isBroadcasting: group.mode == .broadcasting, isPop: group.consumption == .pop,
+      threads: group.threads,
       lanes: group.consumption == .keyed ? group.lanes ?? group.threads : 0,
       settings: ClientNumbers(group.client, consumption: group.consumption),
       allocation: group.allocation, topics: subscribed,

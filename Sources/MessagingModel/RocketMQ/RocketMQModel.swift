@@ -80,6 +80,7 @@ struct RocketMQModel: ~Copyable {
   var freeSend: Int32 = -1
   var sentMessages: Table<SentMessage>
   var freeMessage: Int32 = -1
+  var pop = PopState()
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
@@ -144,6 +145,7 @@ extension RocketMQModel: SimulationModel {
       if let index = resolve(reference) { lockForOrderly(index, at: now, &scheduler) }
     case .resumeLane(let consumer, let lane):
       resumeLane(Int(lane), of: Int(consumer), at: now, &scheduler)
+    case .pop(let event): handlePop(event, at: now, &scheduler)
     case .sweepExpired(let consumer): sweepExpired(Int(consumer), at: now, &scheduler)
     case .rebalance(let consumer): startRebalance(Int(consumer), at: now, &scheduler)
     case .continueRebalance(let consumer): continueRebalance(Int(consumer), at: now, &scheduler)

@@ -29,7 +29,7 @@ extension RocketMQModel {
     for consumer in groups[group].consumers where consumers[consumer].phase == .running {
       let usable =
         switch groups[group].consumption {
-        case .concurrent: groups[group].threads
+        case .concurrent, .pop: groups[group].threads
         case .orderly: min(consumers[consumer].ownedCount, groups[group].threads)
         case .keyed: groups[group].lanes
         case .polled: 1

@@ -79,13 +79,31 @@ extension RocketMQModel {
     if let table = try? AllocationRounds(of: groups[group].allocation, for: request).last {
       answer = .rows(
         members: sorted,
-        rows: sorted.indices.map { member in
-          // Queues that a configured allocation names but the route lacks cannot be read.
-          table.row(ofMemberAt: member).filter { $0 < table.requestedCount }.map { route[$0] }
-        })
+        rows: sorted.indices.map { queuesRead($0, of: table, route: route) })
     }
     memo.remember(answer, for: key)
     return answer
+  }
+
+  /// The queues of a route that a member reads.
+  ///
+  /// Those that a configured allocation names but the route lacks cannot be read; a whole broker, as
+  /// pop gives it, stands for all of its queues.
+  private func queuesRead(_ member: Int, of table: AllocationTable, route: [Int]) -> [Int] {
+    var read: [Int] = []
+    for position in table.row(ofMemberAt: member) {
+      guard position >= table.requestedCount else {
+        read.append(route[position])
+        continue
+      }
+      let name = table.queues[position]
+      guard name.number == MessageQueueID.wholeBroker else { continue }
+      for queue in route
+      where brokers[queues[queue].broker].name == name.broker && !read.contains(queue) {
+        read.append(queue)
+      }
+    }
+    return read
   }
 
   /// The same request with what members were given when the topic was last allocated to a group.

@@ -79,8 +79,12 @@ public struct GroupSpecification: Sendable {
     /// Batches that one thread polls for and works on record by record, as a Kafka consumer does.
     case polled
 
+    /// Members pop: the broker decides who gets which message and keeps it invisible until it is
+    /// acknowledged.
+    case pop
+
     /// Those of RocketMQ's groups.
-    package static let ofRocketMQ: [Self] = [.concurrent, .orderly, .keyed]
+    package static let ofRocketMQ: [Self] = [.concurrent, .orderly, .keyed, .pop]
   }
 
   /// The state of the first members at time zero.
@@ -198,6 +202,12 @@ public struct RocketMQClientSettings: Sendable, Hashable {
   public var consumeFrom = ConsumeFrom.lastOffset
   /// Age of a message in the listener after which it is sent back (`consumeTimeout`).
   public var consumeTimeout = VirtualDuration.seconds(900)
+  /// How long a popped message is invisible to others (`popInvisibleTime`).
+  public var popInvisibleTime = VirtualDuration.seconds(60)
+  /// Messages asked for by a pop (`popBatchNums`).
+  public var popBatchSize = 32
+  /// Messages popped and not settled above which popping pauses (`popThresholdForQueue`).
+  public var popThreshold = 96
 
   /// Where a member without stored offsets begins (`ConsumeFromWhere`).
   public enum ConsumeFrom: String, Sendable, Hashable, CaseIterable {

@@ -258,13 +258,33 @@ extension GroupSpecification {
       problems.append(
         .init(path: path, message: "a service trace needs times, none of them negative"))
     }
-    if allocation is PopSharing {
-      problems.append(
-        .init(
-          path: path,
-          message: "pop is a broker's way of sharing; members that pull need another strategy"))
-    }
+    problems += popProblems(path: path)
     return problems + client.problems(path: "\(path).client")
+  }
+
+  private func popProblems(path: String) -> [SpecificationProblem] {
+    guard consumption == .pop else {
+      return allocation is PopSharing
+        ? [
+          .init(
+            path: path,
+            message: "pop is a broker's way of sharing; members that pull need another strategy")
+        ] : []
+    }
+    var problems: [SpecificationProblem] = []
+    func require(_ holds: Bool, _ path: String, _ message: String) {
+      if !holds { problems.append(.init(path: path, message: message)) }
+    }
+    require(
+      allocation is PopSharing, "\(path).allocation", "under pop the broker shares the queues out")
+    require(mode == .clustering, "\(path).mode", "only clustering groups pop")
+    require(
+      subscriptions.allSatisfy { !$0.isFiltering }, "\(path).topics",
+      "filters of popping groups are not modelled")
+    require(
+      client.consumeBatchSize == 1, "\(path).client.consume_batch_size",
+      "it must be 1 under pop consumption, which is modelled message by message")
+    return problems
   }
 
   private func laneProblems(path: String) -> [SpecificationProblem] {
@@ -315,6 +335,8 @@ extension RocketMQClientSettings {
       ("maximum_span", maximumSpan, 1...65_535),
       ("consume_batch_size", consumeBatchSize, 1...1_024),
       ("retry_queues", retryQueues, 0...1_024),
+      ("pop_batch_size", popBatchSize, 1...32),
+      ("pop_threshold", popThreshold, 1...65_535),
     ]
     for (name, value, range) in counts where !range.contains(value) {
       problems.append(
@@ -325,6 +347,7 @@ extension RocketMQClientSettings {
     let periods = [
       offsetPersistInterval, heartbeatInterval, rebalanceInterval, rebalanceMinimumGap,
       routePollInterval, flowControlDelay, pullRetryDelay, longPollHold, consumeTimeout,
+      popInvisibleTime,
     ]
     if periods.contains(where: { $0 <= .zero }) {
       problems.append(.init(path: path, message: "periods must be longer than nothing"))

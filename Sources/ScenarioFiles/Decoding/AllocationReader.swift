@@ -11,11 +11,17 @@ struct AllocationReader {
   static let sharing = [PopSharing.name, ShareSimpleAssignor.name]
 
   /// Reads the strategy of a group; `nil` after an error.
-  func read(_ group: SectionReader) -> (any AllocationStrategy)? {
+  func read(_ group: SectionReader, pops: Bool = false) -> (any AllocationStrategy)? {
+    if pops, !group.has("allocation") {
+      context.record(
+        group.path("allocation"), PopSharing.name, isDefault: true,
+        group.section.field("allocation").summary)
+      return PopSharing()
+    }
     guard let node = group.node("allocation") else {
       return group.has("allocation") ? nil : Averagely()
     }
-    guard let strategy = read(node) else { return nil }
+    guard let strategy = read(node, admitting: pops ? PopSharing.name : nil) else { return nil }
     context.record(
       group.path("allocation"), Self.text(strategy), isDefault: false,
       group.section.field("allocation").summary)
@@ -33,6 +39,13 @@ struct AllocationReader {
         at: position,
         "\(Quantity.quoted(name)) is not an allocation strategy; there are "
           + WordList.choices(names, last: "and") + NearestSpelling.hint(for: name, among: names))
+      return nil
+    }
+    if admitted == PopSharing.name, name != admitted {
+      context.problems.error(
+        at: position,
+        "\(Quantity.quoted(name)) cannot be had under pop, where the broker shares the queues out; "
+          + "leave allocation out, or give {pop: {share_queues: 2}}")
       return nil
     }
     if Self.sharing.contains(name), name != admitted {

@@ -49,6 +49,9 @@ extension ScenarioDecoder {
       settings.consumeFrom = from
     }
     set("consume_timeout", \.consumeTimeout)
+    set("pop_invisible_time", \.popInvisibleTime)
+    set("pop_batch_size", \.popBatchSize)
+    set("pop_threshold", \.popThreshold)
     return settings
   }
 }

@@ -35,8 +35,11 @@ extension ScenarioDecoder {
     }
     let factors = decodeServiceFactors(reader)
     let failure = decodeFailure(reader)
-    let allocation = AllocationReader(context: context).read(reader)
+    let allocation = AllocationReader(context: context).read(
+      reader, pops: consumption == .pop)
     let client = decodeClient(reader)
+    checkPop(
+      reader, consumption: consumption, mode: mode, subscriptions: subscriptions, client: client)
     checkLanes(reader, lanes: lanes, threads: threads, consumption: consumption, client: client)
     if let ids, let allocation, mode == .clustering {
       IDOrder.warn(about: ids, under: allocation, at: reader.position(of: "consumers"), context)
@@ -47,6 +50,29 @@ extension ScenarioDecoder {
       consumerIDs: ids, start: start, threads: threads, lanes: lanes,
       service: service,
       serviceFactors: factors, failureProbability: failure, allocation: allocation, client: client)
+  }
+
+  private func checkPop(
+    _ reader: SectionReader, consumption: GroupSpecification.Consumption,
+    mode: GroupSpecification.Mode, subscriptions: [GroupSpecification.Subscription],
+    client: RocketMQClientSettings
+  ) {
+    guard consumption == .pop else { return }
+    if mode == .broadcasting {
+      reader.error("mode", "is broadcasting, but only clustering groups pop")
+    }
+    if let filtering = subscriptions.first(where: { $0.isFiltering }) {
+      reader.error(
+        "topics",
+        "filter \(filtering.topic), but filters of popping groups are not modelled; subscribe to "
+          + "the whole topic")
+    }
+    if client.consumeBatchSize > 1 {
+      reader.error(
+        "client",
+        "has consume_batch_size \(client.consumeBatchSize), but pop is modelled message by message; "
+          + "leave it at 1")
+    }
   }
 
   private func checkLanes(

@@ -17,7 +17,8 @@ extension ScenarioSchema {
         "consumption", .word(GroupSpecification.Consumption.ofRocketMQ.map { $0.rawValue }),
         .byDefault("concurrent"),
         "Whether messages of one queue may be processed at once (the kind of listener); keyed, a "
-          + "what-if that RocketMQ lacks, keeps the order of each key, in lanes."),
+          + "what-if that RocketMQ lacks, keeps the order of each key, in lanes; under pop the broker "
+          + "gives out messages one by one (`clientRebalance` false and request mode POP)."),
       ScenarioField(
         "consumers", .structure("number of members, 0 to 100000, or list of ids"),
         .optional("as many as ids"),
@@ -47,7 +48,8 @@ extension ScenarioSchema {
       ScenarioField(
         "allocation", .structure("name of a strategy, or the name with its parameters"),
         .byDefault("averagely"),
-        "Who gets which queue (`AllocateMessageQueueAveragely`)."),
+        "Who gets which queue (`AllocateMessageQueueAveragely`); under pop it is pop, everything to "
+          + "everybody unless share_queues says otherwise."),
       ScenarioField(
         "client", .structure("mapping, see client"), .optional("the client's own settings"),
         "Settings of the push consumer."),
@@ -158,5 +160,15 @@ extension ScenarioSchema {
       ScenarioField(
         "consume_timeout", .period, .byDefault("15m"),
         "Age of a message in the listener after which it is sent back (`consumeTimeout`)."),
+      ScenarioField(
+        "pop_invisible_time", .duration(.seconds(5), .seconds(300)), .optional("60s"),
+        "How long a popped message is invisible to others (`popInvisibleTime`)."),
+      ScenarioField(
+        "pop_batch_size", .count(1...32), .optional("32"),
+        "Messages asked for by a pop (`popBatchNums`)."),
+      ScenarioField(
+        "pop_threshold", .count(1...1_000), .optional("96"),
+        "Messages of an assignment popped and not settled above which popping pauses "
+          + "(`popThresholdForQueue`)."),
     ])
 }

@@ -35,7 +35,7 @@ extension AuditedRun {
   func auditOrder(of group: GroupSpecification, _ index: Int) -> [String] {
     var findings: [String] = []
     switch group.consumption {
-    case .concurrent, .polled: return []
+    case .concurrent, .polled, .pop: return []
     case .orderly:
       guard group.mode == .clustering, !mayShareIDs(group) else { return [] }
       for (queue, calls) in listenerCalls(attempts[index], by: \.queue) {
@@ -86,10 +86,12 @@ extension AuditedRun {
   func auditRetries(of group: GroupSpecification, _ index: Int) -> [String] {
     guard group.mode == .clustering else { return [] }
     let limit =
-      group.client.maximumReconsumeTimes ?? (group.consumption == .concurrent ? 16 : .max - 1)
+      group.client.maximumReconsumeTimes
+      ?? (group.consumption == .concurrent || group.consumption == .pop ? 16 : .max - 1)
     if let attempt = attempts[index].first(where: { $0.attempt > limit + 1 }) {
       return ["group \(group.name): more than \(limit) retries, \(Self.text(attempt))"]
     }
+    if group.consumption == .pop { return poppedTooEarly(group, index) }
     // What is overdue in a listener is sent back by its member, at a level of its own.
     guard group.consumption == .concurrent, group.client.consumeTimeout > .seconds(600),
       let table = specification.brokers.first?.delayLevels
@@ -117,6 +119,33 @@ extension AuditedRun {
         return [
           "group \(group.name): no failure explains a retry \(delay.seconds) s later, "
             + Self.text(attempt)
+        ]
+      }
+    }
+    return []
+  }
+
+  /// A popped message comes again at the earliest when its invisible time is over, and the broker's
+  /// revive queue has waited two seconds more.
+  private func poppedTooEarly(_ group: GroupSpecification, _ index: Int) -> [String] {
+    let least = min(group.client.popInvisibleTime, .seconds(10)) + .seconds(2)
+    var earliest: [MessageName: VirtualTime] = [:]
+    var acknowledged: Set<MessageName> = []
+    for attempt in attempts[index] where attempt.attempt == 1 {
+      let name = MessageName(attempt)
+      if attempt.result == .ack { acknowledged.insert(name) }
+      earliest[name] = min(earliest[name] ?? attempt.delivered, attempt.delivered)
+    }
+    let latency = specification.network.consumerLatency
+    for attempt in attempts[index] where attempt.attempt > 1 {
+      if acknowledged.contains(MessageName(attempt)) {
+        return ["group \(group.name): popped again though acknowledged, \(Self.text(attempt))"]
+      }
+      // One that was never begun left no attempt.
+      let first = earliest[MessageName(attempt)] ?? attempt.published
+      if attempt.delivered + latency + latency < first + least {
+        return [
+          "group \(group.name): popped again within \(least.seconds) s, \(Self.text(attempt))"
         ]
       }
     }

@@ -115,6 +115,7 @@ package struct SwarmTrial: Sendable {
     found[.lostWork] = outcome.attempts.contains { $0.result == .lost }
     found[.discarded] = outcome.attempts.contains { $0.result == .discarded }
     found[.doublyOwned] = outcome.groups.contains { $0.doublyOwned > 0 }
+    found[.revived] = outcome.pops.contains { $0.revived > 0 }
     found[.checkedBack] = outcome.transactions.contains { $0.checks > 0 }
     found[.empty] = accounts.allSatisfy { $0.published == 0 }
     return words.map { .event($0) }

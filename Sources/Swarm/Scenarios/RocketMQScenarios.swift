@@ -144,7 +144,12 @@ extension ScenarioGenerator {
     }
     if uses(.coldStart, 0.2) { tree["start"] = "cold" }
     var client = clientSettings()
-    switch draws.count(1...4) {
+    // Filters of popping groups are not modelled.
+    let isWhole = tree["topics"]?.elements.allSatisfy { $0.entries.isEmpty } ?? false
+    switch draws.count(1...5) {
+    case 5 where isWhole && !isBroadcasting:
+      note(.pop)
+      popSettings(of: &tree, &client)
     case 1:
       note(.orderly)
       tree["consumption"] = "orderly"
@@ -159,13 +164,29 @@ extension ScenarioGenerator {
     if uses(.failures, 0.4) {
       tree["failure"] = ["probability": draws.pick(["0.5%", "5%", "30%"])]
     }
-    if !isBroadcasting, uses(.strategies, 0.5) {
+    if !isBroadcasting, tree["consumption"] != "pop", uses(.strategies, 0.5) {
       tree["allocation"] = draws.pick([
         "averagely-by-circle", "consistent-hash", ["consistent-hash": ["virtual_nodes": 3]],
       ])
     }
     if !client.entries.isEmpty { tree["client"] = client }
     return tree
+  }
+
+  private mutating func popSettings(of tree: inout ScenarioTree, _ client: inout ScenarioTree) {
+    tree["consumption"] = "pop"
+    client["consume_batch_size"] = nil
+    if draws.chance(0.6) { client["pop_invisible_time"] = draws.time(milliseconds: 5_000...40_000) }
+    if draws.chance(0.5) { client["pop_batch_size"] = .number(draws.size(1...32)) }
+    if draws.chance(0.3) { client["pop_threshold"] = .number(draws.size(1...96)) }
+    if uses(.shareQueues, 0.4) {
+      tree["allocation"] = [
+        "pop": [
+          "share_queues": .number(draws.count(1...3)),
+          "inner": draws.pick(["averagely", "averagely-by-circle"]),
+        ]
+      ]
+    }
   }
 
   private mutating func subscription(

@@ -22,6 +22,8 @@ package enum SwarmFeature: Hashable, Sendable {
     case concurrent = "concurrent consumption"
     case orderly = "orderly consumption"
     case keyed = "keyed consumption"
+    case pop = "pop consumption"
+    case shareQueues = "pop with shared queues"
     case batches = "batches to listeners"
     case coldStart = "cold start"
     case sharedTopic = "several groups on a topic"
@@ -71,6 +73,7 @@ package enum SwarmFeature: Hashable, Sendable {
     case lostWork = "work lost with its member"
     case discarded = "a result nobody wanted"
     case doublyOwned = "a queue with two owners"
+    case revived = "a popped message that came back"
     case checkedBack = "a transaction checked back"
     case empty = "a run without a message"
   }

@@ -25,6 +25,7 @@ struct Run: AsyncParsableCommand {
         lagcast run scenario.yaml --set groups.orders.consumers=5 --replications 20
         lagcast run scenario.yaml --half-width 2% --half-width-metric sojourn.p99
         lagcast run scenario.yaml --output results/local/five --force --messages 1%
+        lagcast run scenario.yaml --shuffle-ties 1
       """)
 
   @OptionGroup(title: "Scenario") var scenario: ScenarioOptions
@@ -38,8 +39,24 @@ struct Run: AsyncParsableCommand {
   /// that about, and the way out has to be tried all the same.
   @Flag(help: .hidden) var auditDrill = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write nothing, but run again with simultaneous events in eight orders of chance, from this seed "
+        + "on, and print the metrics that hang on their order.", valueName: "seed"))
+  var shuffleTies: UInt64?
+
+  func validate() throws {
+    if shuffleTies != nil, files.output != nil {
+      throw ValidationError("--shuffle-ties writes no results; leave --output out")
+    }
+  }
+
   func run() async throws {
-    try await RunSession(self).run()
+    if let shuffleTies {
+      try await TieSession(self, seed: shuffleTies).run()
+    } else {
+      try await RunSession(self).run()
+    }
   }
 }
 

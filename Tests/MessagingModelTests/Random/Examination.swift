@@ -24,7 +24,7 @@ struct Examination {
       examineSeries(outcome.groups[index])
       examineFilters(outcome.groups[index])
       switch group.consumption {
-      case .concurrent, .polled: break
+      case .concurrent, .polled, .pop: break
       case .orderly: examineOrder(ofGroup, group, outcome.groups[index])
       case .keyed: examineKeys(ofGroup, group, outcome.groups[index])
       }

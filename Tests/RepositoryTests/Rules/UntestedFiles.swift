@@ -315,6 +315,8 @@ enum UntestedFiles {
     "Sources/MessagingModel/RocketMQ/RocketMQModel+Filters.swift": "FilteringTests runs it",
     "Sources/MessagingModel/RocketMQ/RocketMQModel+Detours.swift":
       "DelayingTests and TransactionsTests run it",
+    "Sources/MessagingModel/Outcome/PopOutcome.swift":
+      "stored properties; PopRequestsTests reads them",
     "Sources/MessagingModel/Outcome/ProducerOutcomes.swift":
       "stored properties; DelayingTests and TransactionsTests read them",
     "Sources/MessagingModel/Specification/DelaySpecification.swift":

@@ -13,6 +13,7 @@ struct GroupState: ~Copyable {
   let isConcurrent: Bool
   let isOrderly: Bool
   let isBroadcasting: Bool
+  let isPop: Bool
   let threads: Int
   /// Lanes of a member under keyed consumption, else none.
   let lanes: Int
@@ -94,6 +95,9 @@ struct ClientNumbers: BitwiseCopyable {
   let awaitTermination: Int64
   let startsAtLast: Bool
   let consumeTimeout: Int64
+  let popInvisibleTime: Int64
+  let popBatch: Int
+  let popThreshold: Int
 
   init(_ settings: RocketMQClientSettings, consumption: GroupSpecification.Consumption) {
     pullBatch = min(settings.pullBatchSize, BrokerLimits.messagesPerPull)
@@ -113,9 +117,9 @@ struct ClientNumbers: BitwiseCopyable {
     firstPullDelay = settings.firstPullDelay.nanoseconds
     lockRetryWakeUp = settings.lockRetryWakeUp.nanoseconds
     routePollInterval = settings.routePollInterval.nanoseconds
-    // -1 in the client: 16 for concurrent consumption, without limit where order is kept.
-    maximumReconsumeTimes =
-      settings.maximumReconsumeTimes ?? (consumption == .concurrent ? 16 : .max)
+    // -1 in the client: without limit where order is kept, else 16.
+    let keepsOrder = consumption == .orderly || consumption == .keyed
+    maximumReconsumeTimes = settings.maximumReconsumeTimes ?? (keepsOrder ? .max : 16)
     delayLevelWhenNextConsume = settings.delayLevelWhenNextConsume
     retryQueues = settings.retryQueues
     // `submitConsumeRequestLater` holds the pause to this range.
@@ -123,6 +127,9 @@ struct ClientNumbers: BitwiseCopyable {
     awaitTermination = settings.awaitTermination.nanoseconds
     startsAtLast = settings.consumeFrom == .lastOffset
     consumeTimeout = settings.consumeTimeout.nanoseconds
+    popInvisibleTime = settings.popInvisibleTime.nanoseconds
+    popBatch = settings.popBatchSize
+    popThreshold = settings.popThreshold
   }
 }
 

@@ -44,6 +44,7 @@ enum ModelEvent: BitwiseCopyable {
   case lockForOrderly(HeldReference)
   case resumeLane(consumer: Int32, lane: Int32)
   case sweepExpired(consumer: Int32)
+  case pop(PopEvent)
 
   // Clients.
   case rebalance(consumer: Int32)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+import Testing
+
+@Suite("Return of popped messages")
+struct PopRevivalTests {
+  @Test("A slow listener's message comes again two to five s after its invisible time")
+  func slowListener() throws {
+    let outcome = try ModelFixture.run(
+      ModelFixture.popping(
+        [.seconds(1)], duration: .seconds(100), threads: 2, service: .seconds(70)))
+    let attempts = outcome.attempts(ofMessage: 0)
+    #expect(attempts[0].result == .discarded && attempts[0].ended == .second(71))
+    // Only the first of them ends within the run; the second began while it was at work.
+    #expect(outcome.pops[0].revived == 1)
+    #expect(outcome.pops[0].messages == 2)
+    #expect(outcome.pops[0].late == 1)
+    #expect(outcome.groups[0].account.completed == 1)
+    #expect(outcome.groups[0].redeliveries == 1)
+    let busy = outcome.groups[0].timeSeries.last { $0.backlog > 0 }
+    #expect(try #require(busy).time <= .second(72))
+  }
+
+  @Test("The copy of a message that is completed meanwhile is a duplicate")
+  func duplicates() throws {
+    let outcome = try ModelFixture.run(
+      ModelFixture.popping(
+        [.seconds(1)], duration: .seconds(200), service: .seconds(61)))
+    // One thread: the copy waits until the listener has ended at 62 s, then 63 to 66 s comes.
+    let attempts = outcome.attempts(ofMessage: 0)
+    #expect(attempts.count >= 2 && attempts[1].attempt == 2)
+    #expect((63.0...66).contains(attempts[1].started.seconds))
+    #expect(outcome.groups[0].duplicates >= 1)
+    #expect(outcome.groups[0].account.completed == 1)
+  }
+
+  @Test("An acknowledged message never comes again, whatever becomes of others of its pop")
+  func acknowledged() throws {
+    let outcome = try ModelFixture.run(
+      ModelFixture.popping(
+        Array(repeating: .seconds(1), count: 8), duration: .seconds(300), service: .seconds(3)
+      ) { $0.client.popInvisibleTime = .seconds(10) })
+    for message in 0..<8 {
+      let attempts = outcome.attempts(ofMessage: message)
+      let end = attempts.firstIndex { $0.result == .ack }
+      #expect(try #require(end) == attempts.count - 1)
+    }
+  }
+}
