@@ -30,9 +30,9 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline
   var sequence: UInt64
 
-  /// By how much insertion numbers rise, at its place in a key.
+  /// The order of events of one instant and class, where it is not that of insertion.
   @usableFromInline
-  var sequenceStep: UInt64
+  var ties: TieShuffle?
 
   /// Whether the current or next run is to end, as asked for with ``stop()``.
   @inlinable
@@ -56,7 +56,7 @@ public struct Scheduler<Event: BitwiseCopyable>: ~Copyable {
     pending = PendingEventSet()
     near = NearEvents()
     sequence = insertionNumber * EventKey.sequenceUnit
-    sequenceStep = EventKey.sequenceUnit
+    ties = nil
     stopRequest = false
   }
 
@@ -239,37 +239,29 @@ extension Scheduler {
   @inlinable
   @inline(__always)
   mutating func nextSequence() -> UInt64 {
-    sequence &+= sequenceStep
+    sequence &+= EventKey.sequenceUnit
     if sequence &>> EventKey.sequenceEndBit != 0 {
-      sequence = goOn(pastInsertionNumber: sequence, step: sequenceStep)
+      sequence &-= EventKey.sequenceUnit
+      return sequenceBeyondCount(&ties)
     }
     return sequence
   }
 
-  /// Puts events of one instant and class into an order of chance instead of that of insertion.
-  ///
-  /// Insertion numbers then rise by a large odd step and go round, so that each is still given out
-  /// once, but which of two is the smaller one is arbitrary. What does not tie runs as before.
+  /// Puts events of one instant and class into an order of chance instead of that of insertion; what
+  /// does not tie runs as before.
   ///
   /// - Parameter seed: Decides the order; every seed gives one that can be had again.
   /// - Precondition: Nothing has been scheduled.
   package mutating func shuffleTies(seed: UInt64) {
     precondition(pendingCount == 0, "the order of ties is decided before the first event")
-    let range = (UInt64(1) &<< EventKey.sequenceEndBit) / EventKey.sequenceUnit
-    // Two rounds of a mixing of 64 bits (Steele, Lea and Flood 2014, SplitMix).
-    func mixed(_ word: UInt64) -> UInt64 {
-      var word = word &+ 0x9E37_79B9_7F4A_7C15
-      word = (word ^ word &>> 30) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ word &>> 27) &* 0x94D0_49BB_1331_11EB
-      return word ^ word &>> 31
-    }
-    let step = (range / 4 + mixed(seed) % (range / 2)) | 1
-    sequenceStep = step * EventKey.sequenceUnit
-    sequence = mixed(~seed) % range * EventKey.sequenceUnit
+    ties = TieShuffle(seed: seed)
+    // The count stands at its end, so that every number is asked of the shuffle, and scheduling in
+    // the order of insertion pays nothing for the choice.
+    sequence = (1 &<< EventKey.sequenceEndBit) &- EventKey.sequenceUnit
   }
 }
 
-// The first never returns. It does not say so, because for a scheduler, which cannot be copied, the
+// This never returns. It does not say so, because for a scheduler, which cannot be copied, the
 // compiler would then put its destruction before every call, in the middle of the hot path.
 
 /// Ends the program because an event would run in the past.
@@ -281,15 +273,11 @@ func rejectPastTime(_ time: VirtualTime, now: VirtualTime) {
       + "\(now.nanoseconds) ns already")
 }
 
-/// What follows a number beyond the last insertion number: under shuffled ties they go round, else the
-/// program ends because they would repeat.
+/// The next insertion number under shuffled ties; else the program ends because they would repeat.
 @usableFromInline
 @inline(never)
-func goOn(pastInsertionNumber sequence: UInt64, step: UInt64) -> UInt64 {
-  let end = UInt64(1) &<< EventKey.sequenceEndBit
-  if step == EventKey.sequenceUnit {
-    fatalError(
-      "all \(end / EventKey.sequenceUnit - 1) insertion numbers of the simulation are spent")
-  }
-  return sequence & (end - 1)
+func sequenceBeyondCount(_ ties: inout TieShuffle?) -> UInt64 {
+  if let number = ties?.next() { return number * EventKey.sequenceUnit }
+  let total = (1 << EventKey.sequenceEndBit) / EventKey.sequenceUnit - 1
+  fatalError("all \(total) insertion numbers of the simulation are spent")
 }

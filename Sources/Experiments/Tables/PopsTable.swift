@@ -13,7 +13,7 @@ package enum PopsTable {
       .init(.replication) { $1.append($0.replication) },
       .init(.key("group", .text, "Name of the group.")) { $1.append($0.element.group) },
       count("pops", of: "pops", "Times that brokers looked for messages for a pop.") { $0.pops },
-      count("empty_replies", of: "pops", "Pops held for as long as they may, without a message.") {
+      count("empty_pops", of: "pops", "Pops held for as long as they may, without a message.") {
         $0.emptyReplies
       },
       count("popped_messages", "Messages given to members.") { $0.messages },

@@ -31,12 +31,12 @@ package enum SendsTable {
   ]
 
   private static let requests: [RowLayout<Row>.Field] = [
-    count("attempts", of: "requests", "Requests to brokers.") { $0.attempts },
-    count("retries", of: "requests", "Requests that followed a failed one.") { $0.retried },
-    count("busy_answers", of: "requests", "Answered that the broker has too much to do.") {
+    count("requests", of: "requests", "Requests to brokers.") { $0.attempts },
+    count("retried_requests", of: "requests", "Requests that followed a failed one.") { $0.retried },
+    count("busy_requests", of: "requests", "Answered that the broker has too much to do.") {
       $0.busy
     },
-    count("rejected_answers", of: "requests", "Answered that there is no such queue.") {
+    count("rejected_requests", of: "requests", "Answered that there is no such queue.") {
       $0.rejected
     },
     count("refused_requests", of: "requests", "Connections that were refused or broke.") {

@@ -14,12 +14,12 @@ package enum StoresTable {
       .init(.key("broker", .text, "Name of the broker.")) { $1.append($0.element.broker) },
       .init(
         .measure(
-          "disk_reads", .integer, unit: .count(of: "pulls"), "Pulls that the master read from disk."
+          "disk_pulls", .integer, unit: .count(of: "pulls"), "Pulls that the master read from disk."
         )
       ) { $1.append($0.element.diskReads) },
       .init(
         .measure(
-          "slave_reads", .integer, unit: .count(of: "pulls"),
+          "slave_pulls", .integer, unit: .count(of: "pulls"),
           "Pulls that it sent to a slave instead.")
       ) { $1.append($0.element.slaveReads) },
     ])

@@ -41,9 +41,9 @@ extension KafkaModel {
           .endSlowDownstream(group: group, factor: factor), at: now + duration.nanoseconds,
           &scheduler)
       }
-    case .burst, .step, .ramp, .mark, .addQueues, .poison:
-      // Loads follow the factors that their arrival processes were given at the start; the last two
-      // are refused before a run.
+    case .burst, .step, .ramp, .mark, .addQueues, .poison, .fault:
+      // Loads follow the factors that their arrival processes were given at the start; the last
+      // three are refused before a run.
       break
     }
   }
@@ -76,6 +76,7 @@ extension KafkaModel {
     case .endSlowDownstream(let group, let factor):
       // Divides by what was multiplied with, so that full speed is exactly that again.
       changeDownstream(of: group) { $0 / factor }
+    case .endFault: break
     }
   }
 
@@ -89,7 +90,7 @@ extension KafkaModel {
       (0..<groups.count).filter { names.contains(groups[$0].name) }
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _):
       readers(ofProducer: producer)
-    case .addQueues, .poison: []
+    case .addQueues, .poison, .fault: []
     case .mark: Array(0..<groups.count)
     }
   }

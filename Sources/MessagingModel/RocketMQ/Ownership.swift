@@ -210,7 +210,8 @@ extension RocketMQModel {
     var totals = OwnershipTotals(duplicates: groups[group].totals.duplicates)
     let time = VirtualTime(nanoseconds: now)
     for cursor in groups[group].cursors where isTracked(cursor) {
-      totals.owners.append(cursors[cursor].owner)
+      // Queues that several members pop are nobody's.
+      totals.owners.append(groups[group].isPop ? -1 : cursors[cursor].owner)
       totals.held.append(!cursors[cursor].holders.isEmpty)
       totals.darkNanoseconds += cursors[cursor].dark.total(at: time).nanoseconds
       totals.darkMessageNanoseconds += cursors[cursor].dark.messageNanoseconds(at: time)

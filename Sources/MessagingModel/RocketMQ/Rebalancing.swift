@@ -78,18 +78,7 @@ extension RocketMQModel {
         return true
       }
       return pass(to: .query, &job, of: consumer, at: now, &scheduler)
-    case .query:
-      if hasOutage, !answersQuery(for: job.gains[job.position], consumer: consumer) {
-        // Left for another run, like a queue whose lock is not granted.
-        job.isBalanced = false
-        job.position += 1
-        job.step = .lock
-        return true
-      }
-      let cursor = cursor(of: job.gains[job.position], consumer: consumer)
-      job.startOffset = startOffset(ofCursor: cursor)
-      cursors[cursor].startsUnderWay.append(job.startOffset)
-      return pass(to: .gain, &job, of: consumer, at: now, &scheduler)
+    case .query: return queryOffset(&job, of: consumer, at: now, &scheduler)
     case .gain:
       gainNext(&job, of: consumer, at: now)
       return true
@@ -97,6 +86,24 @@ extension RocketMQModel {
       finishTopic(&job, of: consumer, at: now, &scheduler)
       return true
     }
+  }
+
+  /// Asks the broker where to start in a queue that is gained.
+  private mutating func queryOffset(
+    _ job: inout RebalanceJob, of consumer: Int, at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) -> Bool {
+    if hasOutage, !answersQuery(for: job.gains[job.position], consumer: consumer) {
+      // Left for another run, like a queue whose lock is not granted.
+      job.isBalanced = false
+      job.position += 1
+      job.step = .lock
+      return true
+    }
+    let cursor = cursor(of: job.gains[job.position], consumer: consumer)
+    job.startOffset = startOffset(ofCursor: cursor)
+    cursors[cursor].startsUnderWay.append(job.startOffset)
+    return pass(to: .gain, &job, of: consumer, at: now, &scheduler)
   }
 
   /// Goes to a step that lies one network latency away.

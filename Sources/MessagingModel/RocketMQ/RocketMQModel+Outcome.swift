@@ -49,8 +49,10 @@ extension RocketMQModel: SystemModel {
     outcome.doublyOwned = sum(of: group) { doublyOwned($0, at: now) }
     outcome.dark = sum(of: group) { cursors[$0].dark.total(at: time).seconds }
     outcome.ownedFairness = groups[group].ownedFairness.average(at: time)
-    outcome.offeredFairness = memberFairness(ofGroup: group, at: now) {
-      Double(consumers[$0].offered)
+    if !groups[group].isPop {
+      outcome.offeredFairness = memberFairness(ofGroup: group, at: now) {
+        Double(consumers[$0].offered)
+      }
     }
     outcome.completedFairness = memberFairness(ofGroup: group, at: now) {
       Double(consumers[$0].completed)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
+import QueueAllocation
 import SimulationEngine
 import SimulationMetrics
 import Stochastics
@@ -77,6 +78,7 @@ struct ConcurrentConsumptionTests {
     specification.network.consumerLatency = .milliseconds(7)
     for consumption in GroupSpecification.Consumption.ofRocketMQ {
       specification.groups[0].consumption = consumption
+      if consumption == .pop { specification.groups[0].allocation = PopSharing() }
       let outcome = try ModelFixture.run(specification)
       let attempt = try #require(outcome.attempts.first)
       #expect(attempt.delivered == .second(1) + .milliseconds(12))

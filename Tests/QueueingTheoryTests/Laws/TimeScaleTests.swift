@@ -60,7 +60,8 @@ struct TimeScaleTests {
 
   @Test(
     "Halving all times and doubling all rates changes no ratio by a bit",
-    arguments: GroupSpecification.Consumption.ofRocketMQ, TestLength.seeds)
+    // Brokers hold pops, and look for those to revive, at times of their own.
+    arguments: GroupSpecification.Consumption.ofRocketMQ.filter { $0 != .pop }, TestLength.seeds)
   func halved(consumption: GroupSpecification.Consumption, seed: UInt64) throws {
     let slow = try outcome(unit: 2, seed: seed, consumption: consumption)
     let fast = try outcome(unit: 1, seed: seed, consumption: consumption)

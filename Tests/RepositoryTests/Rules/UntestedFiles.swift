@@ -84,6 +84,7 @@ enum UntestedFiles {
     "Sources/Swarm/Scenarios/SwarmEvents.swift": "SwarmScenarioTests reads what it draws",
     "Sources/Swarm/Scenarios/SwarmFeature.swift": "names only; SwarmCoverageTests counts them",
     "Sources/Swarm/Scenarios/WorkQueueScenarios.swift": "SwarmScenarioTests reads what it draws",
+    "Sources/SimulationEngine/TieShuffle.swift": "SchedulerTests shuffles ties with it",
     "Sources/SimulationEngine/EventHandle.swift": "SchedulerTests cancels and moves by handle",
     "Sources/SimulationEngine/EventPriority.swift": "EventOrderTests orders by it",
     "Sources/SimulationEngine/PendingEvents/BucketCursor.swift":
@@ -248,6 +249,8 @@ enum UntestedFiles {
       "stored properties; ScenarioContextTests compares digests",
     "Sources/ScenarioFiles/Schema/ScenarioSchema+Arrivals.swift":
       "tables; ScenarioReferenceTests checks them",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+Cluster.swift":
+      "tables; ScenarioReferenceTests checks them",
     "Sources/ScenarioFiles/Schema/ScenarioSchema+Events.swift":
       "tables; ScenarioReferenceTests checks them",
     "Sources/ScenarioFiles/Schema/ScenarioSchema+Groups.swift":
@@ -315,6 +318,8 @@ enum UntestedFiles {
     "Sources/MessagingModel/RocketMQ/RocketMQModel+Filters.swift": "FilteringTests runs it",
     "Sources/MessagingModel/RocketMQ/RocketMQModel+Detours.swift":
       "DelayingTests and TransactionsTests run it",
+    "Sources/MessagingModel/Outcome/ClusterOutcomes.swift":
+      "stored properties; OutagesTests and SendingTests read them",
     "Sources/MessagingModel/Outcome/PopOutcome.swift":
       "stored properties; PopRequestsTests reads them",
     "Sources/MessagingModel/Outcome/ProducerOutcomes.swift":

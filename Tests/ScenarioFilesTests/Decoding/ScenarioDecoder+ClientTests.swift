@@ -30,6 +30,7 @@ import Testing
         case "pull_threshold_bytes_for_queue": "2MiB"
         case let key where field.valueDescription.hasPrefix("whole number"):
           key == "retry_queues" ? "2" : "3"
+        case "pop_invisible_time": "7s"
         default: "7ms"
         }
       let client = try group(

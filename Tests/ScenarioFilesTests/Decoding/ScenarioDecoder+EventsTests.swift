@@ -71,6 +71,14 @@ import Testing
       .addQueues(topic: "", readPerBroker: 0, writePerBroker: 0),
       .burst(producer: "", factor: 1, duration: .zero), .step(producer: "", factor: 1),
       .ramp(producer: "", factor: 1, duration: .zero), .poison(producer: ""), .mark(note: ""),
+      .fault(.stopBroker("", ending: .crash, duration: nil)),
+      .fault(.stopNameServers([], duration: nil)),
+      .fault(.setQueues(topic: "", read: nil, write: nil, brokers: [])),
+      .fault(.partition(between: [], and: [], duration: .zero)),
+      .fault(.latency(.all, .zero, duration: nil)),
+      .fault(.slowBroker("", factor: 1, duration: .zero)),
+      .fault(.pause(group: "", consumers: [], duration: .zero)),
+      .fault(.clockJump(nodes: [], by: .zero)),
     ]
     #expect(
       ScenarioSchema.events.map { $0.name }
@@ -87,7 +95,7 @@ import Testing
       ("{at: 10m, mark: {note: x}}", 15, "at: '10m' is not before the end of the run"),
       ("{at: 1m, mark: {note: x}, poison: {producer: web}}", 36, "an event has 2 actions"),
       ("{at: 1m, scal: {group: readers}}", 19, "'scal' is not an event; supported are scale"),
-      ("{at: 1m, stop: {broker: b}}", 19, "the event 'stop' is not supported by this version"),
+      ("{at: 1m, stop: {broker: b}}", 34, "broker: 'b' is not a broker of this scenario"),
       (
         "{at: 1m, scale: {group: reader, consumers: 4}}", 34, "group: 'reader' is not the name of a"
       ),

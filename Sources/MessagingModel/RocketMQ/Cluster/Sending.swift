@@ -126,7 +126,7 @@ extension RocketMQModel {
     let count = clients[client].route.count
     switch producers[producer].routing {
     case .roundRobin: return chooseInTurn(send, client: client, at: now)
-    case .random:
+    case .random, .sticky:
       if sends[send].attempts > 0 { return Int(sends[send].queue) }
       let position = Int(producers[producer].queueDraws.nextBounded(UInt64(count)))
       return Int(clients[client].route[position])

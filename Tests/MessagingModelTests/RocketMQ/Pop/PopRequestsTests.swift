@@ -31,15 +31,20 @@ struct PopRequestsTests {
   func threshold() throws {
     let outcome = try ModelFixture.run(
       ModelFixture.popping(
-        Array(repeating: .seconds(1), count: 200), duration: .seconds(290), queues: 4,
-        service: .seconds(1)
+        Array(repeating: .seconds(1), count: 400), duration: .seconds(290),
+        service: .seconds(1), events: [.init(second: 5, .add(group: "orders", consumers: ["c1"]))]
       ) { $0.client.popInvisibleTime = .seconds(300) })
-    let atOnce = outcome.attempts.count { $0.delivered == .second(1) }
-    #expect(atOnce == 128)
-    // The next pop leaves at the first look, every 50 ms, after 32 of them are done.
-    let later = try #require(outcome.attempts.map(\.delivered).first { $0 > .second(1) })
-    #expect(later > .second(32) && later <= .second(33) + .milliseconds(50))
-    #expect(outcome.groups[0].account.completed == 200)
+    // c0 is told of each message as it comes, and stops at the first above 96.
+    let present = outcome.attempts.filter { $0.consumer == "c0" }
+    #expect(present.count { $0.delivered == .second(1) } == 97)
+    // c1 finds a backlog: after three batches of 32 it has no more than 96 yet.
+    let newcomer = outcome.attempts.filter { $0.consumer == "c1" }.map(\.delivered)
+    let first = try #require(newcomer.first)
+    #expect(newcomer.count { $0 == first } == 128)
+    // The next pop leaves at the first look, every 50 ms, after 32 of them are done, 1 s each.
+    let later = try #require(newcomer.first { $0 > first })
+    #expect(later >= first + .seconds(32) && later <= first + .seconds(32) + .milliseconds(50))
+    #expect(outcome.groups[0].account.completed == 400)
   }
 
   @Test("With shared queues a member has its own share and those of the next ones")
@@ -50,6 +55,8 @@ struct PopRequestsTests {
       })
     // Shares 0 1, 2 and 3; so 0 1 2, 2 3 and 3 0 1.
     #expect(outcome.consumers.map(\.queuesOwned) == [3, 2, 3])
+    // A queue of several members is nobody's, so its load is offered to nobody.
+    #expect(outcome.rebalances.isEmpty && outcome.groups[0].offeredFairness == nil)
   }
 
   @Test("A new member takes part a moment later; a crashed one's messages come back")
@@ -87,14 +94,15 @@ struct PopRequestsTests {
 }
 
 extension ModelFixture {
-  /// Messages at given moments, and a group that pops.
+  /// Messages at given moments, or one that comes too late, and a group that pops.
   static func popping(
     _ instants: [VirtualDuration], duration: VirtualDuration, queues: Int = 1, consumers: Int = 1,
     threads: Int = 1, service: VirtualDuration = .zero, events: [ScenarioEvent] = [],
     edit: (inout GroupSpecification) -> Void = { _ in }
   ) throws -> ModelSpecification {
     try recorded(
-      instants, duration: duration, queues: queues, consumers: consumers, threads: threads,
+      instants.isEmpty ? [duration + .seconds(1)] : instants, duration: duration, queues: queues,
+      consumers: consumers, threads: threads,
       service: service, events: events
     ) { group in
       group.consumption = .pop
