@@ -13,7 +13,7 @@ struct StudiesTests {
   private static let scenarios = "Benchmarks/Scenarios"
 
   private static let questions = [
-    "allocation-fairness", "backlog-under-scale", "competing-consumers",
+    "allocation-fairness", "backlog-under-scale", "cluster-faults", "competing-consumers",
     "ordered-against-concurrent", "rebalance-churn", "rebalance-protocols",
   ]
 

@@ -31,7 +31,7 @@ set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
 set label 1 'Owners of the queues of order-service (* moved)' at screen 0.02, screen from_top(22) left
 
-array owner[1] = ['c2']
+array owner[1] = ['']
 array queue[16] = ['orders/broker-a/0', 'orders/broker-a/1', 'orders/broker-a/2', 'orders/broker-a/3', 'orders/broker-a/4', 'orders/broker-a/5', 'orders/broker-a/6', 'orders/broker-a/7', 'orders/broker-a/8', 'orders/broker-a/9', 'orders/broker-a/10', 'orders/broker-a/11', 'orders/broker-a/12', 'orders/broker-a/13', 'orders/broker-a/14', 'orders/broker-a/15']
 array rebalance[1] = [0]
 table = results . '/allocations.csv'
