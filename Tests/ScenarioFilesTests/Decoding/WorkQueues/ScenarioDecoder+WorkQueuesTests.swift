@@ -83,7 +83,7 @@ struct ScenarioDecoderWorkQueuesTests {
     ])
   func delayedRetry(old: String, new: String, part: String) {
     let problems = SmallScenario.problems(
-      SmallWorkQueues.rabbitmq.replacingOccurrences(of: old, with: new))
+      SmallWorkQueues.rabbitmq.replacing(old, with: new))
     #expect(problems.contains { $0.contains(part) }, "\(problems)")
   }
 
