@@ -46,6 +46,88 @@ struct ReplayCommandTests {
     #expect(third.status == 73)
   }
 
+  @Test(
+    "prints what the golden files hold about a consumer group",
+    arguments: ["text", "csv", "json", "markdown"])
+  func printsGroup(format: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Tool.run(
+      ["replay", "k8-cooperative-crash", "--format", format, "--output", folder.path("out")],
+      in: Self.recordings)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      try GoldenFile("Golden/replay-group-\(format).txt").difference(from: outcome.output) == nil)
+  }
+
+  @Test("writes the tables of a consumer group; twice, and two at once, the same bytes")
+  func writesGroup() async throws {
+    let folder = try TemporaryFolder()
+    try await withThrowingTaskGroup { group in
+      for path in [folder.path("first"), folder.path("second")] {
+        group.addTask {
+          let outcome = try Tool.run(
+            ["replay", "k1-range-3-4-2", "--output", path], in: Self.recordings)
+          #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+      }
+      try await group.waitForAll()
+    }
+    for file in [
+      "predictions.csv", "rounds.csv", "callbacks.csv", "datapackage.json", "manifest.json",
+    ] {
+      #expect(try folder.bytes("first/" + file) == folder.bytes("second/" + file), "\(file)")
+    }
+  }
+
+  // The recorded rounds last five seconds. Kafka's own way ends one when the last member has joined:
+  // c4 begins to join at 12.0 s, and the others, idle, hear at their heartbeat at 12.3 s.
+  @Test("lets rounds of a consumer group be as long as one wants, which moves nothing else")
+  func roundLength() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Tool.run(
+      [
+        "replay", "k1-range-3-4-2", "--round-length", "0s", "--format", "csv", "--output",
+        folder.path("out"),
+      ], in: Self.recordings)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = outcome.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+    #expect(rows.count == 16 && rows.allSatisfy { $0.last == "yes" })
+    let second = rows.filter { $0[0] == "2" }.compactMap { Double($0[3]) }
+    #expect(second.count == 4 && second.allSatisfy { $0 > 12 && $0 < 12.5 })
+  }
+
+  @Test(
+    "names the place of what is wrong with a consumer group's recording",
+    arguments: [
+      (
+        "scenario.json", "\"range\"", "\"sticky\"",
+        "bad/scenario.json:6:14: strategy is \"sticky\", which librdkafka's clients do not have"
+      ),
+      (
+        "events.csv", "crash_exit", "crashed",
+        "bad/events.csv:8:13: column event: \"crashed\" is no event; there are join_begin, assign"
+      ),
+    ])
+  func malformedGroup(file: String, old: String, new: String, message: String) throws {
+    let folder = try TemporaryFolder()
+    for name in ["scenario.json", "events.csv", "messages.csv.gz"] {
+      let source = URL(fileURLWithPath: Self.recordings + "/k7-range-crash/" + name)
+      let bytes = try Data(contentsOf: source)
+      if name == file {
+        let text = String(decoding: bytes, as: UTF8.self).replacing(old, with: new)
+        try folder.write(text, to: "bad/" + name)
+      } else {
+        try folder.write("", to: "bad/" + name)
+        try bytes.write(to: URL(fileURLWithPath: folder.path("bad/" + name)))
+      }
+    }
+    let outcome = try Tool.run(["replay", "bad", "--output", "out"], in: folder.path)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.hasPrefix("lagcast: error: " + message), "\(outcome.errors)")
+    #expect(outcome.errors.count { $0 == "\n" } == 1)
+    #expect(try folder.entries() == ["bad"])
+  }
+
   @Test("takes overheads from other recordings, and says so")
   func blind() throws {
     let folder = try TemporaryFolder()
@@ -64,12 +146,22 @@ struct ReplayCommandTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Same run: 8 of 8 means within 5 %"))
     #expect(outcome.output.contains("Blind: "))
+    #expect(outcome.output.contains("Consumer groups: 5 of 5 agree in who holds what"))
   }
 
   @Test("refuses what makes no sense")
   func refuses() throws {
     #expect(try Tool.run(["replay", "--each", "x", "--overheads", "y"]).status == 64)
+    #expect(try Tool.run(["replay", "--each", "x", "--round-length", "1s"]).status == 64)
     #expect(try Tool.run(["replay", "/no/such/recording"]).status == 66)
+    for (recording, option, value) in [
+      ("k8-cooperative-crash", "--overheads", "r9a-dd1-rho080"),
+      ("k8-cooperative-crash", "--round-length", "-1s"),
+      ("r9a-dd1-rho080", "--round-length", "1s"),
+    ] {
+      let outcome = try Tool.run(["replay", recording, option, value], in: Self.recordings)
+      #expect(outcome.status == 64, "\(outcome.errors)")
+    }
     let folder = try TemporaryFolder()
     #expect(try Tool.run(["replay", "--each", folder.path]).status == 66)
     try folder.write("{\"name\": \"x\",\n \"broker\": 5}\n", to: "bad/scenario.json")

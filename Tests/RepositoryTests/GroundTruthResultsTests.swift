@@ -29,8 +29,10 @@ struct GroundTruthResultsTests {
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     // Blind predictions depend on which other recordings are there.
-    let got = try folder.read("output").split(separator: "\n").filter { $0.contains(",same-run,") }
-    #expect(got.count > 60)
+    let got = try folder.read("output").split(separator: "\n").filter {
+      $0.contains(",same-run,") || $0.contains(",kafka,")
+    }
+    #expect(got.count > 60 && got.contains { $0.hasPrefix("k3-cooperative-3-4-2,kafka,") })
     let committed = Set(try Self.committed())
     let different = got.filter { !committed.contains($0) }
     #expect(different.isEmpty, "\(different.joined(separator: "\n"))")
@@ -44,6 +46,18 @@ struct GroundTruthResultsTests {
     #expect(Set(names).count >= 43)
     for name in Set(names) {
       #expect(names.count { $0 == name } == 2, "\(name)")
+      #expect(page.contains("| \(name)"), "\(name)")
+    }
+  }
+
+  @Test("Every recorded consumer group has its figures, and the page names each")
+  func groups() throws {
+    let page = try String(contentsOfFile: Self.folder + "/README.md", encoding: .utf8)
+    let rows = try Self.committed().filter { $0.contains(",kafka,") }
+    let names = Set(rows.map { $0.prefix { $0 != "," } })
+    #expect(names.count >= 5)
+    for name in names {
+      #expect(rows.count { $0.hasPrefix(name + ",") } == 6, "\(name)")
       #expect(page.contains("| \(name)"), "\(name)")
     }
   }

@@ -41,7 +41,8 @@ package struct Recording: Sendable {
     guard setup.system != .kafka else {
       let file = file(RecordedSetup.fileName, in: path)
       throw try JSONParser.read(file).member("broker").failure(
-        "is of a consumer group of Kafka's protocol, which recordings cannot be read for yet")
+        "is of a consumer group of Kafka's protocol, which has no queues; lagcast replay compares it"
+      )
     }
     let log = try AttemptReader.read(try file(AttemptReader.fileName, plainToo: path))
     let schedulePath = try file(ScheduledMessage.fileName, plainToo: path)

@@ -5,6 +5,7 @@ import Recordings
 import Replays
 import Reports
 import ResultFiles
+import SimulationEngine
 
 /// `lagcast replay`: a recording's own messages and events in the model; predicted against measured.
 struct ReplayCommand: ParsableCommand {
@@ -20,11 +21,16 @@ struct ReplayCommand: ParsableCommand {
       prediction is blind.
 
       With --each the recording is a folder of recordings: one line each, with overheads of the same \
-      run and blind. Recordings of Kafka's protocol cannot be expressed yet.
+      run and blind.
+
+      The recording of a consumer group of Kafka's protocol is compared by who holds what after each \
+      round, by what each consumer was told to give up and to read in which order, and by how many \
+      messages were processed more than once. How long its rounds last is a parameter.
 
       Examples:
         lagcast replay recording
         lagcast replay recording --overheads other --overheads third
+        lagcast replay group --round-length 3s
         lagcast replay --each recordings --format markdown
       """)
 
@@ -37,6 +43,15 @@ struct ReplayCommand: ParsableCommand {
     completion: .directory)
   var overheads: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How long a round of a consumer group lasts at least once it has formed; a second less than the \
+      session unless given, as with the emulated broker of the recordings. 0s for Kafka's own way, until \
+      all have joined.
+      """, valueName: "duration"))
+  var roundLength: VirtualDuration?
+
   @Flag(help: "Replay every recording in the folder.")
   var each = false
 
@@ -44,8 +59,9 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Printed") var printed: OutputOptions
 
   func validate() throws {
-    if each, !overheads.isEmpty || files.output != nil {
-      throw ValidationError("--each writes no files and chooses its own --overheads")
+    if each, !overheads.isEmpty || files.output != nil || roundLength != nil {
+      throw ValidationError(
+        "--each writes no files and chooses its own --overheads and --round-length")
     }
   }
 
@@ -58,6 +74,8 @@ struct ReplayCommand: ParsableCommand {
           }
         }
         try GroundTruthAnswer(truth: truth).print(printed)
+      } else if try Recording.setup(of: recording).system == .kafka {
+        try replayGroup()
       } else {
         try replay()
       }
@@ -66,22 +84,40 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
+  private func replayGroup() throws {
+    guard overheads.isEmpty else {
+      throw ValidationError("the recording of a consumer group has no --overheads")
+    }
+    let comparison = try GroupComparison.read(recording, roundLength: roundLength?.nanoseconds)
+    let name = comparison.recording.name
+    let directory = try files.directory(for: name)
+    let answer = GroupReplayAnswer(comparison)
+    try GroupTables.write(answer.agreement, title: name, to: directory)
+    try commit(directory, name: name, digest: try GroupRecording.digest(of: recording))
+    try answer.print(printed)
+    StandardStreams.writeError("Results: \(directory.path)\n")
+  }
+
+  private func commit(_ directory: ResultDirectory, name: String, digest: String) throws {
+    let manifest = RunManifest(
+      toolVersion: Version.tool, modelVersion: Version.model, scenarioName: name,
+      scenarioDigest: digest, seed: 0, replications: 1)
+    try directory.commit(
+      manifest, environment: [.init("command", .string(ShellWord.line(CommandLine.arguments)))])
+  }
+
   private func replay() throws {
+    guard roundLength == nil else {
+      throw ValidationError("--round-length is for recordings of consumer groups")
+    }
     let recorded = try Recording.read(recording)
-    let existing: ResultDirectory.ExistingOutput =
-      files.output == nil || files.force ? .replacedIfResult : .refused
-    let directory = try ResultDirectory(
-      creating: files.output ?? "results/local/replay-\(recorded.setup.name)", existing: existing)
+    let directory = try files.directory(for: recorded.setup.name)
     let replay = try Replay(of: recorded, journeys: try journeys(of: recorded))
     try ReplayTables.write(replay, to: directory)
     let script = ReplayPicture.script(recording: recorded.setup.name, end: replay.end)
     try directory.write(script.text, to: script.scriptPath)
     if !files.noPlots { draw(script, in: directory) }
-    let manifest = RunManifest(
-      toolVersion: Version.tool, modelVersion: Version.model, scenarioName: recorded.setup.name,
-      scenarioDigest: try recorded.digest(), seed: 0, replications: 1)
-    try directory.commit(
-      manifest, environment: [.init("command", .string(ShellWord.line(CommandLine.arguments)))])
+    try commit(directory, name: recorded.setup.name, digest: try recorded.digest())
     try ReplayAnswer(replay: replay, isBlind: !overheads.isEmpty).print(printed)
     StandardStreams.writeError("Results: \(directory.path)\n")
   }
@@ -117,4 +153,11 @@ struct ReplayFileOptions: ParsableArguments {
 
   @Flag(help: "Draw no picture; its script is written all the same.")
   var noPlots = false
+
+  /// The place for the results of a recording.
+  func directory(for name: String) throws(ResultFileError) -> ResultDirectory {
+    try ResultDirectory(
+      creating: output ?? "results/local/replay-\(name)",
+      existing: output == nil || force ? .replacedIfResult : .refused)
+  }
 }

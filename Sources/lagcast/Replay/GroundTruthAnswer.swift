@@ -17,12 +17,10 @@ struct GroundTruthAnswer: PrintableAnswer {
   var document: Document {
     var document = Document()
     document.table(shownTable)
-    let beyond = truth.entries.filter { $0.sameRun == nil }.map { $0.name }
-    if !beyond.isEmpty {
-      document.line(
-        .init("Not expressible yet (Kafka's protocol): \(beyond.joined(separator: ", "))", .faint))
-    }
-    for line in summary { document.line(.init(line)) }
+    let groups = GroupAgreementTable(truth)
+    document.table(groups.table)
+    let lines = (replayed.isEmpty ? [] : summary) + [groups.summary].compactMap { $0 }
+    for line in lines { document.line(.init(line)) }
     return document
   }
 
@@ -90,8 +88,12 @@ struct GroundTruthAnswer: PrintableAnswer {
       .init("error_ratio", unit: .ratio),
     ])
     for entry in truth.entries {
-      for (kind, replay) in [("same-run", entry.sameRun), ("blind", entry.blind)] {
-        for figure in replay?.figures ?? [] {
+      let figures = [
+        ("same-run", entry.sameRun?.figures), ("blind", entry.blind?.figures),
+        ("none", entry.group.map { GroupAgreement($0).figures }),
+      ]
+      for (kind, figures) in figures {
+        for figure in figures ?? [] {
           table.append([
             .text(entry.name), .text(entry.overheadClass),
             ReportTable.Cell(.boolean(entry.isBaseline)), .text(kind), .text(figure.name),
@@ -120,6 +122,7 @@ struct GroundTruthAnswer: PrintableAnswer {
             "same_run": entry.sameRun.map { ReplayAnswer(replay: $0, isBlind: false).json }
               ?? .null,
             "blind": entry.blind.map { ReplayAnswer(replay: $0, isBlind: true).json } ?? .null,
+            "group": entry.group.map { GroupReplayAnswer($0).json } ?? .null,
           ])
         }),
     ])

@@ -224,7 +224,7 @@ struct RecordingTests {
       setup: SmallRecording.setup.replacing("RabbitMQ", with: "librdkafka"))
     #expect(
       try small.message()?.hasSuffix(
-        "of a consumer group of Kafka's protocol, which recordings cannot be read for yet") == true)
+        "of a consumer group of Kafka's protocol, which has no queues") == true)
   }
 
   @Test("A key table and a backlog are read, and refused where they do not fit")

@@ -134,6 +134,10 @@ enum UntestedFiles {
     "Sources/lagcast/Replay/CalibrationAnswer.swift": "CalibrateTests compares every form of it",
     "Sources/lagcast/Replay/GroundTruthAnswer.swift":
       "ReplayCommandTests and GroundTruthResultsTests read it",
+    "Sources/lagcast/Replay/GroupAgreementTable.swift":
+      "ReplayCommandTests reads its lines; GroupAgreementTests counts what they say",
+    "Sources/lagcast/Replay/GroupReplayAnswer.swift":
+      "ReplayCommandTests compares every form of it",
     "Sources/lagcast/Replay/ReplayAnswer.swift": "ReplayCommandTests compares every form of it",
     "Sources/Replays/Membership.swift": "ReplaySpecificationTests reads who comes and goes",
     "Sources/Replays/PublishingPlan.swift": "ReplaySpecificationTests reads every message",
