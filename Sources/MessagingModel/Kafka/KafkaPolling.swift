@@ -192,17 +192,22 @@ extension KafkaModel {
     _ number: Int, wasIdle: Bool = false, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
     let settings = groups[consumers[number].group].settings
+    var moment = now
     if settings.commitsAutomatically {
       let interval = settings.autoCommitInterval
       // Who waits inside a poll has committed on time, and nothing has changed since.
-      let start = wasIdle ? now - (now - consumers[number].nextCommit) % interval : now
-      consumers[number].nextCommit = start + interval
+      if wasIdle { moment = now - (now - consumers[number].nextCommit) % interval }
+      consumers[number].nextCommit = moment + interval
     }
-    commit(number, at: now, &scheduler)
+    commit(number, madeAt: moment, at: now, &scheduler)
   }
 
   /// Sends the positions of all partitions of a consumer to the coordinator.
-  mutating func commit(_ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
+  ///
+  /// What an idle consumer committed earlier was no sign of life later than then.
+  mutating func commit(
+    _ number: Int, madeAt moment: Int64? = nil, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
     let positions = consumers[number].held.filter { held[$0].isActive }.map {
       (cursor: Int(held[$0].cursor), offset: held[$0].position)
     }
@@ -210,7 +215,8 @@ extension KafkaModel {
     let request = KafkaCommit(
       member: consumers[number].modern?.id ?? consumers[number].client.memberID,
       instanceID: consumers[number].client.instanceID,
-      generation: consumers[number].client.generation, positions: positions)
+      generation: consumers[number].client.generation, positions: positions,
+      arrival: (moment ?? now) + consumerLatency)
     if consumerLatency == 0 {
       store(request, of: number, at: now)
     } else {
@@ -236,7 +242,7 @@ extension KafkaModel {
     }
     return groups[group].coordinator.acceptsCommit(
       from: commit.member, instanceID: commit.instanceID, generation: commit.generation,
-      at: VirtualTime(nanoseconds: now))
+      arrived: VirtualTime(nanoseconds: commit.arrival), at: VirtualTime(nanoseconds: now))
   }
 
   /// Forgets records that no group can ask for any more.

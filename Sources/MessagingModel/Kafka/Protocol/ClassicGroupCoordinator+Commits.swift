@@ -11,13 +11,14 @@ extension ClassicGroupCoordinator {
   ///
   /// Source: `classic.ClassicGroup.validateOffsetCommit`, `OffsetMetadataManager`.
   package mutating func acceptsCommit(
-    from member: MemberID?, instanceID: MemberID?, generation: Int, at time: VirtualTime
+    from member: MemberID?, instanceID: MemberID?, generation: Int,
+    arrived: VirtualTime, at time: VirtualTime
   ) -> Bool {
     now = time
     guard let member, case .success(let position) = find(member, instanceID: instanceID),
       generation == self.generation, state != .completingRebalance
     else { return false }
-    if members[position].joiner == nil { restartSession(of: position) }
+    if members[position].joiner == nil { prolongSession(of: position, asOf: arrived) }
     return true
   }
 }

@@ -172,4 +172,9 @@ package struct ClassicGroupCoordinator<Metadata: Hashable & Sendable, Assignment
   mutating func restartSession(of member: Int) {
     timers.set(.session(members[member].id), at: now + members[member].sessionTimeout)
   }
+
+  /// Lets a member's session last from a sign of life on, unless there was a later one.
+  mutating func prolongSession(of member: Int, asOf moment: VirtualTime) {
+    timers.postpone(.session(members[member].id), to: moment + members[member].sessionTimeout)
+  }
 }

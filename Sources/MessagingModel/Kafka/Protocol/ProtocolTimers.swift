@@ -26,6 +26,12 @@ package struct ProtocolTimers<Key: Hashable & Sendable>: Sendable {
     count += 1
   }
 
+  /// Sets the alarm of a key, unless one is set for later.
+  package mutating func postpone(_ key: Key, to deadline: VirtualTime) {
+    guard !alarms.contains(where: { $0.key == key && $0.deadline > deadline }) else { return }
+    set(key, at: deadline)
+  }
+
   /// Takes the alarm of a key back, if one is set.
   package mutating func cancel(_ key: Key) { alarms.removeAll { $0.key == key } }
 

@@ -91,6 +91,8 @@ struct KafkaCommit {
   var instanceID: MemberID?
   var generation: Int
   var positions: [(cursor: Int, offset: Int)]
+  /// When the coordinator hears of it.
+  var arrival: Int64
 }
 
 /// Counters of a group over the whole run.

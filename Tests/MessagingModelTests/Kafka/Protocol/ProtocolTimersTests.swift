@@ -28,5 +28,11 @@ struct ProtocolTimersTests {
     #expect(timers.takeDue(at: second(8)) == "moved")
     #expect(timers.takeDue(at: second(8)) == nil)
     #expect(timers.next == second(9))
+    timers.postpone("late", to: second(8))
+    #expect(timers.next == second(9))
+    timers.postpone("late", to: second(10))
+    #expect(timers.next == second(10))
+    timers.postpone("new", to: second(7))
+    #expect(timers.next == second(7))
   }
 }
