@@ -218,13 +218,14 @@ struct RecordingTests {
     #expect(message.hasSuffix("the compressed file is damaged: unexpected end of file"))
   }
 
-  @Test("Recordings of Kafka's protocol are said to be beyond this version")
+  @Test("Recordings of Kafka's protocol are said to be replay's alone")
   func kafka() throws {
     let small = try SmallRecording(
       setup: SmallRecording.setup.replacing("RabbitMQ", with: "librdkafka"))
     #expect(
       try small.message()?.hasSuffix(
-        "of a consumer group of Kafka's protocol, which has no queues") == true)
+        "of a consumer group of Kafka's protocol, which has no queues; "
+          + "lagcast replay compares it") == true)
   }
 
   @Test("A key table and a backlog are read, and refused where they do not fit")
