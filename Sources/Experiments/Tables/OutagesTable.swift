@@ -49,7 +49,8 @@ package enum OutagesTable {
     count("repeated_messages", "Stored a second time, until the next loss or the end.") {
       $0.repeated
     },
-    count("retried_requests", of: "requests", "Sends tried again, until the next loss or the end.") {
+    count("retried_requests", of: "requests", "Sends tried again, until the next loss or the end.")
+    {
       $0.retried
     },
   ]

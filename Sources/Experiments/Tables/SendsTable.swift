@@ -32,7 +32,9 @@ package enum SendsTable {
 
   private static let requests: [RowLayout<Row>.Field] = [
     count("requests", of: "requests", "Requests to brokers.") { $0.attempts },
-    count("retried_requests", of: "requests", "Requests that followed a failed one.") { $0.retried },
+    count("retried_requests", of: "requests", "Requests that followed a failed one.") {
+      $0.retried
+    },
     count("busy_requests", of: "requests", "Answered that the broker has too much to do.") {
       $0.busy
     },
