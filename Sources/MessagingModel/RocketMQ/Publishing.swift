@@ -13,27 +13,52 @@ extension RocketMQModel {
     _ index: Int, source: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     let record = makeMessage(index, at: now)
-    if producers[index].keepsAccount {
-      handOver(record, of: index, source: source, at: now, &scheduler)
-      scheduleArrival(index, source: source, &scheduler)
+    guard producers[index].goesStraight else {
+      publishElsewhere(record, of: index, source: source, at: now, &scheduler)
       return
     }
     let queue = chooseQueue(index, source: source, key: record.key)
     if queue < 0 {
       producers[index].unroutable += 1
     } else if producerLatency == 0 {
-      if producers[index].takesDetour {
-        takeDetour(record, to: queue, at: now, &scheduler)
-      } else {
-        append(record, to: queue, at: now, &scheduler)
-      }
+      append(record, to: queue, at: now, &scheduler)
     } else {
-      producers[index].inFlight.append(Flight(record: record, queue: Int32(queue)))
-      scheduler.at(
-        now &+ producerLatency, .arriveAtBroker(producer: Int32(index)), priority: .first)
+      send(record, of: index, to: queue, at: now, &scheduler)
     }
     scheduleArrival(index, source: source, &scheduler)
     if hasManyQueues { prepareNextMessage(of: index, source: source) }
+  }
+
+  /// Hands a message to a client that keeps account of its sends, or to where it waits for its time or
+  /// its transaction.
+  @inline(never)
+  private mutating func publishElsewhere(
+    _ record: MessageRecord, of index: Int, source: Int, at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    if producers[index].keepsAccount {
+      handOver(record, of: index, source: source, at: now, &scheduler)
+    } else {
+      let queue = chooseQueue(index, source: source, key: record.key)
+      if queue < 0 {
+        producers[index].unroutable += 1
+      } else if producerLatency == 0 {
+        takeDetour(record, to: queue, at: now, &scheduler)
+      } else {
+        send(record, of: index, to: queue, at: now, &scheduler)
+      }
+    }
+    scheduleArrival(index, source: source, &scheduler)
+  }
+
+  @inline(__always)
+  private mutating func send(
+    _ record: MessageRecord, of index: Int, to queue: Int, at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    producers[index].inFlight.append(Flight(record: record, queue: Int32(queue)))
+    scheduler.at(
+      now &+ producerLatency, .arriveAtBroker(producer: Int32(index)), priority: .first)
   }
 
   /// Schedules the next message of a producer's source, unless its arrivals have ended.

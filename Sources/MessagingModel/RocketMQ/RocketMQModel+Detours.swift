@@ -10,12 +10,12 @@ extension RocketMQModel {
       if let delay = producer.delay {
         let key = streams.key(entity: producer.name, purpose: "delays")
         producers[index].delays = try DelayPlan(delay, key: key)
-        producers[index].takesDetour = true
+        producers[index].takeDetour()
       }
       if let transaction = producer.transaction {
         let key = streams.key(entity: producer.name, purpose: "transactions")
         producers[index].transactions = TransactionPlan(transaction, key: key)
-        producers[index].takesDetour = true
+        producers[index].takeDetour()
         hasTransactions = true
       }
     }

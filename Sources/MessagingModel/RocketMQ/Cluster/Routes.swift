@@ -28,7 +28,7 @@ extension RocketMQModel {
 
   /// Gives each client of a producer its own view of the routes.
   private mutating func addClients(of producer: Int) {
-    producers[producer].keepsAccount = true
+    producers[producer].keepAccount()
     producers[producer].firstClient = clients.count
     let sending = producers[producer].sending
     for number in 0..<producers[producer].clients {

@@ -33,8 +33,10 @@ struct ProducerState: ~Copyable {
   let firstTag: UInt16
   /// Whether messages have neither keys to draw nor one of several tags.
   let isPlain: Bool
-  /// Whether messages go another way than straight into their queues.
-  var takesDetour = false
+  /// Whether messages go straight into their queues, by neither of the ways below.
+  private(set) var goesStraight = true
+  /// Whether messages are delayed or parts of transactions.
+  private(set) var takesDetour = false
   let routePollInterval: Int64
   var published = 0
   /// Messages for which the route had no queue.
@@ -48,7 +50,7 @@ struct ProducerState: ~Copyable {
   var transactions: TransactionPlan?
   var transactionCounts = TransactionCounts()
   /// Whether each send is kept account of, since it can fail.
-  var keepsAccount = false
+  private(set) var keepsAccount = false
   /// The first of its clients in the model's table.
   var firstClient = -1
   var sending = SendingSpecification()
@@ -92,6 +94,16 @@ extension ProducerState {
   var neverStored: Int {
     unroutable + sendCounts.failed + delayCounts.refused + transactionCounts.rolledBack
       + transactionCounts.rolledBackByCheck + transactionCounts.discarded
+  }
+
+  mutating func takeDetour() {
+    takesDetour = true
+    goesStraight = false
+  }
+
+  mutating func keepAccount() {
+    keepsAccount = true
+    goesStraight = false
   }
 
   /// Gives every client and thread a new counter with a random start, as a changed route does.
