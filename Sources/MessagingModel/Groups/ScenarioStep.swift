@@ -16,6 +16,7 @@ enum ScenarioStep {
 enum FaultEnd {
   case nameServerStop([String])
   case partition(Int)
-  case latency(producers: Int64?, consumers: Int64?)
+  /// By the number of its event.
+  case latency(Int)
   case slowBroker(Int, Double)
 }

@@ -131,7 +131,7 @@ extension ScenarioEvent.Action {
   /// Whether only the model of RocketMQ carries it out.
   fileprivate var isForRocketMQ: Bool {
     switch self {
-    case .addQueues, .poison: true
+    case .addQueues, .poison, .fault: true
     default: false
     }
   }

@@ -62,7 +62,7 @@ extension ScenarioSchema {
     [
       ScenarioField(
         "preset", .word(BrokerCost.presets.map { $0.name }), .optional("no cost"),
-        "A class of machine whose numbers apply where none are given; see `lagcast list costs`."),
+        "A class of machine whose numbers apply where none are given."),
       ScenarioField("append", .anyDuration, .optional("preset, or 0s"), "Time of an append."),
       ScenarioField(
         "append_per_kib", .anyDuration, .optional("preset, or 0s"),
@@ -179,11 +179,12 @@ extension ScenarioSchema {
         ScenarioField(
           "nodes", .structure("a node, or list of nodes"), .required,
           "The nodes, as in a partition."),
-        ScenarioField("forward", .anyDuration, .optional("back"), "By how much forward."),
-        ScenarioField("back", .anyDuration, .optional("forward"), "By how much back."),
+        ScenarioField("forward", aJump, .optional("back"), "By how much forward."),
+        ScenarioField("back", aJump, .optional("forward"), "By how much back."),
       ]),
   ]
 
+  private static let aJump = ValueKind.duration(.nanoseconds(1), ClusterFault.longestJump)
   private static let aTime = ValueKind.duration(.nanoseconds(1), Quantity.longestDuration)
   private static let rest = ScenarioField(
     "for", aTime, .optional("the rest of the run"), "How long.")

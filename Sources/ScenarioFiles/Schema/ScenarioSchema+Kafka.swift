@@ -17,8 +17,12 @@ extension ScenarioSchema {
     refusals: [
       ("extends", "a scenario is one self-contained file"),
       ("include", "a scenario is one self-contained file"),
+      ("name_servers", "only rocketmq has name servers"),
+      ("clocks", "the clocks of nodes are modelled for rocketmq only"),
     ],
-    scenario.fields.filter { !["brokers", "topics", "producers", "groups"].contains($0.key) } + [
+    scenario.fields.filter {
+      !["brokers", "name_servers", "clocks", "topics", "producers", "groups"].contains($0.key)
+    } + [
       ScenarioField(
         "brokers", .structure("number of brokers, or list of names"), .byDefault("1"),
         "Brokers; partition p is led by the broker at p modulo their number. A number names them "

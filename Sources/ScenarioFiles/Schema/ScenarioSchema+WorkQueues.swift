@@ -20,9 +20,13 @@ extension ScenarioSchema {
       ("include", "a scenario is one self-contained file"),
       ("brokers", "rabbitmq and activemq are modelled as one broker"),
       ("network", "give 'latencies'"),
+      ("name_servers", "only rocketmq has name servers"),
+      ("clocks", "the clocks of nodes are modelled for rocketmq only"),
     ],
     scenario.fields.filter {
-      !["brokers", "topics", "network", "producers", "groups"].contains($0.key)
+      ![
+        "brokers", "name_servers", "clocks", "topics", "network", "producers", "groups",
+      ].contains($0.key)
     } + [
       ScenarioField(
         "queues", .structure("mapping of names to queues, or list of names"), .required,

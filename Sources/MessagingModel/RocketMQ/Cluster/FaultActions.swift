@@ -19,13 +19,10 @@ extension RocketMQModel {
       beginPartition(event, between: nodes, and: others, at: now, &scheduler)
       end(.partition(event), after: duration, at: now, &scheduler)
     case .latency(let link, let latency, let duration):
-      let before = FaultEnd.latency(
-        producers: link == .consumers ? nil : producerLatency,
-        consumers: link == .producers ? nil : consumerLatency)
-      setLatency(
-        producers: link == .consumers ? nil : latency.nanoseconds,
-        consumers: link == .producers ? nil : latency.nanoseconds)
-      end(before, after: duration, at: now, &scheduler)
+      cluster.latencies.append(
+        ActiveLatency(event: event, link: link, nanoseconds: latency.nanoseconds))
+      setLatencies()
+      end(.latency(event), after: duration, at: now, &scheduler)
     case .slowBroker(let name, let factor, let duration):
       for broker in 0..<brokers.count where brokers[broker].name == name {
         brokers[broker].server.factor *= factor
@@ -52,15 +49,22 @@ extension RocketMQModel {
     switch end {
     case .nameServerStop(let names): startNameServers(names)
     case .partition(let number): endPartition(number)
-    case .latency(let producers, let consumers):
-      setLatency(producers: producers, consumers: consumers)
+    case .latency(let event):
+      cluster.latencies.removeAll { $0.event == event }
+      setLatencies()
     case .slowBroker(let broker, let factor): brokers[broker].server.factor /= factor
     }
   }
 
-  private mutating func setLatency(producers: Int64?, consumers: Int64?) {
-    if let producers { producerLatency = producers }
-    if let consumers { consumerLatency = consumers }
+  /// Gives links the latency of the last fault that is still in force, or their own.
+  private mutating func setLatencies() {
+    let network = specification.network
+    producerLatency =
+      cluster.latencies.last { $0.link != .consumers }?.nanoseconds
+      ?? network.producerLatency.nanoseconds
+    consumerLatency =
+      cluster.latencies.last { $0.link != .producers }?.nanoseconds
+      ?? network.consumerLatency.nanoseconds
   }
 
   /// Gives a topic other numbers of queues; brokers tell their name servers at once

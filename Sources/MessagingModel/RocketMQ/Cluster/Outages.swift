@@ -214,7 +214,11 @@ extension RocketMQModel {
       }
       return
     }
-    guard brokers[broker].life == life else { return }
+    guard brokers[broker].life == life else {
+      // An earlier master: it waits for one that it can copy.
+      brokers[broker].waitingMachines += 1
+      return
+    }
     serveAgain(broker, isPromotion: false, at: now, &scheduler)
   }
 
@@ -222,6 +226,9 @@ extension RocketMQModel {
     _ broker: Int, isPromotion: Bool, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     brokers[broker].isUp = true
+    brokers[broker].livingSlaves = min(
+      brokers[broker].slaves, brokers[broker].livingSlaves + brokers[broker].waitingMachines)
+    brokers[broker].waitingMachines = 0
     if let outage = cluster.outages.lastIndex(where: { $0.broker == broker }) {
       cluster.outages[outage].end = now
       cluster.outages[outage].isPromotion = isPromotion

@@ -20,7 +20,7 @@ extension RocketMQModel {
     cluster.scanInterval = servers.scanInterval.nanoseconds
     cluster.registers = Array(
       repeating: RouteRegister(brokers: brokers.count), count: servers.count)
-    cluster.areUp = Array(repeating: true, count: servers.count)
+    cluster.stops = Array(repeating: 0, count: servers.count)
     cluster.views = Array(repeating: nil, count: servers.count * topics.count)
     for broker in 0..<brokers.count { registerBroker(broker, at: 0) }
     for producer in 0..<producers.count { addClients(of: producer) }
@@ -99,7 +99,7 @@ extension RocketMQModel {
   mutating func registerBroker(_ broker: Int, at now: Int64) {
     let isUp = brokers[broker].isUp
     guard isUp || brokers[broker].livingSlaves > 0 else { return }
-    for server in cluster.registers.indices where cluster.areUp[server] {
+    for server in cluster.registers.indices where cluster.isUp(nameServer: server) {
       let reachesAsMaster = isUp && !isCut(.broker(broker), .nameServer(server))
       let reachesAsSlave =
         brokers[broker].livingSlaves > 0 && !isCut(.slaves(broker), .nameServer(server))
@@ -122,7 +122,7 @@ extension RocketMQModel {
 
   /// The name servers see a broker's connection close.
   mutating func disconnectBroker(_ broker: Int, at now: Int64) {
-    for server in cluster.registers.indices where cluster.areUp[server] {
+    for server in cluster.registers.indices where cluster.isUp(nameServer: server) {
       guard !isCut(.broker(broker), .nameServer(server)) else { continue }
       if brokers[broker].livingSlaves > 0 {
         cluster.registers[server].register(broker, entry(of: broker, master: -1), at: now)
@@ -142,15 +142,15 @@ extension RocketMQModel {
   /// Name servers end; all that they knew is gone.
   mutating func stopNameServers(_ names: [String]) {
     for (server, name) in nameServerNames.enumerated() where names.contains(name) {
-      cluster.areUp[server] = false
+      cluster.stops[server] += 1
       cluster.registers[server].removeAll()
     }
   }
 
-  /// Name servers come back, to be told by each broker in its turn.
+  /// Name servers come back, to be told by each broker in its turn, unless they were stopped again.
   mutating func startNameServers(_ names: [String]) {
     for (server, name) in nameServerNames.enumerated() where names.contains(name) {
-      cluster.areUp[server] = true
+      cluster.stops[server] -= 1
     }
   }
 
@@ -191,7 +191,7 @@ extension RocketMQModel {
   private mutating func answeringServer(for node: Node, current: inout Int) -> Int? {
     cluster.polls += 1
     let count = cluster.registers.count
-    if cluster.areUp[current] {
+    if cluster.isUp(nameServer: current) {
       if !isCut(node, .nameServer(current)) { return current }
       if count > 1 {
         current = (current + 1) % count
@@ -201,7 +201,7 @@ extension RocketMQModel {
     }
     for step in 1..<max(2, count) {
       let candidate = (current + step) % count
-      if cluster.areUp[candidate], !isCut(node, .nameServer(candidate)) {
+      if cluster.isUp(nameServer: candidate), !isCut(node, .nameServer(candidate)) {
         current = candidate
         cluster.switches += 1
         return candidate

@@ -65,6 +65,8 @@ struct BrokerState: ~Copyable {
   var answersAtOnce = true
   let slaves: Int
   var livingSlaves: Int
+  /// Machines that came back while there was no master to copy.
+  var waitingMachines = 0
   let failover: ReplicaSpecification.Failover
   let waitsForSlaves: Bool
   let replicationDelay: Int64

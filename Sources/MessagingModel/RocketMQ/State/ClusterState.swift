@@ -5,11 +5,14 @@ struct ClusterState {
   /// Whether clients ask name servers; else they see each change at their next poll.
   var isActive = false
   var registers: [RouteRegister] = []
-  var areUp: [Bool] = []
+  /// How many stops of each name server are in force.
+  var stops: [Int] = []
   var registrationInterval: Int64 = 0
   var expiry: Int64 = 0
   var scanInterval: Int64 = 0
   var partitions: [ActivePartition] = []
+  /// Other latencies of links that are in force, in the order in which they began.
+  var latencies: [ActiveLatency] = []
   /// What clients make of a name server's routes, by name server and topic.
   var views: [RouteView?] = []
   var outages: [Outage] = []
@@ -25,6 +28,17 @@ struct RouteView {
   var version: Int
   var readable: [Int]
   var writable: [Int32]
+}
+
+extension ClusterState {
+  func isUp(nameServer server: Int) -> Bool { stops[server] == 0 }
+}
+
+/// A fault of links that is in force.
+struct ActiveLatency {
+  var event: Int
+  var link: ClusterFault.LinkClass
+  var nanoseconds: Int64
 }
 
 /// A partition that is in force.

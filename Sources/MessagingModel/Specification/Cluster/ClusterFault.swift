@@ -45,6 +45,9 @@ public enum ClusterFault: Sendable, Hashable {
 }
 
 extension ClusterFault {
+  /// The most by which a clock is set at once, and by all jumps of a run together: a year.
+  package static let longestJump = VirtualDuration.seconds(365 * 86_400)
+
   /// The word for the fault in scenario files and results.
   public var name: String {
     switch self {
@@ -83,6 +86,14 @@ extension ClusterFault {
       .pause(_, _, let duration):
       duration
     case .setQueues, .clockJump: nil
+    }
+  }
+
+  /// Whether groups that pop feel it as they would.
+  package var isModelledForPop: Bool {
+    switch self {
+    case .stopNameServers, .setQueues, .latency, .slowBroker: true
+    case .stopBroker, .partition, .pause, .clockJump: false
     }
   }
 

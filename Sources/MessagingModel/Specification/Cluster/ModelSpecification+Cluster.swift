@@ -37,10 +37,28 @@ extension ModelSpecification {
       note("clocks.\(name)", clocks[name]?.problem)
       if !NodeNames.isKnown(name, in: self) { note("clocks.\(name)", "there is no such node") }
     }
+    note("events", jumpProblem)
+    let pops = groups.contains { $0.consumption == .pop }
     for (index, event) in events.enumerated() {
-      if case .fault(let fault) = event.action { note("events[\(index)]", problem(of: fault)) }
+      guard case .fault(let fault) = event.action else { continue }
+      note("events[\(index)]", problem(of: fault))
+      if pops, !fault.isModelledForPop {
+        note(
+          "events[\(index)]",
+          "\(fault.name) is not modelled for groups that pop; let them pull, or leave it out")
+      }
     }
     return problems
+  }
+
+  /// Readings of clocks that went ever further would leave the range of numbers.
+  private var jumpProblem: String? {
+    let total = events.reduce(0.0) { sum, event in
+      guard case .fault(.clockJump(_, let jump)) = event.action else { return sum }
+      return sum + abs(jump.seconds)
+    }
+    return total <= ClusterFault.longestJump.seconds
+      ? nil : "all clock jumps together are more than a year"
   }
 
   private func problem(of fault: ClusterFault) -> String? {

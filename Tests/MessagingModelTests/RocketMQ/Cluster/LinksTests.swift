@@ -28,6 +28,26 @@ struct LinksTests {
     #expect(outcome.sends[0].stored == 490)
   }
 
+  // A message every 100 ms; its way to the broker takes what was set last and is still in force.
+  @Test("Slow links that overlap end each for itself")
+  func latencies() throws {
+    let outcome = try run(
+      [
+        (20, .latency(.all, .milliseconds(100), duration: .seconds(20))),
+        (25, .latency(.producers, .milliseconds(30), duration: .seconds(30))),
+      ], to: 80)
+    func way(at second: Int64) -> Int64 {
+      let moment = VirtualTime.second(second) + .milliseconds(500)
+      let attempt = outcome.attempts.first { $0.published >= moment }
+      return attempt.map { ($0.delivered - $0.published).nanoseconds / 1_000_000 } ?? -1
+    }
+    #expect(way(at: 10) == 0)
+    // To the broker and back to a member, whose next pull may just be under way: twice its link more.
+    #expect((200...400).contains(way(at: 22)))
+    #expect((130...330).contains(way(at: 30)))
+    #expect(way(at: 45) == 30 && way(at: 60) == 0)
+  }
+
   @Test("A member that is cut off is dropped after 120 s of silence, and then replaced")
   func member() throws {
     let outcome = try run(

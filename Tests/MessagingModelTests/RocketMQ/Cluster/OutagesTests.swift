@@ -3,6 +3,7 @@
 import MessagingModel
 import SimulationEngine
 import SimulationMetrics
+import Stochastics
 import Testing
 
 @Suite("Outages of brokers")
@@ -41,6 +42,25 @@ struct OutagesTests {
     // Clients hear of the new address at their next poll, up to 30 s later.
     #expect(outcome.sends[0].failed > 0 && outcome.outages[0].failed == outcome.sends[0].failed)
     #expect(outcome.groups[0].account.backlog == 0)
+  }
+
+  // Crashes at 20 s and 40 s, each for a minute: at 80 s the first machine finds no master and waits, at
+  // 100 s the second one serves again, and the first is its slave.
+  @Test("A machine that finds no master to copy is a slave once there is one")
+  func waitingMachine() throws {
+    let outcome = try run(
+      .init(slaves: 1, replication: .synchronous, failover: .controller),
+      duration: .seconds(60),
+      edit: {
+        $0.events.append(
+          ScenarioEvent(
+            second: 40,
+            .fault(.stopBroker("broker-a", ending: .crash, duration: .seconds(60)))))
+        $0.producers[0].arrivals = try! ArrivalSpecification(
+          RecordedArrivals(instants: [1_000_000_000, 110_000_000_000]))
+      })
+    #expect(outcome.outages.count == 2)
+    #expect(outcome.sends[0].stored == 2 && outcome.sends[0].timedOut == 0)
   }
 
   @Test("Without a sign, a controller waits for ten seconds of silence and its next scan")

@@ -148,6 +148,12 @@ struct ScenarioDecoderKafkaTests {
         "service: 10ms\nevents: [{at: 1s, add_queues: {topic: orders, queues: 1}}]",
         "add_queues is not modelled for Kafka's groups"
       ),
+      (
+        "service: 10ms",
+        "service: 10ms\nevents: [{at: 1s, latency: {to: 1s}}]",
+        "latency is not modelled for Kafka's groups"
+      ),
+      ("brokers: 3", "brokers: 3\nname_servers: 2", "only rocketmq has name servers"),
     ])
   func values(old: String, new: String, message: String) {
     let problems = SmallScenario.problems(SmallKafka.edited([(old, new)]))
