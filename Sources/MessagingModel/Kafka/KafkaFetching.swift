@@ -50,8 +50,11 @@ extension KafkaModel {
     }
     fetch.pointee.phase = .parked
     fetch.pointee.parkedSince = now
-    // With nothing to read an answer would be empty, and the same request would come again.
-    if least > 1 { watch(index, at: now, &scheduler) }
+    // With nothing to read an answer would be empty, and the same request would come again, unless
+    // partitions were added while this one travelled.
+    if least > 1 || fetch.pointee.members > fetch.pointee.included {
+      watch(index, at: now, &scheduler)
+    }
   }
 
   @inline(never)
@@ -71,8 +74,12 @@ extension KafkaModel {
   @inline(never)
   mutating func watch(_ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     scheduler.cancel(fetches[index].timer)
+    let wait = wait(ofFetch: index)
+    let phase = phase(ofFetch: index, at: now)
+    // While an empty answer and the next request travel, the wait that ends is that request's.
+    let end = phase > wait ? 2 * (wait + consumerLatency) : wait
     fetches[index].timer = scheduler.at(
-      now + wait(ofFetch: index) - phase(ofFetch: index, at: now),
+      now + end - phase,
       .fetchDue(fetch: Int32(index), stamp: fetches[index].requests))
   }
 

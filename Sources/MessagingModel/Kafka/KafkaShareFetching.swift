@@ -53,6 +53,8 @@ extension KafkaModel {
     fetch.pointee.parkedSince = now
     parkedFetches += 1
     fetch.pointee.readable = parkedFetches
+    // Partitions that were added while this one travelled are in the next.
+    if fetch.pointee.members > fetch.pointee.included { watch(index, at: now, &scheduler) }
   }
 
   /// The wait of a held fetch is over: the member sends the next one, with what it reads now.

@@ -218,7 +218,8 @@ extension RocketMQModel {
     var slot = head
     while slot >= 0 {
       let next = Int(services[slot].next)
-      if consumerLatency > 0, attemptFails(slot, group: group) {
+      // Who reaches no broker waits as if the way were long.
+      if consumerLatency > 0 || !reachesForSendBack(slot), attemptFails(slot, group: group) {
         services[slot].next = -1
         if last >= 0 { services[last].next = Int32(slot) } else { toSendBack = slot }
         last = slot
@@ -244,7 +245,7 @@ extension RocketMQModel {
       releaseChain(slot)
       return
     }
-    if hasOutage, !reachesForSendBack(slot) {
+    if !reachesForSendBack(slot) {
       // The message stays with the client, which tries again in five seconds.
       scheduler.at(now + BrokerLimits.sendBackRetry, .sendBackAtBroker(slot: Int32(slot)))
       return

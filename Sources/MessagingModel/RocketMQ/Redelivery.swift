@@ -49,6 +49,8 @@ extension RocketMQModel {
       while limit > 0, let offset = held[index].buffer.lowestHeld,
         let slot = runningSlot(of: index, offset: offset), now - services[slot].started > timeout
       {
+        // What reaches no broker stays; the next sweep tries again.
+        if !reachesForSendBack(slot) { break }
         expire(slot, held: index, at: now, &scheduler)
         limit -= 1
       }

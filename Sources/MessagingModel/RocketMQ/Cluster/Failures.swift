@@ -44,7 +44,7 @@ extension RocketMQModel {
   }
 
   /// Whether some broker takes a message that a client sends back.
-  func reachesForSendBack(_ slot: Int) -> Bool { brokerForSendBack(slot) >= 0 }
+  func reachesForSendBack(_ slot: Int) -> Bool { !hasOutage || brokerForSendBack(slot) >= 0 }
 
   /// The broker that takes a message sent back: the message's own, or the next that is there, to
   /// which the client sends it as a new message of the retry topic; -1 while there is none.

@@ -63,6 +63,24 @@ struct OutagesTests {
     #expect(outcome.sends[0].stored == 2 && outcome.sends[0].timedOut == 0)
   }
 
+  // The listener fails at 20.5 s, half a second after the only broker is gone; it is asked again every 5 s
+  // and takes the message back at 30.5 s, for the 10 s of level 3.
+  @Test("A failed message waits for a broker that takes it back", arguments: [0, 1] as [Int64])
+  func sentBack(latency: Int64) throws {
+    let specification = try ClusterFixture.specification(
+      at: [.milliseconds(19_500)], duration: .seconds(100), brokers: 1, service: 1,
+      faults: [(20, .stopBroker("broker-a", ending: .crash, duration: .milliseconds(10_200)))],
+      edit: {
+        $0.network.consumerLatency = .milliseconds(latency)
+        $0.groups[0].failureProbability = 1
+        $0.groups[0].client.maximumReconsumeTimes = 1
+      })
+    let outcome = try ModelFixture.run(specification)
+    let starts = outcome.attempts(ofMessage: 0).map(\.started)
+    #expect(starts.count == 2)
+    #expect((40.5...40.6).contains(try #require(starts.last).seconds))
+  }
+
   @Test("Without a sign, a controller waits for ten seconds of silence and its next scan")
   func silentMaster() throws {
     for seed in 1...10 as ClosedRange<UInt64> {
