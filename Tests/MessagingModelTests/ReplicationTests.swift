@@ -12,15 +12,9 @@ struct ReplicationTests {
   @Test("Seed and replication decide the outcome, all of it, on any number of threads")
   func repeatable() async throws {
     // The whole outcome in words, which takes longer than the run.
-    let seeds = Array(0..<10 as Range<UInt64>)
-    let alone = try seeds.map { try Self.digest($0) }
-    let together = try await Repeatability.together(seeds) { try Self.digest($0) }
-    #expect(together == alone)
-  }
-
-  private static func digest(_ seed: UInt64) throws -> String {
-    let scenario = try RandomScenario(seed: seed)
-    return "\(try ModelFixture.run(scenario.specification, seed: seed))"
+    try await Repeatability.expect(of: 0..<10) { seed in
+      "\(try ModelFixture.run(RandomScenario(seed: seed).specification, seed: seed))"
+    }
   }
 
   @Test("Another seed, or another replication, is another run")

@@ -42,8 +42,6 @@ package enum ConsumersTable {
   static func write(
     _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
-    for consumer in replication.outcome.consumers {
-      try layout.write(.init(replication: replication.replication, element: consumer), to: writer)
-    }
+    try layout.write(replication.outcome.consumers, of: replication, to: writer)
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
-package import ResultFiles
+import ResultFiles
 
 /// `delays.csv`: what became of delayed messages; written where a producer delays.
-package enum DelaysTable {
+enum DelaysTable {
   typealias Row = InReplication<DelayOutcome>
 
   static let layout = RowLayout<Row>(
@@ -12,10 +12,10 @@ package enum DelaysTable {
     fields: [
       .init(.replication) { $1.append($0.replication) },
       .init(.key("producer", .text, "Name of the producer.")) { $1.append($0.element.producer) },
-      count("delayed_messages", "Messages that brokers held back.") { $0.delayed },
-      count("delivered_messages", "Those that got into their queues.") { $0.delivered },
-      count("pending_messages", "Those still held back at the end.") { $0.pending },
-      count("refused_messages", "Messages refused for a delay beyond the broker's longest.") {
+      .count("delayed_messages", "Messages that brokers held back.") { $0.delayed },
+      .count("delivered_messages", "Those that got into their queues.") { $0.delivered },
+      .count("pending_messages", "Those still held back at the end.") { $0.pending },
+      .count("refused_messages", "Messages refused for a delay beyond the broker's longest.") {
         $0.refused
       },
       .init(
@@ -27,23 +27,4 @@ package enum DelaysTable {
         .measure("lateness_max_s", .decimal, unit: .seconds, "Longest of these times.")
       ) { $1.append($0.element.latenessMaximum) },
     ])
-
-  private static func count(
-    _ name: String, _ meaning: String, _ value: @escaping @Sendable (DelayOutcome) -> Int
-  ) -> RowLayout<Row>.Field {
-    .init(.measure(name, .integer, unit: .count(of: "messages"), meaning)) {
-      $1.append(value($0.element))
-    }
-  }
-
-  /// The schema.
-  package static var table: ResultTable { layout.table }
-
-  static func write(
-    _ replication: ReplicationResult, to writer: CSVWriter
-  ) throws(ResultFileError) {
-    for delay in replication.outcome.delays {
-      try layout.write(Row(replication: replication.replication, element: delay), to: writer)
-    }
-  }
 }

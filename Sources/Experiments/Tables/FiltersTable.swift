@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
-package import ResultFiles
+import ResultFiles
 
 /// `filters.csv`: what each filter let pass, and where the rest was dropped; written where a group
 /// filters.
-package enum FiltersTable {
+enum FiltersTable {
   typealias Row = InReplication<FilterOutcome>
 
   static let layout = RowLayout<Row>(
@@ -19,56 +19,37 @@ package enum FiltersTable {
     .init(.topic) { $1.append($0.element.topic) },
   ]
 
-  private static func count(
-    _ name: String, of things: String = "messages", _ meaning: String,
-    _ value: @escaping @Sendable (FilterOutcome) -> Int
-  ) -> RowLayout<Row>.Field {
-    .init(.measure(name, .integer, unit: .count(of: things), meaning)) {
-      $1.append(value($0.element))
-    }
-  }
-
   private static let messages: [RowLayout<Row>.Field] = [
-    count("appended_messages", "Messages appended for the group.") { $0.appended },
-    count("matching_messages", "Those that the subscription asks for.") { $0.matching },
-    count(
+    .count("appended_messages", "Messages appended for the group.") { $0.appended },
+    .count("matching_messages", "Those that the subscription asks for.") { $0.matching },
+    .count(
       "failed_messages",
       "Those whose evaluation broke off, such as a text compared with a number; brokers withhold them."
     ) { $0.failed },
   ]
 
   private static let traffic: [RowLayout<Row>.Field] = [
-    count(
+    .count(
       "examined_entries", of: "entries",
       "Entries that pulls looked at; one is looked at again when its queue is read again."
     ) { $0.examined },
-    count("dropped_by_broker_entries", of: "entries", "Entries looked at and not sent.") {
+    .count("dropped_by_broker_entries", of: "entries", "Entries looked at and not sent.") {
       $0.droppedByBroker
     },
-    count("transferred_messages", "Messages that brokers sent to members.") { $0.transferred },
+    .count("transferred_messages", "Messages that brokers sent to members.") { $0.transferred },
     .init(
       .measure("transferred_bytes", .integer, unit: .bytes, "Bodies of these messages.")
     ) { $1.append($0.element.transferredBytes) },
-    count(
+    .count(
       "dropped_by_client_messages",
       "Messages sent of which only the hash code of the tag matched, dropped by the client."
     ) { $0.droppedByClient },
-    count("answered_pulls", of: "pulls", "Pulls that brokers answered after looking at messages.") {
+    .count("answered_pulls", of: "pulls", "Pulls that brokers answered after looking at messages.")
+    {
       $0.replies
     },
-    count("empty_pulls", of: "pulls", "Those of them that brought no message.") {
+    .count("empty_pulls", of: "pulls", "Those of them that brought no message.") {
       $0.emptyReplies
     },
   ]
-
-  /// The schema.
-  package static var table: ResultTable { layout.table }
-
-  static func write(
-    _ replication: ReplicationResult, to writer: CSVWriter
-  ) throws(ResultFileError) {
-    for filter in replication.outcome.filters {
-      try layout.write(Row(replication: replication.replication, element: filter), to: writer)
-    }
-  }
 }

@@ -9,32 +9,43 @@ enum MechanismTables {
   struct Entry: Sendable {
     let recording: ResultRecorder.Recording
     let isNeeded: @Sendable (ModelSpecification) -> Bool
+
+    init<Element>(
+      _ layout: RowLayout<InReplication<Element>>,
+      of elements: @escaping @Sendable (ReplicationOutcome) -> [Element],
+      isNeeded: @escaping @Sendable (ModelSpecification) -> Bool
+    ) {
+      recording = .init(layout.table) { result, writer throws(ResultFileError) in
+        try layout.write(elements(result.outcome), of: result, to: writer)
+      }
+      self.isNeeded = isNeeded
+    }
   }
 
   /// All of them, in the order of the data package.
   static let all: [Entry] = [
     Entry(
-      recording: .init(FiltersTable.table, FiltersTable.write),
+      FiltersTable.layout, of: { $0.filters },
       isNeeded: { $0.groups.contains { $0.subscriptions.contains { $0.isFiltering } } }),
     Entry(
-      recording: .init(DelaysTable.table, DelaysTable.write),
+      DelaysTable.layout, of: { $0.delays },
       isNeeded: { $0.producers.contains { $0.delay != nil } }),
     Entry(
-      recording: .init(TransactionsTable.table, TransactionsTable.write),
+      TransactionsTable.layout, of: { $0.transactions },
       isNeeded: { $0.producers.contains { $0.transaction != nil } }),
     Entry(
-      recording: .init(SendsTable.table, SendsTable.write),
+      SendsTable.layout, of: { $0.sends },
       isNeeded: { $0.workQueues == nil && $0.needsCluster && !$0.producers.isEmpty }),
     Entry(
-      recording: .init(OutagesTable.table, OutagesTable.write),
+      OutagesTable.layout, of: { $0.outages },
       isNeeded: { specification in
         specification.brokers.contains { specification.stops(broker: $0.name) }
       }),
     Entry(
-      recording: .init(StoresTable.table, StoresTable.write),
+      StoresTable.layout, of: { $0.stores },
       isNeeded: { $0.brokers.contains { $0.cost != nil } }),
     Entry(
-      recording: .init(PopsTable.table, PopsTable.write),
+      PopsTable.layout, of: { $0.pops },
       isNeeded: { $0.groups.contains { $0.consumption == .pop } }),
   ]
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
-package import ResultFiles
+import ResultFiles
 import SimulationEngine
 
 /// `outages.csv`: the bill of each loss of a broker's master; written where one is stopped.
-package enum OutagesTable {
+enum OutagesTable {
   typealias Row = InReplication<OutageOutcome>
 
   static let layout = RowLayout<Row>(
@@ -39,39 +39,19 @@ package enum OutagesTable {
   ]
 
   private static let bill: [RowLayout<Row>.Field] = [
-    count("lost_messages", "Acknowledged and gone.") { $0.lost },
-    count("unacknowledged_messages", "Gone before anybody was told that they were stored.") {
+    .count("lost_messages", "Acknowledged and gone.") { $0.lost },
+    .count("unacknowledged_messages", "Gone before anybody was told that they were stored.") {
       $0.unacknowledged
     },
-    count("failed_messages", "Given up by producers, until the next loss or the end.") {
+    .count("failed_messages", "Given up by producers, until the next loss or the end.") {
       $0.failed
     },
-    count("repeated_messages", "Stored a second time, until the next loss or the end.") {
+    .count("repeated_messages", "Stored a second time, until the next loss or the end.") {
       $0.repeated
     },
-    count("retried_requests", of: "requests", "Sends tried again, until the next loss or the end.")
+    .count("retried_requests", of: "requests", "Sends tried again, until the next loss or the end.")
     {
       $0.retried
     },
   ]
-
-  private static func count(
-    _ name: String, of things: String = "messages", _ meaning: String,
-    _ value: @escaping @Sendable (OutageOutcome) -> Int
-  ) -> RowLayout<Row>.Field {
-    .init(.measure(name, .integer, unit: .count(of: things), meaning)) {
-      $1.append(value($0.element))
-    }
-  }
-
-  /// The schema.
-  package static var table: ResultTable { layout.table }
-
-  static func write(
-    _ replication: ReplicationResult, to writer: CSVWriter
-  ) throws(ResultFileError) {
-    for outcome in replication.outcome.outages {
-      try layout.write(Row(replication: replication.replication, element: outcome), to: writer)
-    }
-  }
 }

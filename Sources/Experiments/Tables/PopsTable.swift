@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
-package import ResultFiles
+import ResultFiles
 
 /// `pops.csv`: what popping groups did, and what came back to them; written where a group pops.
-package enum PopsTable {
+enum PopsTable {
   typealias Row = InReplication<PopOutcome>
 
   static let layout = RowLayout<Row>(
@@ -12,45 +12,25 @@ package enum PopsTable {
     fields: [
       .init(.replication) { $1.append($0.replication) },
       .init(.key("group", .text, "Name of the group.")) { $1.append($0.element.group) },
-      count("pops", of: "pops", "Times that brokers looked for messages for a pop.") { $0.pops },
-      count("empty_pops", of: "pops", "Pops held for as long as they may, without a message.") {
+      .count("pops", of: "pops", "Times that brokers looked for messages for a pop.") { $0.pops },
+      .count("empty_pops", of: "pops", "Pops held for as long as they may, without a message.") {
         $0.emptyReplies
       },
-      count("popped_messages", "Messages given to members.") { $0.messages },
-      count("acknowledged_messages", "Messages acknowledged in time.") { $0.acknowledged },
-      count(
+      .count("popped_messages", "Messages given to members.") { $0.messages },
+      .count("acknowledged_messages", "Messages acknowledged in time.") { $0.acknowledged },
+      .count(
         "late_messages",
         "Listeners that ended, and acknowledgements that came, when others could see the message."
       ) { $0.late },
-      count(
+      .count(
         "expired_messages", "Messages that members dropped unseen, since others could see them."
       ) { $0.expired },
-      count("changed_messages", "Messages made invisible for a while after a failure.") {
+      .count("changed_messages", "Messages made invisible for a while after a failure.") {
         $0.changed
       },
-      count("revived_messages", "Messages that came back through the retry topic.") { $0.revived },
-      count("given_up_messages", "Messages acknowledged unprocessed after too many attempts.") {
+      .count("revived_messages", "Messages that came back through the retry topic.") { $0.revived },
+      .count("given_up_messages", "Messages acknowledged unprocessed after too many attempts.") {
         $0.givenUp
       },
     ])
-
-  private static func count(
-    _ name: String, of things: String = "messages", _ meaning: String,
-    _ value: @escaping @Sendable (PopOutcome) -> Int
-  ) -> RowLayout<Row>.Field {
-    .init(.measure(name, .integer, unit: .count(of: things), meaning)) {
-      $1.append(value($0.element))
-    }
-  }
-
-  /// The schema.
-  package static var table: ResultTable { layout.table }
-
-  static func write(
-    _ replication: ReplicationResult, to writer: CSVWriter
-  ) throws(ResultFileError) {
-    for pops in replication.outcome.pops {
-      try layout.write(Row(replication: replication.replication, element: pops), to: writer)
-    }
-  }
 }

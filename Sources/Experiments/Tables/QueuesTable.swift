@@ -50,8 +50,6 @@ package enum QueuesTable {
   static func write(
     _ replication: ReplicationResult, to writer: CSVWriter
   ) throws(ResultFileError) {
-    for queue in replication.outcome.queues {
-      try layout.write(.init(replication: replication.replication, element: queue), to: writer)
-    }
+    try layout.write(replication.outcome.queues, of: replication, to: writer)
   }
 }

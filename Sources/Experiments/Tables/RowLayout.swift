@@ -41,6 +41,29 @@ struct InReplication<Element> {
   let element: Element
 }
 
+extension RowLayout {
+  /// Writes a row for each of what one replication measured.
+  func write<Element>(
+    _ elements: [Element], of result: ReplicationResult, to writer: CSVWriter
+  ) throws(ResultFileError) where Row == InReplication<Element> {
+    for element in elements {
+      try write(Row(replication: result.replication, element: element), to: writer)
+    }
+  }
+}
+
+extension RowLayout.Field {
+  /// A column that counts things, which its name says.
+  static func count<Element>(
+    _ name: String, of things: String = "messages", _ meaning: String,
+    _ value: @escaping @Sendable (Element) -> Int
+  ) -> Self where Row == InReplication<Element> {
+    .init(.measure(name, .integer, unit: .count(of: things), meaning)) {
+      $1.append(value($0.element))
+    }
+  }
+}
+
 /// Something measured of one group in one replication.
 struct InGroup<Element> {
   let replication: Int

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
-package import ResultFiles
+import ResultFiles
 
 /// `transactions.csv`: how transactions ended; written where a producer has some.
-package enum TransactionsTable {
+enum TransactionsTable {
   typealias Row = InReplication<TransactionReport>
 
   static let layout = RowLayout<Row>(
@@ -17,26 +17,26 @@ package enum TransactionsTable {
   ]
 
   private static let ends: [RowLayout<Row>.Field] = [
-    count("half_messages", "Half messages stored.") { $0.half },
-    count("committed_messages", "Committed by the outcome of the local transaction.") {
+    .count("half_messages", "Half messages stored.") { $0.half },
+    .count("committed_messages", "Committed by the outcome of the local transaction.") {
       $0.committed
     },
-    count("committed_by_check_messages", "Committed by the answer to a check.") {
+    .count("committed_by_check_messages", "Committed by the answer to a check.") {
       $0.committedByCheck
     },
-    count("rolled_back_messages", "Rolled back by the outcome of the local transaction.") {
+    .count("rolled_back_messages", "Rolled back by the outcome of the local transaction.") {
       $0.rolledBack
     },
-    count("rolled_back_by_check_messages", "Rolled back by the answer to a check.") {
+    .count("rolled_back_by_check_messages", "Rolled back by the answer to a check.") {
       $0.rolledBackByCheck
     },
-    count("discarded_messages", "Given up after too many checks.") { $0.discarded },
-    count("open_messages", "Open at the end.") { $0.open },
+    .count("discarded_messages", "Given up after too many checks.") { $0.discarded },
+    .count("open_messages", "Open at the end.") { $0.open },
   ]
 
   private static let checks: [RowLayout<Row>.Field] = [
-    count("checks", of: "checks", "Checks that brokers sent to producers.") { $0.checks },
-    count(
+    .count("checks", of: "checks", "Checks that brokers sent to producers.") { $0.checks },
+    .count(
       "late_outcomes", of: "outcomes",
       "Outcomes that arrived when the transaction was over already."
     ) { $0.lateOutcomes },
@@ -49,24 +49,4 @@ package enum TransactionsTable {
       .measure("open_max_s", .decimal, unit: .seconds, "Longest of these times.")
     ) { $1.append($0.element.openMaximum) },
   ]
-
-  private static func count(
-    _ name: String, of things: String = "messages", _ meaning: String,
-    _ value: @escaping @Sendable (TransactionReport) -> Int
-  ) -> RowLayout<Row>.Field {
-    .init(.measure(name, .integer, unit: .count(of: things), meaning)) {
-      $1.append(value($0.element))
-    }
-  }
-
-  /// The schema.
-  package static var table: ResultTable { layout.table }
-
-  static func write(
-    _ replication: ReplicationResult, to writer: CSVWriter
-  ) throws(ResultFileError) {
-    for report in replication.outcome.transactions {
-      try layout.write(Row(replication: replication.replication, element: report), to: writer)
-    }
-  }
 }

@@ -23,7 +23,7 @@ extension KafkaModel {
     consumers[number].hasNews = false
     let actions = consumers[number].sharing?.poll(at: VirtualTime(nanoseconds: now)) ?? []
     perform(actions, of: number, at: now, &scheduler)
-    setShareTimer(of: number, at: now, &scheduler)
+    setTimer(of: number, at: now, &scheduler)
   }
 
   /// Tells the client whether the application is within a poll, which the loop does not at each one.
@@ -46,7 +46,7 @@ extension KafkaModel {
     }
     let actions = consumers[number].sharing?.advance(to: time) ?? []
     perform(actions, of: number, at: now, &scheduler)
-    setShareTimer(of: number, at: now, &scheduler)
+    setTimer(of: number, at: now, &scheduler)
     closeIfSettled(consumers[number].group, at: now)
   }
 
@@ -63,20 +63,8 @@ extension KafkaModel {
       case .failure(let error): consumers[number].sharing?.refused(error, at: time) ?? []
       }
     perform(actions, of: number, at: now, &scheduler)
-    setShareTimer(of: number, at: now, &scheduler)
+    setTimer(of: number, at: now, &scheduler)
     closeIfSettled(consumers[number].group, at: now)
-  }
-
-  private mutating func setShareTimer(
-    of number: Int, at now: Int64, _ scheduler: inout KafkaScheduler
-  ) {
-    consumers[number].heartbeatStamp &+= 1
-    guard let next = consumers[number].sharing?.nextTimer?.nanoseconds, next <= horizon else {
-      return
-    }
-    scheduler.at(
-      max(next, now),
-      .heartbeat(consumer: Int32(number), stamp: consumers[number].heartbeatStamp))
   }
 
   /// Does what a member's client has decided.
@@ -203,7 +191,7 @@ extension KafkaModel {
         gainShare(of: partition, consumer: number, at: 0)
       }
       sendShareFetches(of: number, at: 0, &scheduler)
-      setShareTimer(of: number, at: 0, &scheduler)
+      setTimer(of: number, at: 0, &scheduler)
     }
     groups[group].seenEpoch = groups[group].sharing?.groupEpoch ?? 0
     setAlarm(group, &scheduler)

@@ -100,13 +100,13 @@ extension KafkaModel {
     closeIfSettled(consumers[number].group, at: now)
   }
 
-  private mutating func setTimer(
+  /// Comes back when the client of a member, of this or of a share group, has something to do.
+  mutating func setTimer(
     of number: Int, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
     consumers[number].heartbeatStamp &+= 1
-    guard let next = consumers[number].modern?.nextTimer?.nanoseconds, next <= horizon else {
-      return
-    }
+    let timer = consumers[number].modern?.nextTimer ?? consumers[number].sharing?.nextTimer
+    guard let next = timer?.nanoseconds, next <= horizon else { return }
     scheduler.at(
       max(next, now),
       .heartbeat(consumer: Int32(number), stamp: consumers[number].heartbeatStamp))

@@ -107,8 +107,7 @@ package struct GroupRecording: Sendable {
   ///
   /// - Throws: `ResultFileError`; whatever is not as it should be names file, line and column.
   package static func read(_ folder: String) throws(ResultFileError) -> GroupRecording {
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    let root = try JSONParser.read(base + RecordedSetup.fileName)
+    let root = try JSONParser.read(Recording.file(RecordedSetup.fileName, in: folder))
     let milliseconds = { (name: String) throws(ResultFileError) -> Int64 in
       let node = try root.member(name)
       let time = try node.nanoseconds(perUnit: 1e6)
@@ -133,8 +132,8 @@ package struct GroupRecording: Sendable {
       initialDelay: try milliseconds("group_initial_rebalance_delay_ms"),
       commitInterval: try milliseconds("auto_commit_interval_ms"),
       pollTimeout: try milliseconds("poll_timeout_ms"), events: [], processed: [])
-    try recording.readEvents(base + ConsumerEvent.fileName)
-    try recording.readMessages(try messages(in: folder))
+    try recording.readEvents(Recording.file(ConsumerEvent.fileName, in: folder))
+    try recording.readMessages(try Recording.file(AttemptReader.fileName, plainToo: folder))
     return recording
   }
 
@@ -142,23 +141,15 @@ package struct GroupRecording: Sendable {
   ///
   /// - Throws: `ResultFileError`.
   package static func digest(of folder: String) throws(ResultFileError) -> String {
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
     var digests = ""
     for path in [
-      base + RecordedSetup.fileName, base + ConsumerEvent.fileName, try messages(in: folder),
+      Recording.file(RecordedSetup.fileName, in: folder),
+      Recording.file(ConsumerEvent.fileName, in: folder),
+      try Recording.file(AttemptReader.fileName, plainToo: folder),
     ] {
       digests += sha256(of: try StoredFile.bytes(of: path) ?? []) + "\n"
     }
     return sha256(of: digests)
-  }
-
-  /// The file of messages, compressed unless only a plain one is there.
-  private static func messages(in folder: String) throws(ResultFileError) -> String {
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    let names = try StoredFile.entries(of: folder)
-    let plain = String(AttemptReader.fileName.dropLast(".gz".count))
-    let isPlain = !names.contains(AttemptReader.fileName) && names.contains(plain)
-    return base + (isPlain ? plain : AttemptReader.fileName)
   }
 
   private mutating func readEvents(_ path: String) throws(ResultFileError) {

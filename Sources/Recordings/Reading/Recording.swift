@@ -87,12 +87,13 @@ package struct Recording: Sendable {
     }
   }
 
-  private static func file(_ name: String, in folder: String) -> String {
+  /// The path of a file of a recording.
+  package static func file(_ name: String, in folder: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
   /// The compressed file, or a plain one without `.gz` where that is there instead.
-  private static func file(
+  static func file(
     _ name: String, plainToo folder: String
   ) throws(ResultFileError) -> String {
     let compressed = file(name, in: folder)

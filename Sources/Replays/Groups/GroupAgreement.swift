@@ -91,10 +91,12 @@ package struct GroupAgreement: Sendable {
     return names
   }
 
+  /// Whether as many messages were processed more than once as the replay allows.
+  package var duplicatesAgree: Bool { duplicates.contains(recordedDuplicates) }
+
   /// Whether all that is compared agrees.
   package var isComplete: Bool {
-    holdings.allSatisfy(\.agrees) && tellings.allSatisfy(\.agrees)
-      && duplicates.contains(recordedDuplicates)
+    holdings.allSatisfy(\.agrees) && tellings.allSatisfy(\.agrees) && duplicatesAgree
   }
 
   /// The counts as figures: recorded and predicted, or how many there are and how many agree.

@@ -77,8 +77,8 @@ package struct GroupComparison: Sendable {
   ) throws(ResultFileError) -> GroupComparison {
     let recording = try GroupRecording.read(folder)
     if let comparison = GroupComparison(recording, roundLength: roundLength) { return comparison }
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    throw try JSONParser.read(base + RecordedSetup.fileName).member("strategy").failure(
+    let setup = Recording.file(RecordedSetup.fileName, in: folder)
+    throw try JSONParser.read(setup).member("strategy").failure(
       "is \"\(recording.strategy)\", which librdkafka's clients do not have; they have "
         + assignors.joined(separator: ", "))
   }

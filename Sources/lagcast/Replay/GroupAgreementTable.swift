@@ -26,7 +26,6 @@ struct GroupAgreementTable {
       ])
     for (name, comparison, agreement) in groups {
       let (rounds, revoked) = (agreement.rounds, agreement.revoked)
-      let isWithin = agreement.duplicates.contains(agreement.recordedDuplicates)
       table.append([
         .text(name, .strong), .text(comparison.recording.strategy),
         .text("\(rounds.recorded) → \(rounds.predicted)"),
@@ -35,7 +34,7 @@ struct GroupAgreementTable {
         .text("\(revoked.recorded) → \(revoked.predicted)"),
         .text(
           "\(agreement.recordedDuplicates) → \(agreement.duplicates.lowerBound) to "
-            + "\(agreement.duplicates.upperBound)", isWithin ? .good : .bad),
+            + "\(agreement.duplicates.upperBound)", agreement.duplicatesAgree ? .good : .bad),
       ])
     }
     return table

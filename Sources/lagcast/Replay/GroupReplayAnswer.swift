@@ -32,12 +32,11 @@ struct GroupReplayAnswer: PrintableAnswer {
           ? "Every consumer was told to give up and to read what was predicted, in that order."
           : "Told other things than predicted: \(deviating.joined(separator: ", ")).",
         deviating.isEmpty ? .good : .bad))
-    let isWithin = agreement.duplicates.contains(agreement.recordedDuplicates)
     document.line(
       .init(
         "Processed more than once: \(agreement.recordedDuplicates), predicted "
           + "\(agreement.duplicates.lowerBound) to \(agreement.duplicates.upperBound).",
-        isWithin ? .good : .bad))
+        agreement.duplicatesAgree ? .good : .bad))
     return document
   }
 

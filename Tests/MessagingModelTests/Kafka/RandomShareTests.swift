@@ -70,14 +70,8 @@ struct RandomShareTests {
 
   @Test("Seed and replication decide the outcome, all of it, on any number of threads")
   func repeatable() async throws {
-    let seeds = Array(0..<12 as Range<UInt64>)
-    let alone = try seeds.map { try Self.digest($0) }
-    #expect(try seeds.map { try Self.digest($0) } == alone)
-    let together = try await Repeatability.together(seeds) { try Self.digest($0) }
-    #expect(together == alone)
-  }
-
-  private static func digest(_ seed: UInt64) throws -> String {
-    "\(try ModelFixture.run(specification(seed), seed: seed))"
+    try await Repeatability.expect(of: 0..<12) { seed in
+      "\(try ModelFixture.run(Self.specification(seed), seed: seed))"
+    }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Random clusters")
 struct RandomClusterTests {
-  private func specification(_ seed: UInt64) throws -> ModelSpecification {
+  private static func specification(_ seed: UInt64) throws -> ModelSpecification {
     var specification = try RandomScenario(seed: seed).specification
     var clusters = RandomClusters(seed: seed)
     clusters.add(to: &specification)
@@ -17,7 +17,7 @@ struct RandomClusterTests {
   func audits(block: UInt64) throws {
     for seed in block * 10..<block * 10 + 10 {
       do {
-        let outcome = try ModelFixture.run(try specification(seed), seed: seed)
+        let outcome = try ModelFixture.run(try Self.specification(seed), seed: seed)
         for sends in outcome.sends {
           #expect(
             sends.stored + sends.failed + sends.unsent == sends.published, "seed \(seed): \(sends)")
@@ -30,10 +30,17 @@ struct RandomClusterTests {
 
   @Test("Two runs of a seed are equal", arguments: [3, 17, 40] as [UInt64])
   func determinism(seed: UInt64) throws {
-    let first = try ModelFixture.run(try specification(seed), seed: seed)
-    let second = try ModelFixture.run(try specification(seed), seed: seed)
+    let first = try ModelFixture.run(try Self.specification(seed), seed: seed)
+    let second = try ModelFixture.run(try Self.specification(seed), seed: seed)
     #expect("\(first.attempts)" == "\(second.attempts)" && first.sends == second.sends)
     #expect(first.outages == second.outages && "\(first.bills)" == "\(second.bills)")
+  }
+
+  @Test("Seed and replication decide the outcome, all of it, on any number of threads")
+  func repeatable() async throws {
+    try await Repeatability.expect(of: 0..<8) { seed in
+      "\(try ModelFixture.run(Self.specification(seed), seed: seed))"
+    }
   }
 
   @Test("The faults of clusters happen in them")
@@ -41,7 +48,7 @@ struct RandomClusterTests {
     var names: Set<String> = []
     var totals = (lost: 0, repeated: 0, busy: 0, timedOut: 0, promotions: 0, slaveReads: 0)
     for seed in 0..<60 as Range<UInt64> {
-      let specification = try specification(seed)
+      let specification = try Self.specification(seed)
       for event in specification.events {
         if case .fault(let fault) = event.action { names.insert(fault.name) }
       }

@@ -208,27 +208,20 @@ extension RocketMQModel {
   mutating func restartBroker(
     _ broker: Int, life: Int32, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    if brokers[broker].isUp {
-      if brokers[broker].livingSlaves < brokers[broker].slaves {
-        brokers[broker].livingSlaves += 1
-      }
+    if !brokers[broker].isUp, brokers[broker].life == life {
+      serveAgain(broker, isPromotion: false, at: now, &scheduler)
       return
     }
-    guard brokers[broker].life == life else {
-      // An earlier master: it waits for one that it can copy.
-      brokers[broker].waitingMachines += 1
-      return
-    }
-    serveAgain(broker, isPromotion: false, at: now, &scheduler)
+    // An earlier master: it follows the present one, or waits for one that it can copy.
+    brokers[broker].waitingMachines += 1
+    if brokers[broker].isUp { brokers[broker].takeInMachines() }
   }
 
   private mutating func serveAgain(
     _ broker: Int, isPromotion: Bool, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     brokers[broker].isUp = true
-    brokers[broker].livingSlaves = min(
-      brokers[broker].slaves, brokers[broker].livingSlaves + brokers[broker].waitingMachines)
-    brokers[broker].waitingMachines = 0
+    brokers[broker].takeInMachines()
     if let outage = cluster.outages.lastIndex(where: { $0.broker == broker }) {
       cluster.outages[outage].end = now
       cluster.outages[outage].isPromotion = isPromotion

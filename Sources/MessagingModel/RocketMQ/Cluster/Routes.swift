@@ -188,22 +188,17 @@ extension RocketMQModel {
   ///
   /// A dead one is replaced at once by the next that is there; a silent one costs the client this
   /// poll, and the next one goes elsewhere.
-  private mutating func answeringServer(for node: Node, current: inout Int) -> Int? {
-    cluster.polls += 1
+  private func answeringServer(for node: Node, current: inout Int) -> Int? {
     let count = cluster.registers.count
     if cluster.isUp(nameServer: current) {
       if !isCut(node, .nameServer(current)) { return current }
-      if count > 1 {
-        current = (current + 1) % count
-        cluster.switches += 1
-      }
+      current = (current + 1) % count
       return nil
     }
     for step in 1..<max(2, count) {
       let candidate = (current + step) % count
       if cluster.isUp(nameServer: candidate), !isCut(node, .nameServer(candidate)) {
         current = candidate
-        cluster.switches += 1
         return candidate
       }
     }

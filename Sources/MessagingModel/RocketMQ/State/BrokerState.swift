@@ -170,6 +170,12 @@ extension BrokerState {
   /// Whether slaves answer pulls while there is no master.
   var servesReads: Bool { areSlavesRead && livingSlaves > 0 }
 
+  /// Makes slaves of the machines that have come back.
+  mutating func takeInMachines() {
+    livingSlaves = min(slaves, livingSlaves + waitingMachines)
+    waitingMachines = 0
+  }
+
   /// The last tick at or before a time, be it before the start of the run.
   static func last(before now: Int64, interval: Int64, phase: Int64) -> Int64 {
     let since = now - phase

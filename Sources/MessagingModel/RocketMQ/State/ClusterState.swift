@@ -18,9 +18,6 @@ struct ClusterState {
   var outages: [Outage] = []
   /// Whether a topic has queues that brokers let nobody read any more.
   var hasShrunk = false
-  /// Questions to name servers, and turns to another one.
-  var polls = 0
-  var switches = 0
 }
 
 /// The queues of a topic as the clients of one name server see them.

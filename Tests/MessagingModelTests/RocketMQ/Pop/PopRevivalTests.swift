@@ -37,6 +37,24 @@ struct PopRevivalTests {
     #expect(outcome.groups[0].account.completed == 1)
   }
 
+  @Test("Seed and replication decide the outcome, all of it, on any number of threads")
+  func repeatable() async throws {
+    try await Repeatability.expect(of: 0..<4) { seed in
+      let specification = try ModelFixture.popping(
+        (0..<200).map { .milliseconds(Int64($0) * 90) }, duration: .seconds(200), queues: 4,
+        consumers: 3, threads: 2, service: .milliseconds(200),
+        events: [
+          .init(second: 6, .crash(group: "orders", consumers: ["c0"])),
+          .init(second: 9, .add(group: "orders", consumers: ["c7"])),
+        ]
+      ) {
+        $0.client.popInvisibleTime = .seconds(5)
+        $0.failureProbability = 0.2
+      }
+      return "\(try ModelFixture.run(specification, seed: seed))"
+    }
+  }
+
   @Test("An acknowledged message never comes again, whatever becomes of others of its pop")
   func acknowledged() throws {
     let outcome = try ModelFixture.run(
