@@ -22,6 +22,13 @@ extension AuditedRun {
     for delay in outcome.delays where delay.pending < 0 || delay.latenessMaximum < 0 {
       findings.append("producer \(delay.producer): \(delay)")
     }
+    for sends in outcome.sends {
+      if sends.stored + sends.failed + sends.unsent != sends.published {
+        findings.append(
+          "producer \(sends.producer): published \(sends.published), but stored \(sends.stored), "
+            + "given up \(sends.failed) and under way \(sends.unsent)")
+      }
+    }
     for report in outcome.transactions where report.open < 0 {
       findings.append("producer \(report.producer): \(report)")
     }

@@ -7,11 +7,11 @@ import SimulationMetrics
 // What must be so once loads and events are long over.
 extension AuditedRun {
   /// The last part of a run that comes to rest, in which nothing may be left undone.
-  private static let rest = VirtualDuration.seconds(60)
+  static let rest = VirtualDuration.seconds(60)
 
   /// A group with members and a backlog must be at work: no message is forgotten.
   func auditProgress(of group: GroupSpecification, _ index: Int) -> [String] {
-    guard settles, !hasUnreadableQueues(group), !mayShareIDs(group),
+    guard settles, !hasUnreadableQueues(group), !hasDeadBroker, !mayShareIDs(group),
       let series = outcome.groups.first(where: { $0.name == group.name })?.timeSeries
     else { return [] }
     let last = series.filter { $0.time >= outcome.end - Self.rest }
@@ -43,17 +43,11 @@ extension AuditedRun {
     return restarts && adds
   }
 
-  /// Whether queues of a topic that the group reads can be written to and not be read.
-  private func hasUnreadableQueues(_ group: GroupSpecification) -> Bool {
-    specification.events.contains { event in
-      guard case .addQueues(let topic, let read, let write) = event.action else { return false }
-      return write > read && group.subscriptions.contains { $0.topic == topic }
-    }
-  }
-
   /// Every queue must have come to the member that it belongs to.
   func auditOwnership(of group: GroupSpecification) -> [String] {
-    guard settles, group.mode == .clustering, !mayShareIDs(group),
+    // Kafka's members may work on what they have for longer than they may stay away from polls.
+    guard settles, group.mode == .clustering, !mayShareIDs(group), !hasDeadBroker,
+      !(isKafka && hasWorkedLately(group)),
       let members = outcome.groups.first(where: { $0.name == group.name })?.timeSeries.last?
         .members, members > 0
     else { return [] }

@@ -85,6 +85,7 @@ package struct AuditedRun {
   }
 
   var isRocketMQ: Bool { specification.system == .rocketmq }
+  var isKafka: Bool { specification.system == .kafka }
 
   /// Everything that its outcome gives away.
   package func findings() -> [AuditFinding] {
@@ -98,6 +99,8 @@ package struct AuditedRun {
       if isRocketMQ {
         note(.order, auditOrder(of: group, index))
         note(.retries, auditRetries(of: group, index))
+      }
+      if isRocketMQ || isKafka {
         note(.completions, auditCompletions(of: group, index))
         note(.ownership, auditOwnership(of: group))
       }

@@ -31,7 +31,7 @@ package struct SwarmCoverage: Sendable {
   package var rows: [(feature: SwarmFeature, seeds: Int)] {
     let features: [SwarmFeature] =
       SwarmFeature.Mechanism.allCases.map { .mechanism($0) }
-      + ScenarioSchema.groupEvents.map { .event($0.name) }
+      + ScenarioSchema.events.map { .event($0.name) }
       + SwarmFeature.Occurrence.allCases.map { .occurrence($0) }
     return features.map { ($0, counts[$0] ?? 0) }
   }

@@ -117,6 +117,12 @@ package struct SwarmTrial: Sendable {
     found[.doublyOwned] = outcome.groups.contains { $0.doublyOwned > 0 }
     found[.revived] = outcome.pops.contains { $0.revived > 0 }
     found[.checkedBack] = outcome.transactions.contains { $0.checks > 0 }
+    found[.lostMessage] = outcome.sends.contains { $0.lost > 0 }
+    found[.repeatedSend] = outcome.sends.contains { $0.repeated > 0 }
+    found[.failedSend] = outcome.sends.contains { $0.failed + $0.storedThoughFailed > 0 }
+    found[.busyBroker] = outcome.sends.contains { $0.busy > 0 }
+    found[.promotion] = outcome.outages.contains(where: \.isPromotion)
+    found[.slaveRead] = outcome.stores.contains { $0.slaveReads > 0 }
     found[.empty] = accounts.allSatisfy { $0.published == 0 }
     return words.map { .event($0) }
       + SwarmFeature.Occurrence.allCases.filter { found[$0] ?? false }.map { .occurrence($0) }

@@ -5,15 +5,7 @@ extension ScenarioGenerator {
   mutating func rocketMQScenario() -> ScenarioTree {
     note(.rocketmq)
     var tree = head(system: "rocketmq")
-    if uses(.latency, 0.4) {
-      tree["network"] =
-        draws.chance(0.5)
-        ? ["latency": draws.time(milliseconds: 1...30)]
-        : [
-          "producer": draws.time(milliseconds: 1...30),
-          "consumer": draws.time(milliseconds: 1...30),
-        ]
-    }
+    network(of: &tree)
     let brokers = uses(.brokers, 0.5) ? draws.count(2...3) : 1
     let shortLevels = draws.chance(0.5)
     tree["brokers"] = self.brokers(brokers, shortLevels: shortLevels)
@@ -25,8 +17,12 @@ extension ScenarioGenerator {
     for number in 0..<count {
       let producer = producer("p\(number)", topic: draws.pick(topics), of: count)
       producers.append(producer)
-      tree.put(producer.name, producer.tree, in: "producers")
     }
+    hasMachines = draws.chance(0.35)
+    let nodes =
+      hasMachines
+      ? addMachines(to: &tree, brokers: brokers, producers: &producers) : ClusterNodes()
+    for producer in producers { tree.put(producer.name, producer.tree, in: "producers") }
     var members = GroupMembers()
     var readers: [String: Int] = [:]
     for number in 0..<draws.count(1...3) {
@@ -40,8 +36,21 @@ extension ScenarioGenerator {
       tree.put("g\(number)", group, in: "groups")
     }
     tree["events"] = events(
-      kinds: Self.rocketMQEvents, producers: producers.map(\.name), topics: topics, &members)
+      kinds: Self.rocketMQEvents(withFaults: hasMachines), nodes: nodes,
+      producers: producers.map(\.name), topics: topics, &members)
     return tree
+  }
+
+  /// The latencies of links, if the scenario has any.
+  mutating func network(of tree: inout ScenarioTree) {
+    guard uses(.latency, 0.4) else { return }
+    tree["network"] =
+      draws.chance(0.5)
+      ? ["latency": draws.time(milliseconds: 1...30)]
+      : [
+        "producer": draws.time(milliseconds: 1...30),
+        "consumer": draws.time(milliseconds: 1...30),
+      ]
   }
 
   /// A producer and what its messages carry.
@@ -147,7 +156,8 @@ extension ScenarioGenerator {
     // Filters of popping groups are not modelled.
     let isWhole = tree["topics"]?.elements.allSatisfy { $0.entries.isEmpty } ?? false
     switch draws.count(1...5) {
-    case 5 where isWhole && !isBroadcasting:
+    // Faults of machines and links do not reach pops in the model.
+    case 5 where isWhole && !isBroadcasting && !hasMachines:
       note(.pop)
       popSettings(of: &tree, &client)
     case 1:

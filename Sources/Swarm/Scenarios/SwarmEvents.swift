@@ -59,7 +59,8 @@ extension ScenarioGenerator {
   /// Some events in order of time; at the end of the load's time a scenario that is to come to rest
   /// ends all loads.
   mutating func events(
-    kinds: [String], producers: [String], topics: [String], _ members: inout GroupMembers
+    kinds: [String], nodes: ClusterNodes = ClusterNodes(), producers: [String],
+    topics: [String], _ members: inout GroupMembers
   ) -> ScenarioTree {
     let count = draws.chance(0.1) ? 0 : draws.size(1...6)
     let times = (0..<count).map { _ in draws.count(100...(active * 1_000 - 1)) }.sorted()
@@ -68,7 +69,11 @@ extension ScenarioGenerator {
       // Things that happen at one moment try the order of events.
       let at = index > 0 && draws.chance(0.1) ? times[index - 1] : time
       let kind = draws.pick(kinds)
-      if let event = event(kind, producers: producers, topics: topics, &members) {
+      let drawn =
+        Self.clusterFaults.contains(kind)
+        ? fault(kind, nodes: nodes, producers: producers, topics: topics, members)
+        : event(kind, producers: producers, topics: topics, &members)
+      if let event = drawn {
         events.append(["at": .text("\(max(at, times[max(0, index - 1)]))ms"), kind: event])
       }
     }

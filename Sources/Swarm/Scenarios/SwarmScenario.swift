@@ -35,6 +35,8 @@ struct ScenarioGenerator: ~Copyable {
   let active: Int
   /// Whether the load ends and the run goes on until everything should have come to rest.
   let settles: Bool
+  /// Whether machines and links are drawn, which can fail.
+  var hasMachines = false
   /// Seconds until then: beyond the loss of a host, which takes 130 s to be noticed and 20 s more to
   /// be acted on, and a roll-out of the last moment.
   static let tail = 300
@@ -57,8 +59,9 @@ struct ScenarioGenerator: ~Copyable {
 
   mutating func scenario() -> ScenarioTree {
     switch draws.count(1...100) {
-    case ...65: rocketMQScenario()
-    case ...84: rabbitMQScenario()
+    case ...60: rocketMQScenario()
+    case ...74: rabbitMQScenario()
+    case ...84: kafkaScenario()
     default: activeMQScenario()
     }
   }

@@ -24,4 +24,10 @@ import Testing
     let run = try DoctoredRun()
     #expect(run.noticed { $0.rebalances[0].least = $0.rebalances[0].moved + 1 } == [.books])
   }
+
+  @Test("A send that is nowhere is noticed")
+  func sends() throws {
+    let run = try DoctoredRun(rest: "name_servers: 1")
+    #expect(run.noticed { $0.sends[0].unsent += 1 } == [.books])
+  }
 }

@@ -12,7 +12,7 @@ struct DoctoredRun {
   let outcome: ReplicationOutcome
 
   /// Runs a scenario of one group, `g`, of two members on two queues, with lines of the test's own.
-  init(group: String = "", rest: String = "") throws {
+  init(group: String = "", rest: String = "", events: String = "") throws {
     let scenario = try ScenarioFile.parse(
       """
       format: 1
@@ -23,7 +23,7 @@ struct DoctoredRun {
         p: {topic: t, arrivals: {deterministic: {rate: 2/s}}, key: {uniform: {keys: 3}}}
       groups:
         g: {topics: [t], consumers: 2, threads: 2, service: 200ms\(group)}
-      events: [{at: 60s, step: {producer: p, factor: 0}}]
+      events: [{at: 60s, step: {producer: p, factor: 0}}, \(events)]
       \(rest)
       """, file: "doctored.yaml")
     specification = scenario.specification

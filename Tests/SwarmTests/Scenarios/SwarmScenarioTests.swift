@@ -25,8 +25,7 @@ import Testing
     }
   }
 
-  /// The faults of machines and links have random scenarios of their own, in RandomClusterTests.
-  @Test("Every event of groups, members and loads is drawn")
+  @Test("Every event is drawn")
   func events() {
     let known = Set(
       (UInt64(1)...2_000).flatMap { seed -> [String] in
@@ -34,7 +33,17 @@ import Testing
           event.entries.map(\.key).filter { $0 != "at" }
         }
       })
-    let missing = ScenarioSchema.groupEvents.map(\.name).filter { !known.contains($0) }
+    let missing = ScenarioSchema.events.map(\.name).filter { !known.contains($0) }
     #expect(missing.isEmpty, "the generator draws none of \(missing)")
+  }
+
+  @Test("Every mechanism is drawn, each in more than one seed of a hundred")
+  func mechanisms() {
+    var counts: [SwarmFeature.Mechanism: Int] = [:]
+    for seed in UInt64(1)...2_000 {
+      for mechanism in SwarmScenario(seed: seed).mechanisms { counts[mechanism, default: 0] += 1 }
+    }
+    let rare = SwarmFeature.Mechanism.allCases.filter { counts[$0, default: 0] < 20 }
+    #expect(rare.isEmpty, "\(rare.map { "\($0.rawValue): \(counts[$0, default: 0])" })")
   }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
+
+// What faults rightly change of what else holds.
+extension AuditedRun {
+  /// The faults of machines, links and topics, in order of time.
+  var faults: [ClusterFault] {
+    specification.events.sorted { $0.time < $1.time }.compactMap { event in
+      if case .fault(let fault) = event.action { fault } else { nil }
+    }
+  }
+
+  /// Whether queues of a topic that the group reads could be written to, and cannot be read at the
+  /// end: a topic's write queues rose above its read queues, or read queues fell away.
+  func hasUnreadableQueues(_ group: GroupSpecification) -> Bool {
+    specification.topics.contains { topic in
+      group.subscriptions.contains { $0.topic == topic.name } && hasUnreadableQueues(topic)
+    }
+  }
+
+  private func hasUnreadableQueues(_ topic: TopicSpecification) -> Bool {
+    var readable = topic.queuesPerBroker
+    var writable = topic.queuesPerBroker
+    var everWritable = writable
+    for event in specification.events.sorted(by: { $0.time < $1.time }) {
+      for broker in readable.indices {
+        switch event.action {
+        case .addQueues(topic.name, let read, let write)
+        where readable[broker] > 0 || writable[broker] > 0:
+          readable[broker] += read
+          writable[broker] += write
+        case .fault(.setQueues(topic.name, let read, let write, let chosen))
+        where chosen.contains(specification.brokers[broker].name)
+          || chosen.isEmpty && (readable[broker] > 0 || writable[broker] > 0):
+          readable[broker] = read ?? readable[broker]
+          writable[broker] = write ?? writable[broker]
+        default: break
+        }
+        everWritable[broker] = max(everWritable[broker], writable[broker])
+      }
+    }
+    return zip(readable, everWritable).contains { $0 < $1 }
+  }
+
+  /// Whether a broker ended and nobody has taken its place: what it has is out of reach.
+  var hasDeadBroker: Bool { outcome.outages.contains { $0.servingAgain == nil } }
+
+  /// Whether time passes unevenly for some broker, which it then does for delays as well.
+  var hasUnevenClocks: Bool {
+    let names = specification.brokers.map(\.name)
+    return names.contains { (specification.clocks[$0]?.driftPartsPerMillion ?? 0) != 0 }
+      || faults.contains { fault in
+        guard case .clockJump(let nodes, _) = fault else { return false }
+        return nodes.contains { names.contains($0) || $0 == NodeNames.brokers }
+      }
+  }
+
+  /// Whether members may lose queues that they work on: locks go with a broker's memory, expire by its
+  /// clock, and are not renewed by who is cut off or stands still.
+  var mayLoseLocks: Bool {
+    !outcome.outages.isEmpty || hasUnevenClocks
+      || faults.contains { fault in
+        switch fault {
+        case .partition, .pause: true
+        default: false
+        }
+      }
+  }
+
+  /// Whether a message of a producer may be stored before an earlier one: where its threads wait for
+  /// answers or batches, where sends are tried again, and where ways become shorter.
+  func mayOvertake(_ producer: ProducerSpecification) -> Bool {
+    if let sending = producer.sending, sending.mode == .synchronous || sending.batch > 1 {
+      return true
+    }
+    return outcome.sends.contains { $0.producer == producer.name && $0.retried > 0 }
+      || faults.contains { fault in
+        if case .latency = fault { true } else { false }
+      }
+  }
+
+  /// Copies of messages that a group could read besides the messages themselves.
+  func repeatedSends(toGroup group: GroupSpecification) -> Int64 {
+    let names = specification.producers.filter { producer in
+      group.subscriptions.contains { $0.topic == producer.topic }
+    }.map(\.name)
+    return outcome.sends.reduce(0) {
+      $0 + (names.contains($1.producer) ? Int64($1.repeated) : 0)
+    }
+  }
+
+  /// Whether a group has worked at all in the last part of the run.
+  func hasWorkedLately(_ group: GroupSpecification) -> Bool {
+    guard let series = outcome.groups.first(where: { $0.name == group.name })?.timeSeries else {
+      return false
+    }
+    return series.contains { $0.time >= outcome.end - Self.rest && $0.busyTime > .zero }
+  }
+}
