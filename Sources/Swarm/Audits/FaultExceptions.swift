@@ -48,6 +48,15 @@ extension AuditedRun {
   /// Whether a broker ended and nobody has taken its place: what it has is out of reach.
   var hasDeadBroker: Bool { outcome.outages.contains { $0.servingAgain == nil } }
 
+  /// Whether all name servers have ended for good: clients never learn of queues that they do not know.
+  var hasLostRoutes: Bool {
+    let forGood = Set(
+      faults.flatMap { fault in
+        if case .stopNameServers(let names, nil) = fault { names } else { [String]() }
+      })
+    return forGood.count >= (specification.nameServers?.count ?? 1)
+  }
+
   /// Whether time passes unevenly for some broker, which it then does for delays as well.
   var hasUnevenClocks: Bool {
     let names = specification.brokers.map(\.name)

@@ -47,6 +47,7 @@ extension AuditedRun {
   func auditOwnership(of group: GroupSpecification) -> [String] {
     // Kafka's members may work on what they have for longer than they may stay away from polls.
     guard settles, group.mode == .clustering, !mayShareIDs(group), !hasDeadBroker,
+      !hasLostRoutes,
       !(isKafka && hasWorkedLately(group)),
       let members = outcome.groups.first(where: { $0.name == group.name })?.timeSeries.last?
         .members, members > 0

@@ -19,6 +19,8 @@ extension ScenarioGenerator {
       producers.append(producer)
     }
     hasMachines = draws.chance(0.35)
+    // Some faults do not reach pops in the model; a scenario has the one or the other.
+    hasPops = !hasMachines || draws.chance(0.2)
     let nodes =
       hasMachines
       ? addMachines(to: &tree, brokers: brokers, producers: &producers) : ClusterNodes()
@@ -36,7 +38,7 @@ extension ScenarioGenerator {
       tree.put("g\(number)", group, in: "groups")
     }
     tree["events"] = events(
-      kinds: Self.rocketMQEvents(withFaults: hasMachines), nodes: nodes,
+      kinds: Self.rocketMQEvents(withFaults: hasMachines, pops: hasPops), nodes: nodes,
       producers: producers.map(\.name), topics: topics, &members)
     return tree
   }
@@ -156,8 +158,7 @@ extension ScenarioGenerator {
     // Filters of popping groups are not modelled.
     let isWhole = tree["topics"]?.elements.allSatisfy { $0.entries.isEmpty } ?? false
     switch draws.count(1...5) {
-    // Faults of machines and links do not reach pops in the model.
-    case 5 where isWhole && !isBroadcasting && !hasMachines:
+    case 5 where isWhole && !isBroadcasting && hasPops:
       note(.pop)
       popSettings(of: &tree, &client)
     case 1:

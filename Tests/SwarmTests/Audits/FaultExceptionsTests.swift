@@ -30,6 +30,20 @@ import Testing
     #expect(try noticesIdleness(after: "{at: 61s, stop: {broker: broker-a, for: 5s}}"))
   }
 
+  @Test("A rebalance need not end without name servers, while it must with some")
+  func lostRoutes() throws {
+    for (servers, isNoticed) in [("namesrv-a", true), ("namesrv-a, namesrv-b", false)] {
+      let run = try DoctoredRun(
+        rest: "name_servers: 2",
+        events: "{at: 61s, stop_name_server: {name_servers: [\(servers)]}}, "
+          + "{at: 62s, remove: {group: g, consumers: [c1]}}")
+      let noticed = run.noticed { outcome in
+        for index in outcome.rebalances.indices { outcome.rebalances[index].end = nil }
+      }
+      #expect(noticed.contains(.ownership) == isNoticed)
+    }
+  }
+
   @Test("Two listeners on a locked queue are excused by lost locks alone")
   func locks() throws {
     for (events, isNoticed) in [

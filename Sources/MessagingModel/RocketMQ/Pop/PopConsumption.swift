@@ -74,7 +74,7 @@ extension RocketMQModel {
       consumer: pop.requests[Int(popped.request)].consumer,
       held: HeldReference(index: Int32(delivery), generation: .max), cursor: popped.cursor,
       offset: popped.offset, record: popped.record, started: started, ended: ended,
-      arrived: max(popped.arrived, popped.popped + consumerLatency),
+      arrived: popped.arrived,
       failures: Int32(popped.record.reconsumeTimes), firstStart: started, earlierService: 0,
       next: -1, isActive: true)
     guard freeService >= 0 else { return services.append(fresh) }

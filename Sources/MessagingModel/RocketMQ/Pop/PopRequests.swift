@@ -259,7 +259,8 @@ extension RocketMQModel {
       let delivery = takeDelivery(
         PopDelivery(
           request: Int32(index), checkpoint: checkpoint, cursor: Int32(cursor),
-          offset: Int64(offset), record: queues[queue].log[offset], popped: now, until: until))
+          offset: Int64(offset), record: queues[queue].log[offset], until: until,
+          arrived: now + consumerLatency))
       if last >= 0 {
         pop.deliveries[Int(last)].nextOfReply = delivery
       } else {

@@ -117,8 +117,7 @@ extension RocketMQModel {
       }
       return history
     }
-    let start = max(
-      pop.deliveries[delivery].arrived, pop.deliveries[delivery].popped + consumerLatency)
+    let start = pop.deliveries[delivery].arrived
     let slot = takePopSlot(delivery, started: start, ended: start)
     retainCopy(ofSlot: slot)
     let history = historyForFailure(slot, at: now)
@@ -172,7 +171,6 @@ extension RocketMQModel {
     let log = broker * PopState.logsPerBroker + pop.answered[broker] % PopState.logsPerBroker
     pop.answered[broker] += 1
     var fresh = old
-    fresh.popped = now
     fresh.until = now + old.change
     fresh.checkpoint = keepCheckpoint(log: log, until: fresh.until, at: now, &scheduler)
     fresh.isAcknowledged = false

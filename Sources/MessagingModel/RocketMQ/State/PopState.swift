@@ -72,10 +72,10 @@ struct PopDelivery: BitwiseCopyable {
   var cursor: Int32
   var offset: Int64
   var record: MessageRecord
-  var popped: Int64
   /// Until when the client may work on it, by the time of the pop.
   var until: Int64
-  var arrived: Int64 = 0
+  /// When it reaches the client.
+  var arrived: Int64
   /// The listener's slot, or -1.
   var slot: Int32 = -1
   /// For how long it is to be made invisible again, while the client's word is on its way.
