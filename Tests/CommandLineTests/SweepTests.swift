@@ -295,7 +295,7 @@ struct SweepTests {
       (SweepScenario.tiny, ["--memory-limit", "1MiB"], 65, "raise --memory-limit"),
       (SweepScenario.tiny, ["--output", "s.yaml"], 73, "it exists and is not a directory"),
       (SweepScenario.tiny, ["--runs", "s.yaml"], 73, "cannot be created"),
-      (SweepScenario.tiny, ["--shard", "4/4"], 64, "'4/4'"),
+      (SweepScenario.tiny, ["--shard", "4/4"], 64, "I from 0 to N - 1"),
       (SweepScenario.tiny, ["--shard", "-1/4"], 64, "'--shard"),
       (SweepScenario.tiny, ["--shard", "1"], 64, "'1'"),
     ])

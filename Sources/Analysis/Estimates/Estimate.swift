@@ -121,6 +121,8 @@ package struct Estimate: Sendable {
   /// slack; `nil` where the spread is not known.
   package var gapBeyondSlack: Double? {
     guard let closedForm, let interval, let gap else { return nil }
-    return gap < 0 ? gap : max(0, gap - closedForm.slack / interval.standardError)
+    let slack = closedForm.slack / interval.standardError
+    if gap >= 0 { return max(0, gap - slack) }
+    return closedForm.isSlackBothWays ? min(0, gap + slack) : gap
   }
 }

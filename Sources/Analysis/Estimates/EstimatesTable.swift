@@ -80,7 +80,8 @@ package enum EstimatesTable {
       .measure(
         "closed_form_slack", .decimal,
         "How much more the metric may be by what the model leaves out: brokers that make messages "
-          + "visible from time to time, and three significant digits of quantiles.")
+          + "visible from time to time, and three significant digits of quantiles; for a fluid also how much "
+          + "less, a whole message's worth of time.")
     ) { $1.append($0.closedForm?.slack) },
     .init(
       .measure(

@@ -32,10 +32,12 @@ package struct RunEstimates: Sendable {
       let workload = workloads.first { $0.group == metric.group }
       let sampled =
         workload.flatMap { workload in
-          workload.events > 0
+          workload.events > 0 || Self.isRepeated(metric.metric, workload)
             ? nil
             : series.first { $0.group == metric.group }?
-              .series(of: metric.metric, after: workload.warmUp)
+              .series(
+                of: metric.metric, after: workload.warmUp,
+                servers: workload.members * workload.threads)
         }
       let concerned = bounds.enumerated().filter {
         $0.element.group == metric.group && $0.element.metric == metric.metric
@@ -56,6 +58,12 @@ package struct RunEstimates: Sendable {
     closedForms = forms
     usefulMembers = workloads.reduce(into: [:]) { $0[$1.group] = UsefulMembers($1) }
     self.places = places
+  }
+
+  /// Whether a metric counts only a part of the time that messages spend, which samples do not tell: a
+  /// message that is tried again waits again.
+  private static func isRepeated(_ metric: String, _ workload: Workload) -> Bool {
+    metric == "waiting.mean" && workload.failureShare > 0
   }
 
   /// The estimate of a metric of a group; `nil` for names that are not there.

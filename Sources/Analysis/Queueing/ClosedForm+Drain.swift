@@ -2,10 +2,11 @@
 
 // How long a backlog takes to drain that an event leaves behind.
 extension ClosedForm {
-  /// The time from an event to the end of the backlog that it leaves, as a fluid: the backlog at the
-  /// event's end over the capacity that is to spare.
+  /// The time from an event to the return of the backlog that it leaves, as a fluid: the backlog at the
+  /// event's end over the capacity that is to spare, down to the tolerance of a return.
   ///
-  /// It is `nil` where the event leaves none, or other rules decide.
+  /// Messages are whole, so a return may be seen one message of the slowest station sooner or later. It is
+  /// `nil` where the event leaves no backlog beyond the tolerance, or other rules decide.
   static func drain(_ workload: Workload, _ change: Workload.Change) -> Figure? {
     var calm = workload
     calm.events = 0
@@ -13,7 +14,7 @@ extension ClosedForm {
       let meanService = workload.meanService, let stations = Self.stations(workload),
       change.duration > 0, change.arrivalFactor >= 0, change.capacityFactor >= 0
     else { return nil }
-    var longest: Double?
+    var drains: [(end: Double, spare: Double)] = []
     for station in stations {
       let rate = workload.arrivalRate * station.share
       let capacity = Double(station.servers) / meanService
@@ -29,8 +30,31 @@ extension ClosedForm {
             capacity: capacity * change.capacityFactor),
           .init(from: change.duration, arrivalRate: rate, capacity: capacity),
         ], horizon: change.duration + 2 * excess / (capacity - rate))
-      longest = max(longest ?? 0, backlog.drained ?? 0)
+      drains.append((backlog.drained ?? 0, capacity - rate))
     }
-    return longest.map { Figure(model: "fluid", value: $0, slack: 0) }
+    guard let slowest = drains.map(\.spare).min() else { return nil }
+    return Self.instant(atBacklog: change.tolerance, of: drains, after: change.duration).map {
+      Figure(
+        model: "fluid", value: $0, slack: 1 / slowest + workload.dispatchInterval,
+        isSlackBothWays: true)
+    }
+  }
+
+  /// When all stations together are down to a backlog, each falling at its own rate to nothing at its
+  /// end; `nil` if that is before a time.
+  private static func instant(
+    atBacklog level: Double, of drains: [(end: Double, spare: Double)], after start: Double
+  ) -> Double? {
+    // The last ones to end, together: how much of them is left falls at the sum of their rates.
+    var (rate, area) = (0.0, 0.0)
+    let latestFirst = drains.sorted { $0.end > $1.end }
+    for (place, drain) in latestFirst.enumerated() {
+      rate += drain.spare
+      area += drain.spare * drain.end
+      let instant = (area - level) / rate
+      let next = place + 1 < latestFirst.count ? latestFirst[place + 1].end : start
+      if instant >= next { return instant > start ? instant : nil }
+    }
+    return nil
   }
 }

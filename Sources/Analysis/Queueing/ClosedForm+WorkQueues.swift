@@ -9,7 +9,7 @@ extension ClosedForm {
       (workload.failureShare > 0, "attempts fail"),
       (
         !workload.queueRules.isEmpty,
-        "the queue does not serve all messages alike (\(workload.queueRules))"
+        "more than the order of arrival decides (\(workload.queueRules))"
       ),
       (!workload.hasEqualMembers, "members differ in speed"),
       (workload.meanService == nil, "service times come from a trace or have no mean"),

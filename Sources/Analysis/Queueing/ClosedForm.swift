@@ -18,12 +18,15 @@ package struct ClosedForm: Sendable {
     /// Each message becomes visible later by no more than the interval. In a line that is served in
     /// order, everything that follows then happens later by no more than that, either.
     package var slack: Double
+    /// Whether the metric may also be less by as much.
+    package var isSlackBothWays: Bool
 
     /// States a figure.
-    package init(model: String, value: Double, slack: Double) {
+    package init(model: String, value: Double, slack: Double, isSlackBothWays: Bool = false) {
       self.model = model
       self.value = value
       self.slack = slack
+      self.isSlackBothWays = isSlackBothWays
     }
   }
 
@@ -113,6 +116,10 @@ package struct ClosedForm: Sendable {
     let reasons: [(Bool, String)] = [
       (workload.events > 0, "the scenario has events"),
       (workload.failureShare > 0, "attempts fail"),
+      (
+        !workload.queueRules.isEmpty,
+        "more than the order of arrival decides (\(workload.queueRules))"
+      ),
       (workload.filters, "a tag expression leaves messages out"),
       (workload.consumption == "keyed", "keys decide which lane a message takes"),
       (workload.consumption == "polled", "members work on polled batches, in one thread"),

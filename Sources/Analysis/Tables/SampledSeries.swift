@@ -18,16 +18,40 @@ package struct SampledSeries: Sendable, Hashable {
   /// The series of a metric that samples can tell, the warm-up removed; `nil` for other metrics.
   ///
   /// The first sample behind the warm-up is left out, since its rates reach back into it.
-  package func series(of metric: String, after warmUp: Double) -> [Double]? {
-    let all: [Double]
+  ///
+  /// Mean times come from Little's law: the messages there over the messages completed a second. Of such
+  /// a ratio R = N / X of means the series is R + (N(t) - R X(t)) / X, whose deviation is the ratio's.
+  ///
+  /// Sources: J. D. C. Little, "A proof for the queuing formula L = λW", Operations Research 9, 1961; for
+  /// the ratio A. M. Law, *Simulation Modeling and Analysis*, 5th edition, section 9.5.3.
+  ///
+  /// - Parameters:
+  ///   - metric: The metric's name.
+  ///   - warmUp: The end of the warm-up, in seconds.
+  ///   - servers: Threads of all members, which work on a message each.
+  package func series(of metric: String, after warmUp: Double, servers: Int) -> [Double]? {
     switch metric {
-    case "backlog.mean": all = backlog
-    case "throughput": all = completions
-    case "busy_share": all = busyShare
+    case "backlog.mean": return steady(backlog, after: warmUp)
+    case "throughput": return steady(completions, after: warmUp)
+    case "busy_share": return steady(busyShare, after: warmUp)
+    case "sojourn.mean": return ratio(backlog, after: warmUp)
+    case "waiting.mean":
+      return ratio(zip(backlog, busyShare).map { $0 - $1 * Double(servers) }, after: warmUp)
     default: return nil
     }
+  }
+
+  private func steady(_ all: [Double], after warmUp: Double) -> [Double] {
     guard let first = times.firstIndex(where: { $0 > warmUp }) else { return [] }
     return Array(all[(first + 1)...])
+  }
+
+  private func ratio(_ numbers: [Double], after warmUp: Double) -> [Double] {
+    let (numbers, rates) = (steady(numbers, after: warmUp), steady(completions, after: warmUp))
+    let (number, rate) = (numbers.reduce(0, +), rates.reduce(0, +))
+    guard number.isFinite, rate > 0 else { return [] }
+    let ratio = number / rate
+    return zip(numbers, rates).map { ratio + ($0 - ratio * $1) * Double(rates.count) / rate }
   }
 
   /// Reads the series of the first replication of a results directory.

@@ -66,8 +66,7 @@ package struct Workload: Sendable, Hashable {
   package var queueLimit: Int?
   /// The word for what happens to a message too many; empty without a limit.
   package var overflow = ""
-  /// Words for what else decides about the messages of a work queue; empty for first come, first
-  /// served.
+  /// Words for what else decides when messages are served; empty for first come, first served.
   package var queueRules = ""
   /// Queues owned by each member, averaged over its life.
   package var ownedQueues: [Double] = []
@@ -82,12 +81,18 @@ package struct Workload: Sendable, Hashable {
     package var capacityFactor: Double
     /// For how long, in seconds.
     package var duration: Double
+    /// How far above the level before the backlog counts as having returned, in messages, averaged
+    /// over the replications.
+    package var tolerance: Double
 
     /// Describes a change.
-    package init(arrivalFactor: Double = 1, capacityFactor: Double = 1, duration: Double) {
+    package init(
+      arrivalFactor: Double = 1, capacityFactor: Double = 1, duration: Double, tolerance: Double = 0
+    ) {
       self.arrivalFactor = arrivalFactor
       self.capacityFactor = capacityFactor
       self.duration = duration
+      self.tolerance = tolerance
     }
   }
 
@@ -154,17 +159,20 @@ package struct Workload: Sendable, Hashable {
         .measure("arrival_factor", .decimal, "Factor on arrivals."),
         .measure("capacity_factor", .decimal, "Factor on the capacity."),
         .measure("lasting_s", .decimal, "For how long."),
+        .measure("tolerance_messages", .decimal, "Tolerance of a return."),
       ], unnamed: .ignored)
     var seen = Array(repeating: 0, count: workloads.count)
+    var tolerances = Array(repeating: RunningMoments(), count: workloads.count)
     var first: Int64?
     while try reader.nextRow() {
       let replication = try reader.integer(at: 0)
       if first == nil { first = replication }
-      guard replication == first else { break }
       let group = try reader.text(at: 1)
       guard let place = workloads.firstIndex(where: { $0.group == group }) else {
         throw reader.failure(at: 1, "is no group of workload.csv")
       }
+      tolerances[place].add(try reader.decimal(at: 5))
+      guard replication == first else { continue }
       seen[place] += 1
       guard !reader.isEmpty(at: 4) else { continue }
       workloads[place].change = Change(
@@ -172,8 +180,9 @@ package struct Workload: Sendable, Hashable {
         capacityFactor: reader.isEmpty(at: 3) ? 1 : try reader.decimal(at: 3),
         duration: try reader.decimal(at: 4))
     }
-    for place in workloads.indices where seen[place] != 1 || workloads[place].events != 1 {
-      workloads[place].change = nil
+    for place in workloads.indices {
+      workloads[place].change?.tolerance = tolerances[place].mean
+      if seen[place] != 1 || workloads[place].events != 1 { workloads[place].change = nil }
     }
   }
 

@@ -92,6 +92,11 @@ package enum EventsTable {
     ) { $1.append($0.element.bill.levelBefore) },
     .init(
       .measure(
+        "tolerance_messages", .decimal, unit: .count(of: "messages"),
+        "How far above that level the backlog counts as having returned.")
+    ) { $1.append($0.element.bill.tolerance) },
+    .init(
+      .measure(
         "peak_messages", .integer, unit: .count(of: "messages"),
         "Highest backlog until the next event or the return.")
     ) { $1.append($0.element.bill.peak) },

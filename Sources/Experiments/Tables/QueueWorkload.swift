@@ -51,6 +51,9 @@ struct QueueWorkload {
       (consumption.isExclusive, "exclusive"),
       (consumption.acknowledgement == .automatic, "automatic-acknowledgement"),
       (!consumption.exceptions.isEmpty, "unequal-consumers"),
+      (consumption.selector != nil, "selector"),
+      (queue.isAutoDelete, "auto-delete"),
+      (holdsPublishersUp, "publisher-limits"),
       (latencies.overshoot != nil, "overshoot"),
       (specification.publishing.contains { !$0.planned.isEmpty }, "planned-messages"),
       (
@@ -62,6 +65,12 @@ struct QueueWorkload {
       ),
     ]
     return reasons.filter { $0.0 }.map { $0.1 }
+  }
+
+  /// Whether publishers may have to wait before they can publish.
+  private var holdsPublishersUp: Bool {
+    specification.memory != nil || queue.cost > .zero
+      || specification.publishing.contains { $0.confirmWindow != nil }
   }
 
   /// From a producer to the queue, in the mean.

@@ -88,6 +88,36 @@ struct GroupWorkload {
   }
 }
 
+extension GroupWorkload {
+  /// Words for what else decides when messages are served.
+  var rules: [String] { queue?.rules ?? rulesOfOwnedQueues }
+
+  /// The same where queues have owners, who pull.
+  private var rulesOfOwnedQueues: [String] {
+    let reasons: [(Bool, String)] = [
+      (producers.contains { $0.delay != nil }, "delays"),
+      (producers.contains { $0.transaction != nil }, "transactions"),
+      (producers.contains { $0.sending != nil }, "sends"),
+      (specification.brokers.contains { $0.cost != nil }, "store-costs"),
+      (specification.brokers.contains { $0.replicas?.waitsForSlaves ?? false }, "replication"),
+      (!specification.clocks.isEmpty, "clocks"),
+      (pullsMayStarve, "pull-interval"),
+    ]
+    return reasons.filter { $0.0 }.map { $0.1 }
+  }
+
+  /// Whether pulls may be too few or too small to keep threads at work: they follow one another at once
+  /// unless the client waits between them, or they travel.
+  private var pullsMayStarve: Bool {
+    let pause = group.client.pullInterval.seconds
+    guard pause == 0 else { return true }
+    let roundTrip = 2 * specification.network.consumerLatency.seconds
+    guard roundTrip > 0, let service = service?.mean, service > 0 else { return false }
+    let threads = group.consumption == .orderly ? 1 : group.threads
+    return Double(group.client.pullBatchSize) / roundTrip < 2 * Double(threads) / service
+  }
+}
+
 /// `workload.csv`: what each group has to do and with what.
 ///
 /// Analyses decide from it which closed forms of queueing theory apply; they never see the model.
@@ -234,9 +264,8 @@ package enum WorkloadTable {
     .init(
       .measure(
         "queue_rules", .text,
-        "Words for what else decides about the messages of the work queue; empty for first come, first "
-          + "served.")
-    ) { $1.append($0.queue?.rules.joined(separator: " ") ?? "") },
+        "Words for what else decides when messages are served; empty for first come, first served.")
+    ) { $1.append($0.rules.joined(separator: " ")) },
   ]
 
   /// The schema.

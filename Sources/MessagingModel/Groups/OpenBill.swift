@@ -53,7 +53,7 @@ extension EventBill {
       delayedMessages: bill.delayed,
       delayMean: bill.delayed > 0 ? Double(bill.delaySum) / Double(bill.delayed) / 1e9 : nil,
       delayMax: Double(bill.delayMax) / 1e9, duplicates: bill.duplicates,
-      levelBefore: episode.levelBefore, peak: Int(episode.peak),
+      levelBefore: episode.levelBefore, tolerance: episode.tolerance, peak: Int(episode.peak),
       timeToPeak: (episode.peakTime - episode.time).seconds, drain: episode.drain?.seconds,
       area: episode.areaAbove)
   }

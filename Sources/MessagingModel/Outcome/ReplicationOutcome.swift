@@ -240,6 +240,8 @@ public struct EventBill: Sendable, Codable {
   public var duplicates: Int
   /// Backlog to return to, in messages.
   public var levelBefore: Double
+  /// How far above it the backlog counts as having returned, in messages.
+  public var tolerance: Double
   /// Highest backlog until the next event or the return.
   public var peak: Int
   /// Seconds from the event to the peak.

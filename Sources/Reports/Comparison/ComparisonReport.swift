@@ -71,6 +71,8 @@ package struct ComparisonReport: Sendable {
 
   private var differences: String {
     let rows = comparison.rows.count { !$0.isIdentical }
+    // Under other seeds all tables differ, and none is compared.
+    guard !comparison.tables.isEmpty else { return NumberText.count(rows, "metric") }
     let tables = comparison.tables.count { $0.isDifferent }
     return "\(NumberText.count(rows, "metric")) and \(NumberText.count(tables, "table"))"
   }

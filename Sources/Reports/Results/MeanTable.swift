@@ -11,9 +11,20 @@ package struct MeanTable: Sendable {
     package var keys: [String]
     /// The values of each measure, one a replication that has any.
     package var values: [[Double]]
+    /// Replications that have the row.
+    package fileprivate(set) var replications: Int
 
     /// The mean of a measure with its 95 % interval; `nil` without a value.
     package func interval(_ measure: Int) -> MeanInterval? { MeanInterval(of: values[measure]) }
+
+    /// The mean of a measure with half the width of its interval, and in how many of the replications
+    /// it has a value, where that is not all; `nil` without a value.
+    package func text(_ measure: Int) -> String? {
+      guard let interval = interval(measure) else { return nil }
+      let mean = SweepEstimates.text(interval.mean, interval.halfWidth)
+      let count = values[measure].count
+      return count == replications ? mean : "\(mean), in \(count) of \(replications)"
+    }
   }
 
   /// The rows in the order in which they first come.
@@ -57,8 +68,9 @@ package struct MeanTable: Sendable {
         places[key] = place
         var texts = key
         for column in (1 + keys.count)..<firstMeasure { texts.append(try reader.text(at: column)) }
-        rows.append(Row(keys: texts, values: measures.map { _ in [] }))
+        rows.append(Row(keys: texts, values: measures.map { _ in [] }, replications: 0))
       }
+      rows[place].replications += 1
       for measure in measures.indices where !reader.isEmpty(at: firstMeasure + measure) {
         rows[place].values[measure].append(try reader.decimal(at: firstMeasure + measure))
       }

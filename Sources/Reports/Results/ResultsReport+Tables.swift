@@ -87,10 +87,7 @@ extension ResultsReport {
     }
     let cells = bills.rows.map { row in
       Self.billMeasures.indices.map { measure -> ReportTable.Cell in
-        guard let interval = row.interval(measure) else { return .missing }
-        let mean = NumberText.plain(interval.mean)
-        guard let half = interval.halfWidth, half > 0 else { return .text(mean) }
-        return .text("\(mean) ± \(NumberText.plain(half, digits: 2))")
+        row.text(measure).map { .text($0) } ?? .missing
       }
     }
     guard events.count <= Self.eventColumns else {

@@ -135,9 +135,7 @@ package struct SweepResultsReport: Sendable {
       table.append(
         [.text(point ?? row.keys[0]), .text(event)]
           + shown.map { measure in
-            row.interval(measure).map { interval in
-              .text(SweepEstimates.text(interval.mean, interval.halfWidth))
-            } ?? .missing
+            row.text(measure).map { .text($0) } ?? .missing
           })
     }
     return table

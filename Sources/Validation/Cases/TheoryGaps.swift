@@ -16,7 +16,8 @@ enum TheoryGaps {
         "mm1-", "mmc-", "md1-", "mek1-", "mh2-", "mg1-", "dm1-", "e4m1-", "dm4-", "kingman-",
         "split-vs-shared-c4", "mx-", "mmpp-", "fork-join-", "drain-", "transient-mm1-",
         "transient-drain-", "transient-mminf-", "transient-burst-", "phold-", "mm1k-", "mmck-",
-        "erlangB-", "priority-nonpreemptive-", "closed-", "linger-",
+        "erlangB-", "priority-nonpreemptive-", "closed-", "linger-", "tandem-2", "onoff-consumer-",
+        "transient-rebalance-stop",
       ], "a law of chance that `lagcast validate` compares over seeds 1 to 20"
     ),
     (
@@ -24,7 +25,9 @@ enum TheoryGaps {
       "joining the shortest queue is not modelled; `lagcast validate` compares the other figures"
     ),
     (["po2-", "po3-"], "routing to the shortest of several queues is not modelled"),
-    (["tandem-"], "consumers that publish further messages are not modelled"),
+    (
+      ["tandem-"], "consumers that publish further messages are not modelled beyond two stations"
+    ),
     (
       ["retry-feedback-"],
       "a message takes the same time at every attempt, not a new one as the law has it"
@@ -35,12 +38,6 @@ enum TheoryGaps {
     ),
     (["priority-preemptive-"], "no modelled system interrupts a service that has begun"),
     (["vacation-"], "consumers that sleep when they find nothing are not modelled"),
-    (["onoff-"], "pauses of consumers at random times are not modelled yet"),
-    (
-      ["transient-rebalance-stop"],
-      "consumers of one queue that all stop finish what they hold, or it is begun anew: no event "
-        + "pauses services"
-    ),
     (
       ["backoff-jitter-"],
       "clients that read a row and write it back where nobody else has are not modelled"
@@ -49,7 +46,8 @@ enum TheoryGaps {
     (["keda-"], "autoscaling is not modelled yet"),
     (
       ["ring-", "keys-"],
-      "an ideal hash is not modelled: clients hash names by MD5, keys by Java's hash code"
+      "an ideal hash is not modelled: names are hashed by MD5, keys by Java's hash code (RocketMQ), "
+        + "murmur2 (Kafka) or a jump hash (RabbitMQ)"
     ),
     (["bounded-load-hash-"], "consistent hashing with bounded loads is not modelled"),
     (

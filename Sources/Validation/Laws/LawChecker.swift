@@ -19,6 +19,7 @@ package struct LawChecker: Sendable {
   package static let all: [LawChecker] =
     SteadyStateLaws.all + [
       LengthLimitLaws.checker, PriorityLaws.checker, ClosedLaws.checker, LingerLaw.checker,
+      StandstillLaw.checker, RandomPausesLaw.checker, TandemLaw.checker,
       LawChecker(["transient-burst-"], check: TransientLaws.checkSharedQueue),
       LawChecker(["kingman-"], check: BoundLaws.check),
       LawChecker(["fork-join-2-"], check: ForkJoinLaw.check),

@@ -98,8 +98,8 @@ enum TransientLaws {
       }
     }
     return try compare(
-      theory, specification, effort, deviation: { theory.numberDeviations[$0] },
-      empty: { _ in nil })
+      theory, effort, deviation: { theory.numberDeviations[$0] }, empty: { _ in nil }
+    ) { seed, run in try levels(specification, seed: seed, run: run) }
   }
 
   private static func compare(
@@ -107,15 +107,29 @@ enum TransientLaws {
     deviation: (String) -> Double?, empty: (String) -> Double?
   ) throws -> Findings {
     let times = try theory.parameters.numbers("observe_at_s")
-    return try compare(
-      theory, specification(rates, until: times.max() ?? 0), initial: rates.initial, effort,
-      deviation: deviation, empty: empty)
+    let specification = try specification(rates, until: times.max() ?? 0)
+    return try compare(theory, effort, deviation: deviation, empty: empty) { seed, run in
+      let levels = try levels(specification, seed: seed, run: run)
+      guard rates.initial == 0 || levels[.zero] == Int64(rates.initial) else {
+        throw Senseless(description: "the run did not begin with \(rates.initial) messages")
+      }
+      return levels
+    }
   }
 
-  private static func compare(
-    _ theory: TheoryCase, _ specification: ModelSpecification, initial: Int = 0,
-    _ effort: ValidationEffort,
-    deviation: (String) -> Double?, empty: (String) -> Double?
+  /// Compares the numbers that runs count with those of a case.
+  ///
+  /// - Parameters:
+  ///   - theory: The case.
+  ///   - effort: How many runs.
+  ///   - deviation: The standard deviation of the number at an instant, where it is known.
+  ///   - empty: The chance of an empty station at an instant, where it is known.
+  ///   - count: The numbers at instants of one run of a seed.
+  /// - Returns: The findings.
+  static func compare(
+    _ theory: TheoryCase, _ effort: ValidationEffort,
+    deviation: (String) -> Double?, empty: (String) -> Double?,
+    count: (_ seed: UInt64, _ run: UInt64) throws -> [VirtualTime: Int64]
   ) throws -> Findings {
     let means = try theory.expected.table("mean_number_at_s")
     let times = try theory.parameters.numbers("observe_at_s")
@@ -138,7 +152,7 @@ enum TransientLaws {
       }
     }
     for seed in effort.seeds {
-      let sums = try sums(of: figures, in: specification, seed: seed, initial: initial, effort)
+      let sums = try sums(of: figures, effort) { run in try count(seed, run) }
       for (index, figure) in figures.enumerated() {
         statistics[index].add(
           sums[index] / Double(effort.runs),
@@ -150,18 +164,12 @@ enum TransientLaws {
 
   /// The sums of the figures over the runs of one seed.
   private static func sums(
-    of figures: [Figure], in specification: ModelSpecification, seed: UInt64, initial: Int,
-    _ effort: ValidationEffort
+    of figures: [Figure], _ effort: ValidationEffort,
+    count: (UInt64) throws -> [VirtualTime: Int64]
   ) throws -> [Double] {
     var sums = Array(repeating: 0.0, count: figures.count)
     for run in 0..<UInt64(effort.runs) {
-      let outcome = try Replication.run(specification, seed: seed, replication: run)
-      let levels = outcome.group.timeSeries.reduce(into: [VirtualTime: Int64]()) {
-        $0[$1.time] = $1.backlog
-      }
-      guard initial == 0 || levels[.zero] == Int64(initial) else {
-        throw Senseless(description: "the run did not begin with \(initial) messages")
-      }
+      let levels = try count(run)
       for (index, figure) in figures.enumerated() {
         guard let level = levels[figure.instant] else {
           throw Senseless(description: "there is no sample at \(figure.instant)")
@@ -170,6 +178,14 @@ enum TransientLaws {
       }
     }
     return sums
+  }
+
+  /// The backlog at each sample of a run.
+  static func levels(
+    _ specification: ModelSpecification, seed: UInt64, run: UInt64
+  ) throws -> [VirtualTime: Int64] {
+    try Replication.run(specification, seed: seed, replication: run).group.timeSeries
+      .reduce(into: [:]) { $0[$1.time] = $1.backlog }
   }
 
   private static func specification(

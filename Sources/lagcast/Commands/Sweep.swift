@@ -71,8 +71,8 @@ struct SweepFileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Do only the runs of one of several shards, such as 0/4, 1/4, 2/4 and 3/4.", valueName: "i/n")
-  )
+      "Do only the runs of one of several shards, such as 0/4, 1/4, 2/4 and 3/4.", valueName: "i/n"),
+    transform: ShardArgument.init(argument:))
   var shard: ShardArgument?
 
   @Flag(help: "Draw no pictures; their scripts are written all the same.")
@@ -86,16 +86,18 @@ struct DemandOptions: ParsableArguments {
 }
 
 /// One of several shards, `I/N` with I from 0.
-struct ShardArgument: ExpressibleByArgument {
+struct ShardArgument {
   let index: Int
   let count: Int
 
-  init?(argument: String) {
+  init(argument: String) throws {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = argument.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2f }
     guard isPlain, parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
       count > 0, index < count
-    else { return nil }
+    else {
+      throw ValidationError("write I/N with I from 0 to N - 1, such as 0/4 for the first of four")
+    }
     self.index = index
     self.count = count
   }

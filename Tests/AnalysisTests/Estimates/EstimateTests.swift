@@ -74,6 +74,17 @@ struct EstimateTests {
     #expect(abs(try #require(estimate.gapBeyondSlack) - beyond * root) < 1e-12)
   }
 
+  @Test(
+    "a slack both ways counts below as well",
+    arguments: [(8.0, 1.0, 1.0), (11, 0.25, -0.75), (11, 5, 0), (10, 1, 0)])
+  func gapBothWays(value: Double, slack: Double, beyond: Double) throws {
+    let estimate = Estimate(
+      samples([.number(9), .number(10), .number(11)]),
+      closedForm: .init(model: "fluid", value: value, slack: slack, isSlackBothWays: true))
+    let root = 3.0.squareRoot()
+    #expect(abs(try #require(estimate.gapBeyondSlack) - beyond * root) < 1e-12)
+  }
+
   @Test("without spread there is no gap, and without mean no relative width")
   func noSpread() {
     let figure = ClosedForm.Figure(model: "M/M/1", value: 1, slack: 0)

@@ -43,13 +43,16 @@ struct RunEstimatesTests {
     try TableFixture.write(
       folder,
       summary: TableFixture.summary([
-        ("sojourn.mean", "s", ["0.04"]), ("backlog.mean", "messages", ["500"]),
+        ("sojourn.mean", "s", ["0.04"]), ("sojourn.p99", "s", ["0.4"]),
+        ("backlog.mean", "messages", ["500"]),
       ]), workload: TableFixture.workload(["events": events, "warmup_s": "0"]),
       series: Self.series)
     let run = try RunEstimates(readingFrom: folder.path)
-    let interval = run.estimate(of: "backlog.mean", group: "g")?.interval
-    #expect((interval?.method == .batchMeans) == hasInterval)
-    #expect(run.estimate(of: "sojourn.mean", group: "g")?.interval == nil)
+    for metric in ["backlog.mean", "sojourn.mean"] {
+      let interval = run.estimate(of: metric, group: "g")?.interval
+      #expect((interval?.method == .batchMeans) == hasInterval)
+    }
+    #expect(run.estimate(of: "sojourn.p99", group: "g")?.interval == nil)
   }
 
   @Test("a table that is missing is an error that names it")

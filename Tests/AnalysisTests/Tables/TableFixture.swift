@@ -23,10 +23,10 @@ enum TableFixture {
   }
 
   /// `events.csv` of two replications with a single event, what it does in the words of the file.
-  static func events(_ changes: String, copies: Int = 1) -> String {
-    var text = "replication,group,event,arrival_factor,capacity_factor,lasting_s\n"
+  static func events(_ changes: String, tolerance: Double = 0, copies: Int = 1) -> String {
+    var text = "replication,group,event,arrival_factor,capacity_factor,lasting_s,tolerance_messages\n"
     for replication in 0..<2 {
-      for event in 0..<copies { text += "\(replication),g,\(event),\(changes)\n" }
+      for event in 0..<copies { text += "\(replication),g,\(event),\(changes),\(tolerance)\n" }
     }
     return text
   }

@@ -48,9 +48,9 @@ struct ResultsReportTests {
       "replication,group,event,time_s,action,target,moved_queues,least_queues,dark_queue_s,"
         + "delayed_messages,delay_mean_s,duplicate_deliveries,level_before_messages,"
         + "peak_messages,time_to_peak_s,drain_s,area_message_s,"
-        + "arrival_factor,capacity_factor,lasting_s\n"
-        + "0,a<b,0,30,scale,a<b,9,4,8.5,100,0.5,0,3,160,1,20,1000,,,\n"
-        + "1,a<b,0,30,scale,a<b,9,4,8.5,120,0.7,0,3,180,1,,1200,,,\n", to: "events.csv")
+        + "arrival_factor,capacity_factor,lasting_s,tolerance_messages\n"
+        + "0,a<b,0,30,scale,a<b,9,4,8.5,100,0.5,0,3,160,1,20,1000,,,,8.5\n"
+        + "1,a<b,0,30,scale,a<b,9,4,8.5,120,0.7,0,3,180,1,,1200,,,,8.5\n", to: "events.csv")
     try directory.commit(
       RunManifest(
         toolVersion: "1", modelVersion: "1", scenarioName: "small", scenarioDigest: "d",
@@ -86,6 +86,15 @@ struct ResultsReportTests {
     let drain = try report(
       objective("3600,", metric: "backlog.drain"), undrained: 1, in: other)
     #expect(drain.answer == "No: backlog.drain of a<b is never, at most 3600 s wanted.")
+  }
+
+  @Test("A mean over some of the replications says over how many")
+  func sharedMeans() throws {
+    let folder = try TemporaryFolder()
+    let text = try report(in: folder).markdown()
+    // One of two drained, in 20 s; both had delays, of 0.5 s and 0.7 s.
+    #expect(text.contains("| 20, in 1 of 2 |"))
+    #expect(text.contains("| 0.6 ± "))
   }
 
   @Test("Without objectives the answer says how each group behaves")

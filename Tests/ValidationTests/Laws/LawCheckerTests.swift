@@ -48,6 +48,11 @@ struct LawCheckerTests {
         "kingman-e2-e3-rho90", #""mean_wait_upper_bound_s":0.042"#,
         #""mean_wait_upper_bound_s":0.022"#
       ),
+      ("tandem-2", #""mean_sojourn_s":0.0833"#, #""mean_sojourn_s":0.0853"#),
+      ("tandem-2", #""node1_mean_number":2.3333"#, #""node1_mean_number":2.4833"#),
+      ("tandem-2", #""node2_mean_number":3.5"#, #""node2_mean_number":3.8"#),
+      ("onoff-consumer-5pct-down", #""mean_number":9.42"#, #""mean_number":13.42"#),
+      ("transient-rebalance-stop", #""9":1207.07"#, #""9":1257.07"#),
       ("mm1k-10-rho90", #""block_prob":0.0508"#, #""block_prob":0.0548"#),
       ("mmck-4-10", #""mean_wait_s":0.0507"#, #""mean_wait_s":0.0547"#),
       ("erlangB-10-a8", #""block_prob":0.121"#, #""block_prob":0.129"#),
