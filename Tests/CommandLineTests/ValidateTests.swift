@@ -8,7 +8,7 @@ import Testing
 struct ValidateTests {
   private static let few = [
     "validate", "--quick", "--case", "jain-4", "--case", "dd1-pause", "--case",
-    "packing-latency-claims", "--case", "tandem", "--case", "mm1-rho95",
+    "packing-latency-claims", "--case", "po3", "--case", "mm1-rho95",
   ]
 
   @Test(

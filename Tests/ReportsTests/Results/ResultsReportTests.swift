@@ -91,7 +91,7 @@ struct ResultsReportTests {
   @Test("A mean over some of the replications says over how many")
   func sharedMeans() throws {
     let folder = try TemporaryFolder()
-    let text = try report(in: folder).markdown()
+    let text = try report(in: folder).markdown(pictures: [], folder: "")
     // One of two drained, in 20 s; both had delays, of 0.5 s and 0.7 s.
     #expect(text.contains("| 20, in 1 of 2 |"))
     #expect(text.contains("| 0.6 ± "))
