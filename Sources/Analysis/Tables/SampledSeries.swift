@@ -29,6 +29,7 @@ package struct SampledSeries: Sendable, Hashable {
   ///   - metric: The metric's name.
   ///   - warmUp: The end of the warm-up, in seconds.
   ///   - servers: Threads of all members, which work on a message each.
+  /// - Returns: The series; empty without samples behind the warm-up.
   package func series(of metric: String, after warmUp: Double, servers: Int) -> [Double]? {
     switch metric {
     case "backlog.mean": return steady(backlog, after: warmUp)

@@ -67,7 +67,8 @@ enum StandstillLaw {
     let service = try DistributionSpecification.exponential(mean: 1 / segments[0].service)
       .makeSampler()
     var instants = Array(repeating: Int64(0), count: held)
-    var times = Array(repeating: VirtualDuration(seconds: segments[1].from).nanoseconds, count: held)
+    let untilPause = VirtualDuration(seconds: segments[1].from).nanoseconds
+    var times = Array(repeating: untilPause, count: held)
     let last = VirtualDuration(seconds: end).nanoseconds
     var now = gap.nanoseconds(using: &gaps)
     while now <= last {

@@ -126,6 +126,7 @@ enum TransientLaws {
   ///   - empty: The chance of an empty station at an instant, where it is known.
   ///   - count: The numbers at instants of one run of a seed.
   /// - Returns: The findings.
+  /// - Throws: `MissingValue` for an instant that the case does not know; what `count` throws.
   static func compare(
     _ theory: TheoryCase, _ effort: ValidationEffort,
     deviation: (String) -> Double?, empty: (String) -> Double?,

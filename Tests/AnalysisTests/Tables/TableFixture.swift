@@ -24,7 +24,8 @@ enum TableFixture {
 
   /// `events.csv` of two replications with a single event, what it does in the words of the file.
   static func events(_ changes: String, tolerance: Double = 0, copies: Int = 1) -> String {
-    var text = "replication,group,event,arrival_factor,capacity_factor,lasting_s,tolerance_messages\n"
+    var text =
+      "replication,group,event,arrival_factor,capacity_factor,lasting_s,tolerance_messages\n"
     for replication in 0..<2 {
       for event in 0..<copies { text += "\(replication),g,\(event),\(changes),\(tolerance)\n" }
     }
