@@ -39,7 +39,8 @@ enum MechanismTables {
     Entry(
       OutagesTable.layout, of: { $0.outages },
       isNeeded: { specification in
-        specification.brokers.contains { specification.stops(broker: $0.name) }
+        specification.workQueues == nil
+          && specification.brokers.contains { specification.stops(broker: $0.name) }
       }),
     Entry(
       StoresTable.layout, of: { $0.stores },
@@ -47,6 +48,14 @@ enum MechanismTables {
     Entry(
       PopsTable.layout, of: { $0.pops },
       isNeeded: { $0.groups.contains { $0.consumption == .pop } }),
+    Entry(
+      FailoversTable.layout, of: { $0.queueFaults },
+      isNeeded: { specification in
+        specification.workQueues?.cluster != nil
+          && specification.events.contains { event in
+            if case .fault = event.action { true } else { false }
+          }
+      }),
   ]
 
   /// Those that a scenario has.

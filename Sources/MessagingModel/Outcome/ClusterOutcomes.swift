@@ -73,3 +73,34 @@ public struct StoreOutcome: Sendable, Hashable, Codable {
   /// Pulls that it sent to a slave instead.
   public var slaveReads: Int
 }
+
+/// What one fault of a RabbitMQ cluster did to one queue, until the next fault or the end.
+public struct QueueFaultOutcome: Sendable, Hashable, Codable {
+  /// The scenario event, counted from 0 in order of time.
+  public var event: Int
+  /// The queue.
+  public var queue: String
+  /// When the fault happened.
+  public var time: VirtualTime
+  /// The node that led the queue before.
+  public var leaderBefore: String
+  /// The node that leads it at the end of the bill; `nil` if none does.
+  public var leaderAfter: String?
+  /// Time without a leader, in nanoseconds.
+  public var unavailable: Int64
+  /// Times that another node took the lead.
+  public var promotions: Int
+  /// Consumers that lost their connection or their subscription.
+  public var disconnected: Int
+  /// Messages that were out at consumers and came back, to be redelivered.
+  public var requeued: Int
+  /// Messages that the queue had and has no more, though their publishers were told that it had them,
+  /// or asked for no word.
+  public var lost: Int
+  /// Messages that are gone before they were confirmed, and that nobody publishes again.
+  public var unconfirmed: Int
+  /// Messages that were published again.
+  public var repeated: Int
+  /// Copies of messages that are in the queue a second time, or again though they had been completed.
+  public var duplicates: Int
+}

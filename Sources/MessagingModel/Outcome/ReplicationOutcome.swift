@@ -39,6 +39,8 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var stores: [StoreOutcome] = []
   /// One entry for each group that pops, in the order of the specification.
   public var pops: [PopOutcome] = []
+  /// One entry for each fault of a cluster of RabbitMQ and each queue, in order of time.
+  public var queueFaults: [QueueFaultOutcome] = []
 }
 
 /// What a group's filter did with the messages of one topic.

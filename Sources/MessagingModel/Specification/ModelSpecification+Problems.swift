@@ -63,7 +63,11 @@ extension ModelSpecification {
         problems.append(
           .init(path: path, message: "there is no \(event.action.target) to act on"))
       }
-      if workQueues != nil, event.action.isForPullingGroups {
+      if case .fault(let fault) = event.action, let workQueues, let cluster = workQueues.cluster {
+        if let problem = workQueues.problem(of: fault, in: cluster) {
+          problems.append(.init(path: path, message: problem))
+        }
+      } else if workQueues != nil, event.action.isForPullingGroups {
         problems.append(
           .init(
             path: path, message: "\(event.action.name) is modelled for RocketMQ's groups only"))

@@ -105,11 +105,17 @@ extension WorkQueueModel {
     if group.pointee.canFail, fails(index) {
       fail(index, at: now)
       if group.pointee.redelivers, keepForRedelivery(index, at: now, &scheduler) { return }
+    } else if message.pointee.isExtra {
+      completeAgain(index, at: now)
     } else {
       complete(index, at: now)
     }
     if consumer.pointee.busy < consumer.pointee.usableThreads, !consumer.pointee.buffer.isEmpty {
       start(Int(consumer.pointee.buffer.popFirst()), at: now, &scheduler)
+    }
+    if isClustered {
+      settleOverCluster(index, at: now, &scheduler)
+      return
     }
     if group.pointee.settle.isNone {
       settle(index, at: now, &scheduler)
@@ -169,5 +175,6 @@ extension WorkQueueModel {
     consumer.pointee.completed &+= 1
     consumer.pointee.redeliveryDelay = 0
     if keepsAttempts { noteAttempt(index, .ack) }
+    if queue.pointee.isDiverging { queue.pointee.diverged.append(message.pointee) }
   }
 }

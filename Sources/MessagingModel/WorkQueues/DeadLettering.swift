@@ -58,6 +58,10 @@ extension WorkQueueModel {
     _ index: Int, reason: DeathReason, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     let queue = Int(messages[index].queue)
+    if messages[index].isExtra {
+      drop(index, at: now)
+      return
+    }
     let destinations = deadLetterDestinations(of: index, reason: reason)
     guard !destinations.isEmpty else {
       discard(index, reason: reason, at: now)
@@ -133,6 +137,10 @@ extension WorkQueueModel {
       messages[index].home = Int32(group)
     }
     if messages[index].priority > 0, !queues[target].hasPriorities { messages[index].priority = 0 }
+    if isClustered, queues[target].isDown {
+      reachDownQueue(index, at: now, &scheduler)
+      return
+    }
     enqueue(index, at: now, &scheduler)
   }
 

@@ -31,7 +31,7 @@ extension WorkQueueModel {
   /// Whether a message may not enter a queue: it is full and refuses the newest, or nobody is there for
   /// whom it would be kept.
   @inline(never)
-  private func keepsOut(_ number: Int) -> Bool {
+  func keepsOut(_ number: Int) -> Bool {
     if queues[number].settings.isAutoDelete, queues[number].registered.isEmpty { return true }
     guard let limit = queues[number].limit else { return false }
     return queues[number].readyCount >= limit && queues[number].settings.overflow != .dropHead
@@ -58,7 +58,7 @@ extension WorkQueueModel {
 
   /// Puts a message behind the others of its priority.
   @inline(__always)
-  private mutating func store(
+  mutating func store(
     _ index: Int, in number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     let message = messages.place(of: index)
@@ -88,6 +88,7 @@ extension WorkQueueModel {
   /// Gives out messages as long as there are some and a consumer has credit.
   @inline(__always)
   mutating func run(_ number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    if queues.place(of: number).pointee.isDown { return }
     while queues.place(of: number).pointee.readyCount > 0 {
       guard giveNext(of: number, at: now, &scheduler) else { return }
     }
@@ -127,7 +128,7 @@ extension WorkQueueModel {
 
   /// The consumer whose turn it is, with one message less of credit, or -1.
   @inline(__always)
-  private mutating func takeConsumer(of number: Int, for index: Int) -> Int {
+  mutating func takeConsumer(of number: Int, for index: Int) -> Int {
     let queue = queues.place(of: number)
     guard queue.pointee.usesPlainRing else { return takeChosenConsumer(of: number, for: index) }
     for level in 0..<queue.pointee.ring.levelCount {
@@ -173,6 +174,10 @@ extension WorkQueueModel {
       consumer.pointee.firstUnsettled = Int32(truncatingIfNeeded: index)
     }
     consumer.pointee.lastUnsettled = Int32(truncatingIfNeeded: index)
+    if isClustered {
+      giveOverCluster(index, to: number, at: now, &scheduler)
+      return
+    }
     let group = groups.place(of: consumer.pointee.group)
     if group.pointee.deliver.isNone {
       receive(index, at: now, &scheduler)

@@ -12,15 +12,20 @@ extension WorkQueueModel {
     _ message: Int, isLast: Bool, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     let producer = messages[message].identity.producer
+    if isClustered { notePending(message) }
     producers[producer].waiting.append(
       WorkFlight(message: Int32(truncatingIfNeeded: message), isLast: isLast))
     if isLast { sendWaiting(of: producer, at: now, &scheduler) }
   }
 
   /// Sends the messages that wait at a producer as long as nothing holds it up.
-  private mutating func sendWaiting(
+  mutating func sendWaiting(
     of index: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
+    if isClustered {
+      sendToCluster(index, at: now, &scheduler)
+      return
+    }
     while !producers[index].waiting.isEmpty, !isHeldUp(index) {
       let identity = messages[Int(producers[index].waiting.first.message)].identity
       let latency = producers[index].latency.nanoseconds(identity, attempt: 0)
@@ -46,7 +51,7 @@ extension WorkQueueModel {
   }
 
   /// Whether a producer may not publish.
-  private func isHeldUp(_ index: Int) -> Bool {
+  func isHeldUp(_ index: Int) -> Bool {
     // Whoever looks with every message also sees what has expired or was dropped since then.
     let isShort =
       isMemoryWatched && memoryCheckInterval == 0 ? memoryUsed >= memoryLimit : isShortOfMemory
@@ -55,7 +60,7 @@ extension WorkQueueModel {
   }
 
   /// Accounts for the time for which a copy was held up, and takes it off the credit for its queue.
-  private mutating func noteSent(_ index: Int, arriving arrival: Int64, at now: Int64) {
+  mutating func noteSent(_ index: Int, arriving arrival: Int64, at now: Int64) {
     let producer = messages[index].identity.producer
     let queue = Int(messages[index].queue)
     if queues[queue].cost > 0 { producers[producer].credit[queue].send() }
@@ -72,12 +77,18 @@ extension WorkQueueModel {
   @inline(never)
   mutating func handleInTurn(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     let queue = Int(messages[index].queue)
-    guard queues[queue].cost > 0 else {
+    let isCommitted = isClustered && queues[queue].settings.kind == .quorum
+    guard queues[queue].cost > 0 || isCommitted else {
       handled(index, at: now, &scheduler)
       return
     }
-    let done = max(now, queues[queue].busyUntil) + queues[queue].cost
+    var done = max(now, queues[queue].busyUntil) + queues[queue].cost
     queues[queue].busyUntil = done
+    if isCommitted {
+      // A log keeps its order.
+      done = max(done + commitTime(of: index), queues[queue].lastCommit)
+      queues[queue].lastCommit = done
+    }
     queues[queue].mailbox.append(Int32(truncatingIfNeeded: index))
     if done <= horizon {
       scheduler.at(done, .handled(queue: Int32(truncatingIfNeeded: queue)), priority: .first)
@@ -87,9 +98,13 @@ extension WorkQueueModel {
   /// A queue's process is done with the message that was longest in its mailbox.
   @inline(never)
   mutating func handleNext(_ queue: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    if queues[queue].staleTurns > 0 {
+      queues[queue].staleTurns -= 1
+      return
+    }
     let index = Int(queues[queue].mailbox.popFirst())
     let producer = messages[index].identity.producer
-    producers[producer].credit[queue].handle()
+    if queues[queue].cost > 0 { producers[producer].credit[queue].handle() }
     handled(index, at: now, &scheduler)
     sendWaiting(of: producer, at: now, &scheduler)
   }
@@ -103,24 +118,34 @@ extension WorkQueueModel {
       histories[history].parts.broker =
         now - messages[index].published - histories[history].parts.linger
     }
-    memoryUsed += producers[producer].messageBytes
+    countMemory(of: index)
     if isMemoryWatched, memoryCheckInterval == 0 { isShortOfMemory = memoryUsed >= memoryLimit }
+    if isClustered { noteStored(index) }
     if let copies = producers[producer].copies[identity.number] {
       producers[producer].copies[identity.number] = copies > 1 ? copies - 1 : nil
-      if copies == 1 { confirm(identity, at: now, &scheduler) }
+      if copies == 1 { confirm(index, at: now, &scheduler) }
     } else {
-      confirm(identity, at: now, &scheduler)
+      confirm(index, at: now, &scheduler)
+    }
+    if messages[index].isExtra {
+      enterExtra(index, at: now, &scheduler)
+      return
     }
     enter(index, isHeld: producers[producer].delay != nil, at: now, &scheduler)
   }
 
   /// The broker takes charge of a message, and tells its publisher.
   private mutating func confirm(
-    _ identity: MessageIdentity, at now: Int64, _ scheduler: inout WorkScheduler
+    _ index: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
+    let identity = messages[index].identity
     let producer = identity.producer
     guard producers[producer].window < .max else {
       producers[producer].unconfirmed -= 1
+      return
+    }
+    if isClustered {
+      confirmFromCluster(index, at: now, &scheduler)
       return
     }
     let latency = producers[producer].confirm.nanoseconds(identity, attempt: 0)
@@ -137,6 +162,11 @@ extension WorkQueueModel {
   }
 
   // MARK: - Memory
+
+  /// A copy is in the broker.
+  mutating func countMemory(of index: Int) {
+    memoryUsed += producers[messages[index].identity.producer].messageBytes
+  }
 
   /// A copy is no more.
   @inline(never)

@@ -134,7 +134,12 @@ extension WorkQueueModel {
 
   /// The broker notices that a consumer is gone: all that it held and had not settled comes back.
   @inline(never)
-  mutating func takeBackAll(from number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+  ///
+  /// - Parameter wordsAreLost: Whether what it said on the way to the queue is gone, too, so that completed
+  ///   messages come back as well.
+  mutating func takeBackAll(
+    from number: Int, wordsAreLost: Bool = false, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
     var back: [Int] = []
     var next = Int(consumers[number].firstUnsettled)
     let queue = consumers[number].queue
@@ -143,6 +148,9 @@ extension WorkQueueModel {
       next = Int(messages[index].next)
       messages[index].stamp &+= 1
       switch messages[index].place {
+      case .done where wordsAreLost:
+        makeExtra(index, at: now)
+        back.append(index)
       case .done: release(index)
       case _ where consumers[number].settlesAutomatically:
         noteLost(index, of: number)
@@ -158,6 +166,10 @@ extension WorkQueueModel {
     consumers[number].inbound.removeAll()
     consumers[number].outbound.removeAll()
     consumers[number].buffer.removeAll()
+    if isClustered {
+      forgetStalled(number)
+      noteRequeued(back.count, in: queue)
+    }
     putBack(back, in: queue, at: now, &scheduler)
   }
 
@@ -174,6 +186,10 @@ extension WorkQueueModel {
   /// A message leaves its queue for good, or for another queue, without having been completed.
   mutating func leaveQueue(_ index: Int, at now: Int64) {
     let queue = Int(messages[index].queue)
+    if messages[index].isExtra {
+      settleExtra(index)
+      return
+    }
     _ = queues[queue].settle(messages[index].sequence)
     queues[queue].changeBacklog(by: -1, at: now)
     let group = queues[queue].group
@@ -186,7 +202,7 @@ extension WorkQueueModel {
   mutating func drop(_ index: Int, at now: Int64) {
     leaveQueue(index, at: now)
     let home = Int(messages[index].home)
-    if home >= 0 { groups[home].totals.dropped += 1 }
+    if home >= 0, !messages[index].isExtra { groups[home].totals.dropped += 1 }
     release(index)
   }
 }

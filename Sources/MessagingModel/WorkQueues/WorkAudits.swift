@@ -26,7 +26,8 @@ extension WorkQueueModel {
     account.deadLettered = Int64(totals.deadLettered)
     account.expired = Int64(totals.expired)
     account.dropped = Int64(totals.dropped)
-    for index in 0..<messages.count where Int(messages[index].home) == group {
+    for index in 0..<messages.count
+    where Int(messages[index].home) == group && !messages[index].isExtra {
       switch messages[index].place {
       case .nowhere, .done: break
       case .flight: account.inFlight += 1
@@ -55,7 +56,8 @@ extension WorkQueueModel {
           + "\(queues[number].readyCount)")
     }
     var open = 0
-    for index in 0..<messages.count where Int(messages[index].queue) == number {
+    for index in 0..<messages.count
+    where Int(messages[index].queue) == number && !messages[index].isExtra {
       switch messages[index].place {
       case .ready, .waiting, .out, .failed: open += 1
       case .nowhere, .flight, .held, .done: break

@@ -9,6 +9,34 @@ extension WorkQueueModel {
   mutating func startConsumer(
     group: Int, id: String, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
+    if isClustered {
+      connectConsumer(group: group, id: id, at: now, &scheduler)
+    } else {
+      _ = register(group: group, id: id, at: now, &scheduler)
+    }
+  }
+
+  /// A consumer is registered at its queue.
+  mutating func register(
+    group: Int, id: String, node: Int = 0, hop: Int64 = 0, at now: Int64,
+    _ scheduler: inout WorkScheduler
+  ) -> Int {
+    let number = makeConsumer(group: group, id: id, at: now)
+    let queue = groups[group].queue
+    consumers[number].node = node
+    consumers[number].hop = hop
+    groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
+    queues[queue].registered.append(number)
+    if queues[queue].registered.count == 1 {
+      _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
+    }
+    join(number, queue: queue)
+    run(queue, at: now, &scheduler)
+    return number
+  }
+
+  /// Makes the entry of a consumer.
+  mutating func makeConsumer(group: Int, id: String, at now: Int64) -> Int {
     let consumption = groups[group].consumption
     let own = consumption.exceptions.first { $0.consumer == id }
     let queue = groups[group].queue
@@ -22,17 +50,12 @@ extension WorkQueueModel {
         speedFactor: groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1,
         started: now))
     groups[group].consumers.append(number)
-    groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
-    queues[queue].registered.append(number)
-    if queues[queue].registered.count == 1 {
-      _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
-    }
-    join(number, queue: queue)
-    run(queue, at: now, &scheduler)
+    return number
   }
 
   /// A consumer is cancelled: it gets no more, works off what it holds, and leaves.
   mutating func stopConsumer(_ number: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    consumers[number].returns = false
     guard consumers[number].phase == .running else { return }
     consumers[number].phase = .draining
     unregister(number, at: now)
@@ -56,6 +79,7 @@ extension WorkQueueModel {
   mutating func loseConsumer(
     _ number: Int, noticedAfter delay: Int64, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
+    consumers[number].returns = false
     guard consumers[number].phase == .running || consumers[number].phase == .draining else {
       return
     }
@@ -82,18 +106,18 @@ extension WorkQueueModel {
     guard consumers[number].phase == .vanished else { return }
     consumers[number].phase = .gone
     unregister(number, at: now)
-    takeBackAll(from: number, at: now, &scheduler)
+    takeBackAll(from: number, wordsAreLost: losesWords(number), at: now, &scheduler)
     run(consumers[number].queue, at: now, &scheduler)
   }
 
-  private mutating func leave(_ number: Int, at now: Int64) {
+  mutating func leave(_ number: Int, at now: Int64) {
     consumers[number].ended = now
     groups[consumers[number].group].measured.members.change(
       by: -1, at: VirtualTime(nanoseconds: now))
   }
 
   /// Takes a consumer off its queue.
-  private mutating func unregister(_ number: Int, at now: Int64) {
+  mutating func unregister(_ number: Int, at now: Int64) {
     let queue = consumers[number].queue
     let count = queues[queue].registered.count
     queues[queue].registered.removeAll { $0 == number }

@@ -11,10 +11,13 @@ extension WorkQueueModel: GroupedModel {
 
   func id(ofMember member: Int) -> String { consumers[member].id }
 
-  func isRunning(member: Int) -> Bool { consumers[member].phase == .running }
+  func isRunning(member: Int) -> Bool {
+    consumers[member].phase == .running || consumers[member].returns
+  }
 
   func occupiesID(member: Int) -> Bool {
     consumers[member].phase == .running || consumers[member].phase == .draining
+      || consumers[member].returns
   }
 
   func lifespan(ofMember member: Int) -> (started: Int64, ended: Int64) {

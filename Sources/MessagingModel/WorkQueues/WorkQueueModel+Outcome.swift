@@ -13,7 +13,8 @@ extension WorkQueueModel: SystemModel {
       groups: groups.map { groupOutcome($0, at: now) },
       queues: groups.map { queueOutcome($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
-      rebalances: [], bills: bills(at: now), attempts: attempts, delays: delayOutcomes())
+      rebalances: [], bills: bills(at: now), attempts: attempts, delays: delayOutcomes(),
+      queueFaults: queueFaultOutcomes())
   }
 
   /// What became of the messages that the broker held back; it lets them go to the nanosecond.
@@ -32,18 +33,19 @@ extension WorkQueueModel: SystemModel {
       sample(group: group, at: now)
       groups[group].measured.closeBill(ownershipTotals(group, at: now))
     }
+    if isClustered { closeFaults(at: now) }
   }
 
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {
     let time = VirtualTime(nanoseconds: now)
     let totals = groups[group].totals
-    // No duplicates: a message is forgotten when it is completed, so none is completed twice.
     var outcome = groups[group].measured.outcome(
       named: groups[group].name, account: account(of: group), completed: totals.completed,
       threadTime: threadTime(ofGroup: group, at: now), threads: groups[group].threads,
       warmUp: warmUp,
       at: now)
     outcome.redeliveries = totals.redeliveries
+    outcome.duplicates = totals.duplicates
     outcome.queueInversions = totals.queueInversions
     outcome.keyInversions = groups[group].tracksKeys ? totals.keyInversions : nil
     outcome.dark = queues[groups[group].queue].dark.total(at: time).seconds
@@ -57,7 +59,7 @@ extension WorkQueueModel: SystemModel {
     let queue = groups[group].queue
     return QueueOutcome(
       group: groups[group].name, member: "", topic: queues[queue].name,
-      broker: specification.brokers.first?.name ?? "", queue: 0,
+      broker: leaderName(of: queue), queue: 0,
       appended: queues[queue].appended, completed: queues[queue].completed,
       backlogPeak: queues[queue].backlogPeak, ownerChanges: queues[queue].activeChanges,
       dark: queues[queue].dark.total(at: VirtualTime(nanoseconds: now)).seconds, doublyOwned: 0)

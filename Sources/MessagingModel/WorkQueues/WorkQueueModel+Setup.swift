@@ -23,22 +23,28 @@ extension WorkQueueModel {
     memoryLimit = work.memory?.limit ?? .max
     memoryCheckInterval = work.memory?.checkInterval.nanoseconds ?? 0
     isMemoryWatched = work.memory != nil
+    isClustered = work.cluster != nil
     queues = Table()
     producers = Table()
     groups = Table()
     consumers = Table()
     messages = Table(minimumCapacity: 1_024)
+    cluster = WorkClusterState(work, streams)
     events = specification.events.inOrderOfTime
     let numbers = work.selectorNumbers
     selectors = try MessageFilters(
       selectors: numbers, producers: specification.producers, streams: streams)
     addresses.selectorNumbers = numbers
+    cluster.disks = try ClusterDisks(work, streams)
     addQueues()
     for (index, group) in specification.groups.enumerated() {
       groups.append(try makeGroup(group, work.consumption[index]))
     }
     for (index, producer) in specification.producers.enumerated() {
       producers.append(try makeProducer(producer, work.publishing[index]))
+      if isClustered {
+        producers[index].connection.node = cluster.nextNode(work.publishing[index].node)
+      }
     }
   }
 
@@ -130,12 +136,14 @@ extension WorkQueueModel {
       credit: work.queues.contains { $0.cost > .zero }
         ? work.queues.map {
           CreditFlow(isQuorum: $0.kind == .quorum, clients: producer.count)
-        } : [])
+        } : [],
+      repeats: publishing.confirmWindow != nil && publishing.repeatsUnconfirmed,
+      isPersistent: publishing.isPersistent)
   }
 
   /// Whether anything may hold a producer up.
   private func isLimited(_ publishing: Publishing) -> Bool {
-    publishing.confirmWindow != nil || work.memory != nil
+    publishing.confirmWindow != nil || work.memory != nil || isClustered
       || work.queues.contains { $0.cost > .zero }
   }
 

@@ -49,6 +49,9 @@ struct WorkQueueModel: ~Copyable {
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
   var attempts: [DeliveryAttempt] = []
+  /// Whether there are nodes that can fail, and what is known of them.
+  let isClustered: Bool
+  var cluster: WorkClusterState
   /// Set when the run cannot go on.
   var failure: ModelError?
 }
@@ -84,6 +87,11 @@ extension WorkQueueModel: SimulationModel {
       enterWhenDue(Int(message), stamp: stamp, at: now, &scheduler)
     case .handled(let queue): handleNext(Int(queue), at: now, &scheduler)
     case .confirmed(let producer): noteConfirmed(Int(producer), at: now, &scheduler)
+    case .reach(let producer, let life):
+      reachNode(of: Int(producer), life: life, at: now, &scheduler)
+    case .confirmedMessage(let producer, let number):
+      noteConfirmed(Int(number), of: Int(producer), at: now, &scheduler)
+    case .clusterStep(let index): takeClusterStep(Int(index), at: now, &scheduler)
     case .memoryCheck: checkMemoryInTurn(at: now, &scheduler)
     case .expire(let queue): checkExpiry(Int(queue), at: now, &scheduler)
     case .noticeLoss(let consumer): noticeLoss(Int(consumer), at: now, &scheduler)

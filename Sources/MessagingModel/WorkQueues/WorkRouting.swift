@@ -187,6 +187,10 @@ extension WorkQueueModel {
     messages[index].published = now
     if messages[index].history >= 0 { histories[Int(messages[index].history)] = WorkHistory() }
     producers[messages[index].identity.producer].due += 1
+    if isClustered, queues[Int(messages[index].queue)].isDown {
+      reachDownQueue(index, at: now, &scheduler)
+      return
+    }
     enqueue(index, at: now, &scheduler)
   }
 

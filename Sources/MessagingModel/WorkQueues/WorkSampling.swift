@@ -44,7 +44,9 @@ extension WorkQueueModel {
     var oldest = now
     for level in 0..<queues[queue].ready.count where !queues[queue].ready[level].isEmpty {
       let head = queues.place(of: queue).pointee.ready.place(of: level).pointee.first
-      oldest = min(oldest, messages[Int(head.index)].published)
+      if !messages[Int(head.index)].isExtra {
+        oldest = min(oldest, messages[Int(head.index)].published)
+      }
     }
     for consumer in groups[group].consumers {
       var next = Int(consumers[consumer].firstUnsettled)
@@ -78,7 +80,7 @@ extension WorkQueueModel {
   func ownershipTotals(_ group: Int, at now: Int64) -> OwnershipTotals {
     let time = VirtualTime(nanoseconds: now)
     let queue = groups[group].queue
-    var totals = OwnershipTotals(duplicates: 0)
+    var totals = OwnershipTotals(duplicates: groups[group].totals.duplicates)
     totals.darkNanoseconds = queues[queue].dark.total(at: time).nanoseconds
     totals.darkMessageNanoseconds = queues[queue].dark.messageNanoseconds(at: time)
     return totals
@@ -94,6 +96,7 @@ extension WorkQueueModel {
     case .rollingRestart(_, let downtime, let gap):
       let members = groups[group].consumers.count { consumers[$0].phase == .running }
       return now + (downtime + gap).nanoseconds * Int64(members)
+    case .fault(let fault): return now + (fault.duration?.nanoseconds ?? 0)
     default: return now
     }
   }

@@ -40,7 +40,8 @@ extension WorkQueueModel {
       for index in 0..<producers.count where producers[index].name == producer {
         producers[index].poisonDue += 1
       }
-    case .addQueues, .burst, .step, .ramp, .mark, .deploy, .slowDownstream, .fault:
+    case .fault(let fault): carryOut(fault, event: index, at: now, &scheduler)
+    case .addQueues, .burst, .step, .ramp, .mark, .deploy, .slowDownstream:
       // Loads follow the factors that their arrival processes were given at the start.
       break
     }
@@ -83,8 +84,8 @@ extension WorkQueueModel {
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       reached(by: producer)
-    case .addQueues, .deploy, .slowDownstream, .fault: []
-    case .mark: Array(0..<groups.count)
+    case .addQueues, .deploy, .slowDownstream: []
+    case .fault, .mark: Array(0..<groups.count)
     }
   }
 

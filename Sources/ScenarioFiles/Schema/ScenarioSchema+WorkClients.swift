@@ -32,6 +32,15 @@ extension ScenarioSchema {
         "Messages of each client that the broker has not confirmed, beyond which it waits before it "
           + "publishes (publisher confirms; 1 is ActiveMQ's synchronous send). Clients that share "
           + "arrivals share the window."),
+      ScenarioField(
+        "unconfirmed", .word(["repeat", "drop"]), .byDefault("repeat"),
+        "RabbitMQ's cluster: what a producer with a window does with messages that a lost connection or "
+          + "a refusal left unconfirmed; without a window they are gone."),
+      ScenarioField(
+        "persistent", .flag, .byDefault("true"),
+        "RabbitMQ's cluster: whether a classic queue still has the messages when its node comes back "
+          + "(`delivery_mode` 2)."),
+      nodeOfClients,
       producer.field("size"),
       ScenarioField(
         "headers", .structure("mapping of names to texts"), .optional("none"),
@@ -50,6 +59,11 @@ extension ScenarioSchema {
         "priorities", .structure("mapping of priorities to weights"), .optional("no priority"),
         "Message priorities and their frequencies."),
     ])
+
+  private static let nodeOfClients = ScenarioField(
+    "node", .text("name of a node"), .optional("the nodes in turn, client by client"),
+    "RabbitMQ's cluster: the node that clients connect to; when it is gone, to the next one that serves."
+  )
 
   static let workGroup = ScenarioSection(
     "work group", at: "groups.<name>",
@@ -75,6 +89,7 @@ extension ScenarioSchema {
         "on_failure", .word(WorkConsumption.FailureAction.allCases.map { $0.rawValue }),
         .byDefault("requeue"),
         "Whether a failed message goes back to the queue or dies (`basic.nack`, `basic.reject`)."),
+      nodeOfClients,
       ScenarioField(
         "redelivery", .structure("mapping, see redelivery"), .optional("on_failure"),
         "ActiveMQ only: how the client repeats a failed message before it gives it up."),

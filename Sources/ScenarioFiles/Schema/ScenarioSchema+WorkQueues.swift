@@ -7,9 +7,8 @@ import SimulationEngine
 extension ScenarioSchema {
   /// The sections of work queues, in the order of the reference.
   static let workQueueSections = [
-    workQueueScenario, workQueue, delayedRetry, deadLetter, exchange, binding, jmsTopic,
-    workProducer, workGroup,
-    redelivery, latencies,
+    workQueueScenario, rabbitMQCluster, workQueue, delayedRetry, deadLetter, exchange, binding,
+    jmsTopic, workProducer, workGroup, redelivery, latencies,
   ]
 
   /// The scenario as a whole: what all systems share, and queues in the place of topics.
@@ -18,7 +17,7 @@ extension ScenarioSchema {
     refusals: [
       ("extends", "a scenario is one self-contained file"),
       ("include", "a scenario is one self-contained file"),
-      ("brokers", "rabbitmq and activemq are modelled as one broker"),
+      ("brokers", "activemq is modelled as one broker, rabbitmq as one or as a 'cluster' of nodes"),
       ("network", "give 'latencies'"),
       ("name_servers", "only rocketmq has name servers"),
       ("clocks", "the clocks of nodes are modelled for rocketmq only"),
@@ -28,6 +27,9 @@ extension ScenarioSchema {
         "brokers", "name_servers", "clocks", "topics", "network", "producers", "groups",
       ].contains($0.key)
     } + [
+      ScenarioField(
+        "cluster", .structure("mapping, see RabbitMQ cluster"),
+        .optional("one broker that never fails"), "RabbitMQ only: the nodes."),
       ScenarioField(
         "queues", .structure("mapping of names to queues, or list of names"), .required,
         "The queues."),
@@ -64,9 +66,35 @@ extension ScenarioSchema {
     "queue", at: "queues.<name>", "A queue for whose messages consumers compete.",
     [
       ScenarioField(
-        "type", .word(["classic", "quorum"]), .byDefault("classic"),
+        "type", .word(queueTypes), .byDefault("classic"),
         "RabbitMQ only: what comes back goes to its original place (classic), or to a queue of "
-          + "returns that is served first (quorum)."),
+          + "returns that is served first (quorum). In a cluster a classic queue is on one node, a "
+          + "mirrored one is a classic queue with mirrors on others (to 3.13), and a quorum queue is on "
+          + "a majority of its replicas."),
+      ScenarioField(
+        "leader", .text("name of a node"), .optional("the nodes in turn"),
+        "RabbitMQ's cluster: the node that leads the queue at the start; its replicas are there and on "
+          + "the nodes after it."),
+      ScenarioField(
+        "replicas", .count(1...32), .optional("all nodes if mirrored, 3 if quorum"),
+        "RabbitMQ's cluster: nodes with the queue's messages, the leader's among them (`ha-params`, "
+          + "`x-quorum-initial-group-size`)."),
+      ScenarioField(
+        "synchronise", .word(["manual", "automatic"]), .byDefault("manual"),
+        "Of mirrored queues: whether a mirror that joins is brought up to date at once, for which the "
+          + "queue stands still (`ha-sync-mode`)."),
+      ScenarioField(
+        "synchronise_time", .duration(.zero, .seconds(60)), .byDefault("0s"),
+        "Of mirrored queues: how long that takes for a message."),
+      ScenarioField(
+        "promote_on_failure", .word(QueuePlacement.Promotion.allCases.map { $0.rawValue }),
+        .byDefault("always"),
+        "Of mirrored queues: whether the oldest mirror takes a lost leader's place though it lacks "
+          + "messages (`ha-promote-on-failure`)."),
+      ScenarioField(
+        "promote_on_shutdown", .word(QueuePlacement.Promotion.allCases.map { $0.rawValue }),
+        .byDefault("when-synced"),
+        "The same where the leader's node shuts down in order (`ha-promote-on-shutdown`)."),
       ScenarioField(
         "ttl", .anyDuration, .optional("messages stay"),
         "Time after which a message in the queue expires (`x-message-ttl`)."),
@@ -111,6 +139,9 @@ extension ScenarioSchema {
           + "one, and a client's connection is not read while 400 of its messages (32 for a quorum "
           + "queue) wait for that (`credit_flow_default_credit`, `quorum_commands_soft_limit`)."),
     ])
+
+  /// The types of RabbitMQ's queues.
+  static let queueTypes = ["classic", "mirrored", "quorum"]
 
   static let delayedRetry = ScenarioSection(
     "delayed retry", at: "queues.<name>.delayed_retry",

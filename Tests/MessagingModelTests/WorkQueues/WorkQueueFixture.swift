@@ -33,6 +33,12 @@ struct WorkQueueFixture {
   var latencies = WorkQueueLatencies()
   var events: [ScenarioEvent] = []
   var duration = VirtualDuration.seconds(10)
+  var cluster: RabbitMQCluster?
+  /// Nodes of the producer and the consumers.
+  var producerNode: String?
+  var consumerNode: String?
+  var isPersistent = true
+  var repeatsUnconfirmed = true
   /// Queues with consumers beside the first, each with one that takes everything at once.
   var others: [String] = []
 
@@ -58,22 +64,24 @@ struct WorkQueueFixture {
         arrivals: try ArrivalSpecification(
           RecordedArrivals(instants: published.map(\.nanoseconds))), properties: properties)
       producer.delay = delay
+      var publishing = Publishing(
+        exchange: exchange, routingKey: .constant(routingKey), ttl: ttl,
+        priorities: priorities, confirms: confirmWindow != nil, confirmWindow: confirmWindow,
+        planned: planned)
+      publishing.node = producerNode
+      publishing.isPersistent = isPersistent
+      publishing.repeatsUnconfirmed = repeatsUnconfirmed
+      var consumption = WorkConsumption(
+        queue: queues[0].name, prefetch: prefetch, acknowledgement: acknowledgement,
+        onFailure: onFailure, redelivery: redelivery, selector: selector,
+        isExclusive: exclusive, exceptions: exceptions)
+      consumption.node = consumerNode
       return ModelSpecification(
         workQueues: WorkQueueSpecification(
           queues: queues, exchanges: exchanges, bindings: bindings,
-          publishing: [
-            Publishing(
-              exchange: exchange, routingKey: .constant(routingKey), ttl: ttl,
-              priorities: priorities, confirms: confirmWindow != nil, confirmWindow: confirmWindow,
-              planned: planned)
-          ],
-          consumption: [
-            WorkConsumption(
-              queue: queues[0].name, prefetch: prefetch, acknowledgement: acknowledgement,
-              onFailure: onFailure, redelivery: redelivery, selector: selector,
-              isExclusive: exclusive, exceptions: exceptions)
-          ] + others.map { WorkConsumption(queue: $0) }, latencies: latencies,
-          memory: memory),
+          publishing: [publishing],
+          consumption: [consumption] + others.map { WorkConsumption(queue: $0) },
+          latencies: latencies, memory: memory, cluster: cluster),
         duration: duration, producers: [producer], groups: [work] + rest, events: events)
     }
   }

@@ -323,7 +323,7 @@ enum UntestedFiles {
     "Sources/MessagingModel/RocketMQ/RocketMQModel+Detours.swift":
       "DelayingTests and TransactionsTests run it",
     "Sources/MessagingModel/Outcome/ClusterOutcomes.swift":
-      "stored properties; OutagesTests and SendingTests read them",
+      "stored properties; OutagesTests, SendingTests and ClusterQueuesTests read them",
     "Sources/MessagingModel/Outcome/PopOutcome.swift":
       "stored properties; PopRequestsTests reads them",
     "Sources/MessagingModel/Outcome/ProducerOutcomes.swift":
@@ -346,6 +346,12 @@ enum UntestedFiles {
       "tables of keys; ScenarioReferenceTests and the decoders' tests read them",
     "Sources/ScenarioFiles/Schema/ScenarioSchema+WorkQueues.swift":
       "ScenarioReferenceTests writes the reference from it",
+    "Sources/MessagingModel/WorkQueues/Cluster/ClusterBills.swift":
+      "the tests of clusters read every count",
+    "Sources/MessagingModel/WorkQueues/Cluster/ClusterPublishing.swift":
+      "ClusterConnectionsTests and ClusterQueuesTests publish, RandomWorkClusterTests counts",
+    "Sources/ScenarioFiles/Schema/ScenarioSchema+RabbitMQCluster.swift":
+      "ScenarioDecoder+RabbitMQClusterTests reads every setting by it",
     "Sources/MessagingModel/WorkQueues/Consuming.swift":
       "WorkQueueModelTests follows services and failures",
     "Sources/MessagingModel/WorkQueues/Dispatching.swift":

@@ -29,6 +29,8 @@ public struct WorkConsumption: Sendable, Hashable {
   public var exceptions: [Exception]
   /// How long the broker takes to notice that a consumer's host is gone (`heartbeat`).
   public var heartbeatTimeout: VirtualDuration
+  /// The node of a cluster that the consumers connect to first; `nil` for the nodes in turn.
+  public var node: String?
 
   /// When the broker may forget a message.
   public enum Acknowledgement: String, Sendable, Hashable, CaseIterable {

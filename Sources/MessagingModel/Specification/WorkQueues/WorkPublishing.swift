@@ -26,6 +26,12 @@ public struct Publishing: Sendable, Hashable {
   /// When they are published, say by `RecordedArrivals`, stands in
   /// ``ProducerSpecification/arrivals``.
   public var planned: [PlannedMessage]
+  /// The node of a cluster that the producer connects to first; `nil` for the nodes in turn.
+  public var node: String?
+  /// Whether messages outlive the end of a node (`delivery_mode` 2).
+  public var isPersistent = true
+  /// Whether the producer publishes again what a lost connection or a refusal left unconfirmed.
+  public var repeatsUnconfirmed = true
 
   /// Where routing keys come from.
   public enum RoutingKey: Sendable, Hashable {

@@ -44,6 +44,8 @@ public struct WorkQueue: Sendable, Hashable {
   /// The process takes messages in one by one, and publishers have credit for so many that it has not
   /// taken in.
   public var cost: VirtualDuration
+  /// On which nodes of a cluster it is; on one, in turn, unless set.
+  public var placement = QueuePlacement()
 
   /// By whose rules a queue works.
   public enum Kind: String, Sendable, Hashable, CaseIterable {

@@ -25,6 +25,7 @@ extension WorkQueueSpecification {
       problems += self.problems(of: publishing, producer)
     }
     for (index, group) in model.groups.enumerated() { problems += self.problems(of: group, index) }
+    problems += clusterProblems(of: model)
     if let memory, memory.limit < 1 || memory.checkInterval < .zero {
       problems.append(
         .init(path: "memory", message: "the limit is at least a byte, the interval not negative"))

@@ -21,12 +21,15 @@ public struct WorkQueueSpecification: Sendable, Hashable {
   public var latencies: WorkQueueLatencies
   /// The memory above which nobody may publish; `nil` for no limit.
   public var memory: BrokerMemory?
+  /// The nodes of a RabbitMQ cluster; `nil` for a broker that never fails.
+  public var cluster: RabbitMQCluster?
 
   /// Creates the part of a specification that concerns work queues.
   public init(
     queues: [WorkQueue], exchanges: [MessageExchange] = [], bindings: [ExchangeBinding] = [],
     publishing: [Publishing], consumption: [WorkConsumption],
-    latencies: WorkQueueLatencies = .init(), memory: BrokerMemory? = nil
+    latencies: WorkQueueLatencies = .init(), memory: BrokerMemory? = nil,
+    cluster: RabbitMQCluster? = nil
   ) {
     self.queues = queues
     self.exchanges = exchanges
@@ -35,5 +38,6 @@ public struct WorkQueueSpecification: Sendable, Hashable {
     self.consumption = consumption
     self.latencies = latencies
     self.memory = memory
+    self.cluster = cluster
   }
 }

@@ -81,6 +81,29 @@ package struct ReadyMessages: ~Copyable {
     return returns.isEmpty ? fresh.popFirst() : returns.popFirst()
   }
 
+  /// Takes messages out, wherever they stand.
+  package mutating func remove(where isLeaving: (ReadyMessage) -> Bool) -> [ReadyMessage] {
+    var leaving: [ReadyMessage] = []
+    func keeps(_ message: ReadyMessage) -> Bool {
+      if isLeaving(message) {
+        leaving.append(message)
+        return false
+      }
+      return true
+    }
+    requeued = requeued.reversed().filter(keeps).reversed()
+    for _ in 0..<returns.count {
+      let message = returns.popFirst()
+      if keeps(message) { returns.append(message) }
+    }
+    for _ in 0..<fresh.count {
+      let message = fresh.popFirst()
+      if keeps(message) { fresh.append(message) }
+    }
+    count = requeued.count + returns.count + fresh.count
+    return leaving
+  }
+
   /// All messages in the order in which they would be given out, for audits and samples.
   package var all: [ReadyMessage] {
     requeued.reversed() + (0..<returns.count).map { returns[$0] }

@@ -57,6 +57,20 @@ struct WorkConsumerState: ~Copyable {
   var completed = 0
   var redelivered = 0
 
+  // In a cluster.
+
+  /// Its node in a cluster, and what a message takes from there to the leader.
+  var node = 0
+  var hop: Int64 = 0
+  /// Whether it is cut off from the leader of its queue without knowing; what is on the way waits.
+  var isStalled = false
+  var stalledInbound: [Int32] = []
+  var stalledOutbound: [Int32] = []
+  /// Whether what it said on the way to the queue is gone with its node.
+  var wordsAreLost = false
+  /// Whether its process will connect again.
+  var returns = false
+
   init(
     id: String, group: Int, queue: Int, threads: Int, prefetch: Int, selector: Int32,
     priority: Int, settlesAutomatically: Bool, speedFactor: Double, started: Int64

@@ -25,6 +25,13 @@ enum WorkEvent: BitwiseCopyable {
   case handled(queue: Int32)
   /// A confirm is back at its publisher.
   case confirmed(producer: Int32)
+  /// The message that has been on the way from a producer longest is at its node, if the connection is
+  /// the same one.
+  case reach(producer: Int32, life: UInt32)
+  /// The confirm of a message is back at its publisher.
+  case confirmedMessage(producer: Int32, number: UInt32)
+  /// What was planned about the nodes of a cluster is due.
+  case clusterStep(index: Int32)
   /// The broker looks at its memory.
   case memoryCheck
   /// The oldest message of a queue may have expired.

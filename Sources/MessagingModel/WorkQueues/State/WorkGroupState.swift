@@ -51,6 +51,7 @@ struct WorkTotals {
   var expired = 0
   var dropped = 0
   var redeliveries = 0
+  var duplicates = 0
   var queueInversions = 0
   var keyInversions = 0
 }

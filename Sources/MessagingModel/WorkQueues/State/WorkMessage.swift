@@ -62,6 +62,9 @@ struct WorkMessage: BitwiseCopyable {
   var failures: UInt16
   var priority: UInt8
   var place: Place
+  /// Whether the message has been completed before, or is in a queue a second time; such a copy is in no
+  /// books.
+  var isExtra = false
 }
 
 /// What happened to a copy before its present stay in a queue.

@@ -55,6 +55,41 @@ struct WorkProducerState: ~Copyable {
   var poison: [Int] = []
   /// How many of the next messages are to be poison.
   var poisonDue = 0
+  /// Its connection to a cluster.
+  var connection = WorkConnection()
+  /// Messages that are not confirmed, by their number from ``oldestPending`` on.
+  var pending: [PendingPublish] = []
+  var oldestPending = 0
+  /// Whether what is left unconfirmed is published again, and whether it outlives its node.
+  let repeats: Bool
+  let isPersistent: Bool
+}
+
+/// A producer's connection to a node of a cluster.
+struct WorkConnection: ~Copyable {
+  /// The node, and the one to try first.
+  var node = 0
+  /// Whether there is a connection as far as the producer knows.
+  var isOpen = true
+  /// Whether its node's machine is gone without a sign.
+  var isDead = false
+  /// Counts the connections.
+  var life: UInt32 = 0
+  /// What was sent to a node that is gone, since nobody had noticed.
+  var sunk: [WorkFlight] = []
+  /// What is to be published again before anything else.
+  var resend: [WorkFlight] = []
+  /// What a queue without a leader has refused.
+  var refused: [Int32] = []
+}
+
+/// What a producer must know of a message until it is confirmed.
+struct PendingPublish {
+  var draft: WorkDraft
+  var published: Int64
+  /// Destinations that have the message, by their place in its address.
+  var stored: UInt64 = 0
+  var isConfirmed = false
 }
 
 /// A copy on its way to the broker.

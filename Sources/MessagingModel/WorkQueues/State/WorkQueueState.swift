@@ -71,6 +71,24 @@ struct WorkQueueState: ~Copyable {
   var backlogPeak = 0
   var activeChanges = 0
 
+  // In a cluster.
+
+  /// Whether no node leads the queue, so that nothing gets in or out.
+  var isDown = false
+  /// Whether it waits for its node, and refuses messages meanwhile.
+  var isAbandoned = false
+  /// Messages that wait at their nodes until the queue can be reached.
+  var parked: [Int32] = []
+  /// Ends of the process's work on messages that are not with it any more.
+  var staleTurns = 0
+  /// When the last message that is on its way to a majority is there.
+  var lastCommit: Int64 = 0
+  /// Messages completed since the leader's side was cut off from the mirrors that will take over.
+  var isDiverging = false
+  var diverged: [WorkMessage] = []
+  /// Confirms that wait until the mirrors beyond a cut are given up.
+  var heldConfirms: [MessageIdentity] = []
+
   init(
     _ settings: WorkQueue, group: Int, expires: Bool, isExclusive: Bool, hasSelectors: Bool
   ) {

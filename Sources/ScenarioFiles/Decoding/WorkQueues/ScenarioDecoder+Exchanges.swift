@@ -11,18 +11,21 @@ extension ScenarioDecoder {
 
   /// The queues: a mapping, or a list of names for queues without settings.
   func decodeWorkQueueNames(
-    _ reader: SectionReader, system: MessagingSystem
+    _ reader: SectionReader, system: MessagingSystem, cluster: RabbitMQCluster?
   ) -> Named<WorkQueue> {
     if let elements = reader.node("queues")?.elements {
-      return decodeQueueList(elements, reader, system: system)
+      return decodeQueueList(elements, reader, system: system, cluster: cluster)
     }
     return reader.named(
       "queues", form: Self.destinationForm,
-      read: { name, node, path in decodeQueue(name, node, path, system: system) })
+      read: { name, node, path in
+        decodeQueue(name, node, path, system: system, cluster: cluster)
+      })
   }
 
   private func decodeQueueList(
-    _ elements: [ScenarioNode], _ reader: SectionReader, system: MessagingSystem
+    _ elements: [ScenarioNode], _ reader: SectionReader, system: MessagingSystem,
+    cluster: RabbitMQCluster?
   ) -> Named<WorkQueue> {
     var members: [Named<WorkQueue>.Member] = []
     if elements.isEmpty { reader.error("queues", "is empty; give at least one") }
@@ -40,7 +43,8 @@ extension ScenarioDecoder {
       members.append(
         .init(
           name: name, position: element.position,
-          value: decodeQueue(name, empty, "queues.\(name)", system: system)))
+          value: decodeQueue(
+            name, empty, "queues.\(name)", system: system, cluster: cluster)))
     }
     refuseRepetition(members.map { $0.name }, at: members.map { $0.position }, "queue")
     members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -48,14 +52,15 @@ extension ScenarioDecoder {
   }
 
   private func decodeQueue(
-    _ name: String, _ node: ScenarioNode, _ path: String, system: MessagingSystem
+    _ name: String, _ node: ScenarioNode, _ path: String, system: MessagingSystem,
+    cluster: RabbitMQCluster?
   ) -> WorkQueue? {
     let reader = SectionReader(
       node, as: ScenarioSchema.workQueue, path: path, position: node.position, context: context)
     var queue = WorkQueue(name: name)
     if system == .activemq {
       queue.kind = .activemq
-      for key in ["type", "delivery_limit", "delayed_retry", "single_active_consumer"]
+      for key in Self.rabbitMQQueueKeys
       where reader.has(key) {
         context.problems.error(
           at: reader.keyPosition(of: key), "'\(key)' is RabbitMQ's; ActiveMQ's queues lack it")
@@ -68,7 +73,9 @@ extension ScenarioDecoder {
           "'auto_delete' is RabbitMQ's; activemq has 'durable'")
       }
     } else {
-      queue.kind = reader.word("type", as: WorkQueue.Kind.self) ?? .classic
+      let kind = reader.word("type", of: ScenarioSchema.queueTypes) ?? "classic"
+      queue.kind = kind == "quorum" ? .quorum : .classic
+      queue.placement = decodePlacement(reader, kind: kind, cluster: cluster)
       queue.deliveryLimit = reader.count("delivery_limit")
       if let node = reader.node("delayed_retry") {
         queue.delayedRetry = decodeDelayedRetry(node, reader)
@@ -94,6 +101,11 @@ extension ScenarioDecoder {
     if let node = reader.node("dead_letter") { decodeDeadLetter(node, reader, &queue) }
     return queue
   }
+
+  private static let rabbitMQQueueKeys = [
+    "type", "delivery_limit", "delayed_retry", "single_active_consumer", "leader", "replicas",
+    "synchronise", "synchronise_time", "promote_on_failure", "promote_on_shutdown",
+  ]
 
   private func decodeDelayedRetry(
     _ node: ScenarioNode, _ queue: SectionReader

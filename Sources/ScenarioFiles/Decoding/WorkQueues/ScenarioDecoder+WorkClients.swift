@@ -58,11 +58,11 @@ extension ScenarioDecoder {
       name: name, topic: address.topic, count: count, arrivals: arrivals.specification,
       arrivalsAreEach: arrivals.areEach, keys: keys, properties: properties, messageBytes: size)
     producer.delay = delay
-    return WorkProducer(
-      producer: producer,
-      publishing: Publishing(
-        exchange: address.exchange, routingKey: address.key, headers: headers, ttl: ttl,
-        priorities: priorities, confirms: window != nil, confirmWindow: window))
+    var publishing = Publishing(
+      exchange: address.exchange, routingKey: address.key, headers: headers, ttl: ttl,
+      priorities: priorities, confirms: window != nil, confirmWindow: window)
+    decodeClusterPublishing(reader, cluster: scope.cluster, &publishing)
+    return WorkProducer(producer: producer, publishing: publishing)
   }
 
   /// Where a producer's messages go.
@@ -220,6 +220,7 @@ extension ScenarioDecoder {
       reader.error("exclusive", "is ActiveMQ's; rabbitmq has 'single_active_consumer' of a queue")
     }
     decodeJMSClient(reader, system: scope.system, &consumption)
+    consumption.node = nodeName(reader, "node", cluster: scope.cluster)
     consumption.exceptions = decodeExceptions(reader)
     guard node.entries != nil, queue != nil, let ids, let service, let queue else { return nil }
     return WorkGroup(

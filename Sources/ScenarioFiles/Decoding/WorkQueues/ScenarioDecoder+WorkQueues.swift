@@ -19,6 +19,7 @@ extension ScenarioDecoder {
     let system: MessagingSystem
     let queues: Named<WorkQueue>
     let exchanges: Named<MessageExchange>
+    let cluster: RabbitMQCluster?
     /// Topics and composite destinations of ActiveMQ with the queues that each feeds.
     let destinations: [String: [ScenarioDecoder.FedQueue]]
 
@@ -40,11 +41,12 @@ extension ScenarioDecoder {
     let replications = decodeReplications(reader)
     let sample = decodeSample(reader, duration: duration)
     refuseForeignKeys(of: system, reader)
-    let queues = decodeWorkQueueNames(reader, system: system)
+    let cluster = decodeRabbitMQCluster(reader, system: system)
+    let queues = decodeWorkQueueNames(reader, system: system, cluster: cluster)
     let exchanges = decodeExchanges(reader, queues: queues)
     let bindings = decodeBindings(reader, queues: queues, exchanges: exchanges)
     let scope = WorkQueueScope(
-      system: system, queues: queues, exchanges: exchanges,
+      system: system, queues: queues, exchanges: exchanges, cluster: cluster,
       destinations: decodeDestinations(reader, queues: queues))
     checkDeadLetters(scope)
     let latencies = decodeLatencies(reader)
@@ -60,7 +62,7 @@ extension ScenarioDecoder {
       reader,
       scope: EventScope(
         duration: duration, topics: Named<TopicSpecification>(), producers: plainProducers,
-        groups: plainGroups))
+        groups: plainGroups, brokers: cluster?.nodes ?? []))
     if warmUp.isAutomatic {
       checkSteadiness(
         reader, duration: duration, sample: sample, producers: plainProducers, events: events)
@@ -74,7 +76,7 @@ extension ScenarioDecoder {
         bindings: bindings + scope.destinationBindings,
         publishing: producers.values.map { $0.publishing },
         consumption: groups.values.map { $0.consumption }, latencies: latencies,
-        memory: memory),
+        memory: memory, cluster: cluster),
       duration: duration, warmUp: warmUp.duration ?? .zero, sampleInterval: sample,
       producers: plainProducers.values, groups: plainGroups.values, events: events,
       episodes: episodes)
