@@ -15,7 +15,7 @@ extension KafkaModel {
     }
     for consumer in 0..<consumers.count { findings += audit(consumer: consumer) }
     for index in 0..<fetches.count { findings += audit(fetch: index) }
-    return findings
+    return findings + auditSends()
   }
 
   /// Where each record published to a group is; those that are open are recounted.
@@ -31,6 +31,11 @@ extension KafkaModel {
     where groups[group].topics.contains(producers[producer].topic) {
       account.published += Int64(producers[producer].published)
       account.inFlight += Int64(unappended(producer))
+      guard producers[producer].firstSender >= 0 else { continue }
+      let (counts, unsent) = sendTotals(of: producer)
+      account.published += Int64(
+        counts.repeated - counts.failed - counts.exhausted - counts.lost)
+      account.inFlight += Int64(unsent)
     }
     return account
   }

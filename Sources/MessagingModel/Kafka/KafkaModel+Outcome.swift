@@ -8,12 +8,15 @@ import SimulationMetrics
 extension KafkaModel: SystemModel {
   func outcome(at now: Int64, end: RunOutcome) -> ReplicationOutcome {
     let groups = 0..<groups.count
-    return ReplicationOutcome(
+    var outcome = ReplicationOutcome(
       end: VirtualTime(nanoseconds: now), stopReason: end.reason, executedEvents: end.eventCount,
       groups: groups.map { groupOutcome($0, at: now) },
       queues: groups.flatMap { queueOutcomes($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
       rebalances: rebalanceRecords(), bills: bills(at: now), attempts: attempts)
+    outcome.sends = sendOutcomes()
+    outcome.buffers = bufferOutcomes()
+    return outcome
   }
 
   /// Closes what is still open.

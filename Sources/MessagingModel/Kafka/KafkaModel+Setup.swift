@@ -26,6 +26,7 @@ extension KafkaModel {
     partitions = Table()
     cursors = Table()
     producers = Table()
+    senders = Table()
     groups = Table()
     consumers = Table()
     fetches = Table()
@@ -40,6 +41,9 @@ extension KafkaModel {
     }
     for (index, producer) in specification.producers.enumerated() {
       producers.append(try makeProducer(producer, kafka.publishing[index]))
+      if let sending = kafka.publishing[index].sending {
+        addSenders(of: index, kafka.publishing[index], sending)
+      }
     }
   }
 

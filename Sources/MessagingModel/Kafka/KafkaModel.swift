@@ -29,6 +29,8 @@ struct KafkaModel: ~Copyable {
   var partitions: Table<KafkaPartitionState>
   var cursors: Table<KafkaCursorState>
   var producers: Table<KafkaProducerState>
+  /// The clients of producers whose sends are kept account of.
+  var senders: Table<KafkaSenderState>
   var groups: Table<KafkaGroupState>
   var consumers: Table<KafkaConsumerState>
   var fetches: Table<KafkaFetchState>
@@ -76,7 +78,30 @@ extension KafkaModel: SimulationModel {
     case .fetched(let fetch): takeAnswer(Int(fetch), at: now, &scheduler)
     case .shareFetchArrives, .shareFetched, .shareRecordEnd, .shareSettled, .shareLock:
       handleShared(event, at: now, &scheduler)
+    case .senderWakes, .senderRequestArrives, .senderRequestAnswered, .senderConnects,
+      .senderConnected, .senderLearns:
+      handleSending(event, at: now, &scheduler)
     default: handleRare(event, at: now, &scheduler)
+    }
+  }
+
+  /// What happens between brokers and producers whose sends are kept account of.
+  @inline(never)
+  private mutating func handleSending(
+    _ event: KafkaEvent, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    switch event {
+    case .senderWakes(let sender): wake(sender: Int(sender), at: now, &scheduler)
+    case .senderRequestArrives(let sender, let request):
+      receive(request: Int(request), ofSender: Int(sender), at: now, &scheduler)
+    case .senderRequestAnswered(let sender, let request):
+      takeAnswer(toRequest: Int(request), ofSender: Int(sender), at: now, &scheduler)
+    case .senderConnects(let sender, let broker):
+      connect(Int(broker), sender: Int(sender), at: now, &scheduler)
+    case .senderConnected(let sender, let broker):
+      finishConnecting(Int(broker), sender: Int(sender), at: now, &scheduler)
+    case .senderLearns(let sender): learnLeaders(sender: Int(sender), at: now, &scheduler)
+    default: preconditionFailure("\(event) does not belong to sends")
     }
   }
 

@@ -26,7 +26,11 @@ extension KafkaModel {
     }
     let client = producer.pointee.takeTurn(ofSource: source)
     let partition = producer.pointee.place(record.key, ofClient: client)
-    buffer(record, of: index, client: client, for: partition, at: now, &scheduler)
+    if producer.pointee.firstSender < 0 {
+      buffer(record, of: index, client: client, for: partition, at: now, &scheduler)
+    } else {
+      send(record, of: index, client: client, for: partition, at: now, &scheduler)
+    }
     scheduleArrival(index, source: source, &scheduler)
   }
 
@@ -93,7 +97,7 @@ extension KafkaModel {
   }
 
   @inline(__always)
-  private mutating func newPending(_ record: MessageRecord) -> Int32 {
+  mutating func newPending(_ record: MessageRecord) -> Int32 {
     let free = freePending
     if free < 0 {
       return Int32(
@@ -178,14 +182,20 @@ extension KafkaModel {
       freePending = node
       node = next
     }
+    noteBatch(of: Int(batch.count), bytes: Int(batch.bytes), in: index, at: now)
+  }
+
+  /// Tells the groups' books of a batch that was appended.
+  @inline(__always)
+  mutating func noteBatch(of count: Int, bytes: Int, in index: Int, at now: Int64) {
+    let partition = partitions.place(of: index)
     if partition.pointee.keepsBatches {
       partition.pointee.batchEnds.append(partition.pointee.log.end &- 1)
     }
     var cursor = partition.pointee.firstCursor
     if cursor < 0 { partition.pointee.log.trim(below: partition.pointee.log.end) }
     while cursor >= 0 {
-      noteAppended(
-        Int(batch.count), bytes: Int(batch.bytes), cursor: cursor, at: now)
+      noteAppended(count, bytes: bytes, cursor: cursor, at: now)
       cursor = cursors.place(of: cursor).pointee.nextOfPartition
     }
   }

@@ -33,6 +33,9 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var transactions: [TransactionReport] = []
   /// One entry for each producer whose sends are kept account of, in the order of the specification.
   public var sends: [SendOutcome] = []
+  /// One entry for each Kafka producer whose sends are kept account of, in the order of the
+  /// specification.
+  public var buffers: [BufferOutcome] = []
   /// One entry for each loss of a broker's master, in order of time.
   public var outages: [OutageOutcome] = []
   /// One entry for each broker whose store has a cost, in the order of the specification.

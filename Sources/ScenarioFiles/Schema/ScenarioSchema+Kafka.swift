@@ -83,7 +83,7 @@ extension ScenarioSchema {
       ScenarioField(
         "ignore_keys", .flag, .byDefault("false"),
         "Whether keys have no say in the choice of a partition (`partitioner.ignore.keys`)."),
-    ])
+    ] + kafkaSendingFields)
 
   static let kafkaGroup = ScenarioSection(
     "Kafka group", at: "groups.<name>",

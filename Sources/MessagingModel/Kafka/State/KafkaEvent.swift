@@ -27,6 +27,18 @@ enum KafkaEvent: BitwiseCopyable {
   /// The oldest lock of a share partition may have run out.
   case shareLock(share: Int32)
 
+  // Producers whose sends are kept account of.
+  /// The loop of a client is to run.
+  case senderWakes(sender: Int32)
+  /// A request is at its broker, or its answer at the client.
+  case senderRequestArrives(sender: Int32, request: Int32)
+  case senderRequestAnswered(sender: Int32, request: Int32)
+  /// A client's wish for a connection is at the broker, or the connection is open.
+  case senderConnects(sender: Int32, broker: Int32)
+  case senderConnected(sender: Int32, broker: Int32)
+  /// A client hears who leads.
+  case senderLearns(sender: Int32)
+
   // Coordination.
   case heartbeat(consumer: Int32, stamp: UInt32)
   case pollDeadline(consumer: Int32)

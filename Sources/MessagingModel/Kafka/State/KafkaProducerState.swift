@@ -32,6 +32,10 @@ struct KafkaProducerState: ~Copyable {
   var batches: Table<KafkaBatch>
   var lanes: Table<KafkaLane>
   var published = 0
+  /// The first of its clients whose sends are kept account of, or -1 where they are not, and how they
+  /// fared.
+  var firstSender = -1
+  var counts = KafkaSendCounts()
 
   /// How a record gets its partition.
   enum Placement {

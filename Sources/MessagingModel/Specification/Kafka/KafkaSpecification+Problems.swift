@@ -74,6 +74,9 @@ extension KafkaPublishing {
     require(
       producer.count * partitions <= 10_000_000,
       "its clients keep a batch for each partition, at most 10,000,000 in all")
+    for problem in sending?.problems(of: self, messageBytes: producer.messageBytes) ?? [] {
+      problems.append(.init(path: "\(path).client.\(problem.key)", message: problem.message))
+    }
     return problems
   }
 }

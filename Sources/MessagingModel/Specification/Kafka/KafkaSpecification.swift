@@ -36,6 +36,8 @@ public struct KafkaPublishing: Sendable, Hashable {
   public var partitioner = Partitioner.sticky
   /// Whether keys have no say in the choice of a partition (`partitioner.ignore.keys`).
   public var ignoresKeys = false
+  /// How it sees to it that records arrive, where that is kept account of.
+  public var sending: KafkaSending?
 
   /// How records without a key are placed.
   public enum Partitioner: String, Sendable, Hashable, CaseIterable {

@@ -22,6 +22,9 @@ extension ModelSpecification {
       topics: topics, producers: producers, groups: groups, events: events, episodes: episodes)
     self.kafka = kafka
   }
+
+  /// Whether some Kafka producer keeps account of what becomes of its records.
+  package var keepsBuffers: Bool { kafka?.publishing.contains { $0.sending != nil } ?? false }
 }
 
 extension GroupSpecification {

@@ -67,6 +67,7 @@ extension ScenarioDecoder {
       publishing.partitioner = partitioner
     }
     if let ignores = reader.flag("ignore_keys") { publishing.ignoresKeys = ignores }
+    publishing.sending = decodeKafkaSending(reader, of: publishing)
     return publishing
   }
 

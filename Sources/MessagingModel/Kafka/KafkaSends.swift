@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import SimulationEngine
+import Stochastics
+
+// From a producer client whose sends are kept account of to brokers, and back.
+extension KafkaModel {
+  /// Hands a record to its client.
+  @inline(never)
+  mutating func send(
+    _ record: MessageRecord, of producer: Int, client: Int, for partition: Int, at now: Int64,
+    _ scheduler: inout KafkaScheduler
+  ) {
+    let index = producers[producer].firstSender + client
+    let node = newPending(record)
+    let batch = senders[index].sender.append(node, bytes: record.bytes, to: partition, at: now)
+    var isFull = true
+    if let batch {
+      isFull = senders[index].sender.isFull(batch)
+      link(node, to: batch, ofSender: index)
+    } else {
+      producers[producer].counts.blocked += 1
+    }
+    if producers[producer].placement == .sticky {
+      producers[producer].noteAppended(Int(record.bytes), client: client, isFull: isFull)
+    }
+    // Whatever else a record joins makes nothing ready that was not.
+    if isFull || batch.map({ senders[index].sender.count(of: $0) == 1 }) ?? true {
+      pass(index, at: now, &scheduler)
+    }
+  }
+
+  /// Puts a record at the end of its batch.
+  private mutating func link(_ node: Int32, to batch: Int, ofSender index: Int) {
+    while senders[index].batches.count <= batch { senders[index].batches.append(KafkaSentBatch()) }
+    // Several records may have been let in at once, so their number does not tell.
+    if senders[index].batches[batch].first < 0 {
+      senders[index].batches[batch] = KafkaSentBatch(first: node, last: node)
+      producers[senders[index].producer].counts.batches += 1
+    } else {
+      pending[Int(senders[index].batches[batch].last)].next = node
+      senders[index].batches[batch].last = node
+    }
+  }
+
+  /// One pass of a client's loop.
+  mutating func pass(_ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
+    var actions: [ProducerSender.Action] = []
+    senders[index].sender.run(at: now, &actions)
+    carryOut(actions, ofSender: index, at: now, &scheduler)
+    let next = senders[index].sender.wakeTime
+    guard next != senders[index].wakeTime else { return }
+    scheduler.cancel(senders[index].timer)
+    senders[index].wakeTime = next
+    senders[index].timer =
+      next > horizon ? .none : scheduler.at(next, .senderWakes(sender: Int32(index)))
+  }
+
+  mutating func wake(sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
+    senders[index].wakeTime = .max
+    senders[index].timer = .none
+    pass(index, at: now, &scheduler)
+  }
+
+  mutating func carryOut(
+    _ actions: [ProducerSender.Action], ofSender index: Int, at now: Int64,
+    _ scheduler: inout KafkaScheduler
+  ) {
+    let producer = senders[index].producer
+    for action in actions {
+      switch action {
+      case .send(let request): depart(request, ofSender: index, at: now, &scheduler)
+      case .connect(let broker):
+        scheduler.at(
+          now + producerLatency,
+          .senderConnects(sender: Int32(index), broker: Int32(broker)))
+      case .askForLeaders:
+        scheduler.at(now + 2 * producerLatency, .senderLearns(sender: Int32(index)))
+      case .admitted(let record, let batch):
+        let waited = now - pending[Int(record)].record.published
+        producers[producer].counts.blockedMaximum = max(
+          producers[producer].counts.blockedMaximum, waited)
+        link(record, to: batch, ofSender: index)
+      case .abandoned(let request): finish(request: request, ofSender: index)
+      case .exhausted(let record):
+        producers[producer].counts.exhausted += 1
+        free(record)
+      case .settled(let batch, let ending):
+        let count = senders[index].sender.count(of: batch)
+        senders[index].batches[batch].ending = ending
+        switch ending {
+        case .acknowledged: break
+        case .expired: producers[producer].counts.expired += count
+        case .refused: producers[producer].counts.refused += count
+        }
+        letGo(batch, ofSender: index)
+      }
+    }
+  }
+
+  private mutating func depart(
+    _ request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    let batches = senders[index].sender.batches(of: request)
+    for batch in batches { senders[index].sender.hold(batch) }
+    while senders[index].replies.count <= request { senders[index].replies.append(KafkaReply()) }
+    let broker = senders[index].sender.broker(of: request)
+    senders[index].replies[request] = KafkaReply(
+      answers: Array(repeating: nil, count: batches.count),
+      connection: senders[index].links[broker].connection)
+    let producer = senders[index].producer
+    producers[producer].counts.requests += 1
+    if batches.contains(where: { senders[index].sender.isRetried($0) }) {
+      producers[producer].counts.retriedRequests += 1
+    }
+    scheduler.at(
+      now + producerLatency,
+      .senderRequestArrives(sender: Int32(index), request: Int32(request)), priority: .first)
+  }
+
+  /// A request is at its broker, where it waits until earlier ones of its connection are answered.
+  mutating func receive(
+    request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    let broker = senders[index].sender.broker(of: request)
+    senders[index].links[broker].waiting.append(Int32(request))
+    workOff(broker, ofSender: index, at: now, &scheduler)
+  }
+
+  /// A broker works on the requests of a connection, one after the other (`SocketServer` reads the next
+  /// one when the answer to the last has been sent).
+  mutating func workOff(
+    _ broker: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    while senders[index].links[broker].current < 0,
+      !senders[index].links[broker].waiting.isEmpty
+    {
+      let request = Int(senders[index].links[broker].waiting.popFirst())
+      senders[index].links[broker].current = Int32(request)
+      let batches = senders[index].sender.batches(of: request)
+      for (position, batch) in batches.enumerated() {
+        let answer = store(batch, ofSender: index, at: now)
+        senders[index].replies[request].answers[position] = answer
+      }
+      serveDueFetches(at: now, &scheduler)
+      answer(request, ofSender: index, at: now, &scheduler)
+    }
+  }
+
+  /// Sends the answer to a request, if there is to be one, and ends the broker's work on it.
+  private mutating func answer(
+    _ request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    let broker = senders[index].sender.broker(of: request)
+    if senders[index].links[broker].current == Int32(request) {
+      senders[index].links[broker].current = -1
+    }
+    if senders[index].acks == .none {
+      senders[index].replies[request].isOver = true
+      finish(request: request, ofSender: index)
+    } else {
+      scheduler.at(
+        now + producerLatency,
+        .senderRequestAnswered(sender: Int32(index), request: Int32(request)), priority: .first)
+    }
+  }
+
+  /// An answer is at the client, which may not wait for it any more.
+  mutating func takeAnswer(
+    toRequest request: Int, ofSender index: Int, at now: Int64,
+    _ scheduler: inout KafkaScheduler
+  ) {
+    if senders[index].sender.isAwaited(request) {
+      let answers = senders[index].replies[request].answers.compactMap { $0 }
+      note(answers, sent: senders[index].sender.departure(of: request), ofSender: index, at: now)
+      var actions: [ProducerSender.Action] = []
+      senders[index].sender.answered(request, answers, at: now, &actions)
+      carryOut(actions, ofSender: index, at: now, &scheduler)
+    }
+    senders[index].replies[request].isOver = true
+    finish(request: request, ofSender: index)
+    pass(index, at: now, &scheduler)
+  }
+
+  /// Forgets a request once its client waits for no answer and none is to come.
+  private mutating func finish(request: Int, ofSender index: Int) {
+    guard senders[index].replies[request].isOver, !senders[index].sender.isAwaited(request) else {
+      return
+    }
+    for batch in senders[index].sender.batches(of: request) { letGo(batch, ofSender: index) }
+    senders[index].sender.forget(request: request)
+  }
+
+  private mutating func note(
+    _ answers: [ProducerSender.Answer], sent: Int64, ofSender index: Int, at now: Int64
+  ) {
+    let producer = producers.place(of: senders[index].producer)
+    var isStored = true
+    for answer in answers where answer != .stored {
+      isStored = false
+      switch answer {
+      case .stored: break
+      case .notLeader: producer.pointee.counts.notLeader += 1
+      case .notEnoughReplicas: producer.pointee.counts.notEnoughReplicas += 1
+      case .outOfOrder: producer.pointee.counts.outOfOrder += 1
+      }
+    }
+    guard isStored else { return }
+    producer.pointee.counts.answers += 1
+    producer.pointee.counts.answerTime += now - sent
+    producer.pointee.counts.answerMaximum = max(producer.pointee.counts.answerMaximum, now - sent)
+  }
+
+  /// A client asks for a connection.
+  mutating func connect(
+    _ broker: Int, sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    scheduler.at(
+      now + producerLatency, .senderConnected(sender: Int32(index), broker: Int32(broker)))
+  }
+
+  mutating func finishConnecting(
+    _ broker: Int, sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    senders[index].sender.connected(broker)
+    pass(index, at: now, &scheduler)
+  }
+
+  /// A client hears who leads.
+  mutating func learnLeaders(
+    sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    senders[index].sender.learn(leaders: leaders(forSender: index), at: now)
+    pass(index, at: now, &scheduler)
+  }
+
+  /// Who leads the partitions of a producer's topic.
+  func leaders(forSender index: Int) -> [Int] {
+    let producer = senders[index].producer
+    let first = producers[producer].firstPartition
+    return (first..<(first + producers[producer].partitions)).map { partitions[$0].leader }
+  }
+
+  // MARK: - Batches
+
+  /// A leader takes a batch, if it may.
+  private mutating func store(
+    _ batch: Int, ofSender index: Int, at now: Int64
+  ) -> ProducerSender.Answer {
+    let producer = senders[index].producer
+    let partition =
+      producers[producer].firstPartition + senders[index].sender.partition(of: batch)
+    if senders[index].sender.isIdempotent {
+      if senders[index].batches[batch].copies > 0 { return .stored }
+      if hasGap(before: batch, ofSender: index) { return .outOfOrder }
+    }
+    appendCopy(of: batch, ofSender: index, to: partition, at: now)
+    senders[index].batches[batch].copies += 1
+    return .stored
+  }
+
+  /// Whether an earlier batch of the same client for the same partition is still to come.
+  private func hasGap(before batch: Int, ofSender index: Int) -> Bool {
+    senders[index].sender.earlierBatches(than: batch).contains {
+      senders[index].batches[$0].copies == 0
+    }
+  }
+
+  /// Appends the records of a batch, which its client keeps.
+  private mutating func appendCopy(
+    of batch: Int, ofSender index: Int, to partition: Int, at now: Int64
+  ) {
+    var node = senders[index].batches[batch].first
+    var count = 0
+    var bytes = 0
+    while node >= 0 {
+      var record = pending[Int(node)].record
+      record.visible = now
+      _ = partitions[partition].log.append(record)
+      count += 1
+      bytes += Int(record.bytes)
+      node = pending[Int(node)].next
+    }
+    noteBatch(of: count, bytes: bytes + Int(KafkaLimits.batchHeader), in: partition, at: now)
+  }
+
+  /// Ends a reference to a batch; after the last one it is in the books.
+  mutating func letGo(_ batch: Int, ofSender index: Int) {
+    let count = senders[index].sender.count(of: batch)
+    guard senders[index].sender.letGo(batch) else { return }
+    let entry = senders[index].batches[batch]
+    _ = producers[senders[index].producer].counts.enter(entry, count: count, isFinal: true)
+    var node = entry.first
+    while node >= 0 {
+      let next = pending[Int(node)].next
+      free(node)
+      node = next
+    }
+    senders[index].batches[batch] = KafkaSentBatch()
+  }
+
+  private mutating func free(_ node: Int32) {
+    pending[Int(node)].next = freePending
+    freePending = node
+  }
+}

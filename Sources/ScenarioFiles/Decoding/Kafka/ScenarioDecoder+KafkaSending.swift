@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import MessagingModel
+import SimulationEngine
+
+// How Kafka's producers see to it that records arrive.
+extension ScenarioDecoder {
+  /// Any of these has a producer keep account of its sends.
+  static let kafkaSendingKeys = [
+    "acks", "idempotence", "max_in_flight", "max_request_size", "retries", "retry_backoff",
+    "retry_backoff_max", "request_timeout", "delivery_timeout", "buffer_memory", "max_block",
+  ]
+
+  /// What the keys of a client say of its sends; `nil` where none is there.
+  func decodeKafkaSending(
+    _ reader: SectionReader, of publishing: KafkaPublishing
+  ) -> KafkaSending? {
+    var sending = KafkaSending()
+    func set(_ key: String, _ property: WritableKeyPath<KafkaSending, VirtualDuration>) {
+      if let duration = reader.duration(key) { sending[keyPath: property] = duration }
+    }
+    if let acks = reader.word("acks", as: KafkaSending.Acks.self) { sending.acks = acks }
+    if let count = reader.count("max_in_flight") { sending.maximumInFlight = count }
+    if let bytes = reader.size("max_request_size") { sending.maximumRequestBytes = bytes }
+    if let count = reader.count("retries") { sending.retries = count }
+    set("retry_backoff", \.retryBackoff)
+    set("retry_backoff_max", \.retryBackoffMaximum)
+    set("request_timeout", \.requestTimeout)
+    set("delivery_timeout", \.deliveryTimeout)
+    if let bytes = reader.size("buffer_memory") { sending.bufferMemory = bytes }
+    set("max_block", \.maximumBlock)
+    // Unless it is asked for, idempotence gives way to settings that it does not go with
+    // (`ProducerConfig.postProcessAndValidateIdempotenceConfigs`).
+    sending.isIdempotent =
+      reader.flag("idempotence")
+      ?? (sending.acks == .all && sending.retries > 0 && sending.maximumInFlight <= 5)
+    if !reader.has("delivery_timeout") {
+      sending.deliveryTimeout = max(
+        sending.deliveryTimeout, publishing.linger + sending.requestTimeout)
+    }
+    guard Self.kafkaSendingKeys.contains(where: { reader.has($0) }) else { return nil }
+    recordSendingDefaults(reader)
+    return sending
+  }
+
+  /// Notes the settings that apply without being written, now that they do.
+  private func recordSendingDefaults(_ reader: SectionReader) {
+    for key in Self.kafkaSendingKeys where !reader.has(key) {
+      let field = reader.section.field(key)
+      guard case .optional(let text) = field.presence else { continue }
+      context.record(reader.path(key), text, isDefault: true, field.summary)
+    }
+  }
+}
