@@ -54,6 +54,8 @@ struct QueueWorkload {
       (consumption.selector != nil, "selector"),
       (queue.isAutoDelete, "auto-delete"),
       (holdsPublishersUp, "publisher-limits"),
+      (specification.cluster != nil, "cluster"),
+      (producers.contains { $0.delay != nil }, "delays"),
       (latencies.overshoot != nil, "overshoot"),
       (specification.publishing.contains { !$0.planned.isEmpty }, "planned-messages"),
       (
