@@ -14,6 +14,8 @@ public struct Metric: Sendable {
   public let tolerance: MetricTolerance
   /// What it measures, in one sentence.
   public let description: String
+  /// Which models measure it, if not all do; results of others do not list it.
+  private let measuringModels: (@Sendable (ModelSpecification) -> Bool)?
   /// Takes the value from the measurements of a group.
   let value: @Sendable (MeasuredGroup) -> MetricValue
 
@@ -29,14 +31,25 @@ public struct Metric: Sendable {
 
   init(
     _ name: String, _ unit: MetricUnit, better: Better, _ tolerance: MetricTolerance,
-    _ description: String, value: @escaping @Sendable (MeasuredGroup) -> MetricValue
+    _ description: String,
+    measuredWhere measuringModels: (@Sendable (ModelSpecification) -> Bool)? = nil,
+    value: @escaping @Sendable (MeasuredGroup) -> MetricValue
   ) {
     self.name = name
     self.unit = unit
     self.better = better
     self.tolerance = tolerance
     self.description = description
+    self.measuringModels = measuringModels
     self.value = value
+  }
+
+  /// Whether some models do not measure it.
+  var isOptional: Bool { measuringModels != nil }
+
+  /// Whether a model measures it.
+  package func isMeasured(in specification: ModelSpecification) -> Bool {
+    measuringModels?(specification) ?? true
   }
 
   /// The metric's value for one group of a run.
@@ -69,9 +82,13 @@ struct MeasuredGroup {
   /// Events after which the backlog did not return before the run ended.
   var undrained = 0
   var longestDrain = 0.0
+  /// What became of the sends of the producers that the group hears of.
+  let sends: [SendOutcome]
 
   init(_ index: Int, of outcome: ReplicationOutcome) {
-    group = outcome.groups[index]
+    let group = outcome.groups[index]
+    self.group = group
+    sends = outcome.sends.filter { $0.readers.contains(group.name) }
     for rebalance in outcome.rebalances where rebalance.group == group.name {
       if !rebalance.isPlacement { rebalances += 1 }
       moved += rebalance.moved

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import MessagingModel
+package import MessagingModel
 import SimulationEngine
 import SimulationMetrics
 
@@ -8,7 +8,12 @@ import SimulationMetrics
 public enum MetricCatalogue {
   /// All metrics, in the order of result files.
   public static let all: [Metric] =
-    latency + backlog + work + deliveries + rebalancing + fairness
+    latency + backlog + work + deliveries + rebalancing + fairness + sends
+
+  /// Those that a model measures, in the same order.
+  package static func metrics(of specification: ModelSpecification) -> [Metric] {
+    all.filter { $0.isMeasured(in: specification) }
+  }
 
   /// The metric of a name.
   public static func metric(named name: String) -> Metric? {
@@ -190,6 +195,38 @@ public enum MetricCatalogue {
     ) { MetricValue($0.group.doublyOwned) },
   ]
 
+  /// Messages count for each group that reads their topic.
+  private static let sends: [Metric] = [
+    send(
+      "failed", .messages, .exact,
+      "Messages to the group's topics that the client gave up and no broker has."
+    ) { $0.failed },
+    send(
+      "lost", .messages, .exact,
+      "Messages to the group's topics that a broker acknowledged and then lost."
+    ) { $0.lost },
+    send(
+      "repeated", .messages, .tail(),
+      "Copies of messages to the group's topics that were stored before."
+    ) { $0.repeated },
+    send(
+      "unsent", .messages, .reported,
+      "Messages to the group's topics that waited at the end for a thread, a batch or an answer."
+    ) { $0.unsent },
+  ]
+
+  private static func send(
+    _ name: String, _ unit: MetricUnit, _ tolerance: MetricTolerance, _ text: String,
+    _ count: @escaping @Sendable (SendOutcome) -> Int
+  ) -> Metric {
+    Metric(
+      "sends.\(name)", unit, better: .lower, tolerance, text, measuredWhere: { $0.hasSendAccounts }
+    ) { measured in
+      measured.sends.isEmpty
+        ? .undefined : MetricValue(measured.sends.reduce(0) { $0 + count($1) })
+    }
+  }
+
   private static let fairness: [Metric] =
     evenness("owned", of: "queues owned") { $0.ownedFairness }
     + evenness("offered", of: "load offered") { $0.offeredFairness }
@@ -217,5 +254,12 @@ public enum MetricCatalogue {
         "Gini coefficient of \(what) over the members; 0 is even."
       ) { MetricValue(measures($0.group)?.gini) },
     ]
+  }
+}
+
+extension ModelSpecification {
+  /// Whether a run keeps account of each send, as sends can fail in it or messages be lost.
+  var hasSendAccounts: Bool {
+    workQueues == nil && (kafka == nil ? needsCluster : keepsBuffers) && !producers.isEmpty
   }
 }

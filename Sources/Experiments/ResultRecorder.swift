@@ -44,7 +44,9 @@ package final class ResultRecorder {
 
   /// The tables that every run writes, in the order of the data package.
   static let standard: [Recording] = [
-    Recording(SummaryTable.table, SummaryTable.write),
+    Recording(SummaryTable.table) { outcome, specification, writer throws(ResultFileError) in
+      try SummaryTable.write(outcome, of: specification, to: writer)
+    },
     Recording(TimeSeriesTable.table, TimeSeriesTable.write),
     Recording(LatencyTable.table, LatencyTable.write),
     Recording(QueuesTable.table, QueuesTable.write),
@@ -108,7 +110,9 @@ package final class ResultRecorder {
       try add(MessagesTable.table, named: messagesFile, write: Self.attempts.write)
     }
     try ScenarioTable.write(scenario, to: try add(ScenarioTable.table, write: nil))
-    try MetricsTable.write(to: try add(MetricsTable.table, write: nil))
+    try MetricsTable.write(
+      MetricCatalogue.metrics(of: experiment.specification),
+      to: try add(MetricsTable.table, write: nil))
   }
 
   @discardableResult

@@ -19,8 +19,29 @@ package struct TieStudy: Sendable {
     /// Its means under each other order.
     package let shuffled: [MetricValue]
 
+    package init(group: String, metric: String, value: MetricValue, shuffled: [MetricValue]) {
+      self.group = group
+      self.metric = metric
+      self.value = value
+      self.shuffled = shuffled
+    }
+
     /// Whether any order changes it.
     package var hangsOnTies: Bool { shuffled.contains { $0 != value } }
+
+    /// Whether the order of insertion gives more than every other order, or less than every other: a
+    /// figure that it takes from its order, and not from the scenario.
+    package var liesOutside: Bool {
+      guard !shuffled.isEmpty, let own = Self.rank(value) else { return false }
+      let others = shuffled.compactMap(Self.rank)
+      guard others.count == shuffled.count else { return false }
+      return others.allSatisfy { $0 > own } || others.allSatisfy { $0 < own }
+    }
+
+    /// Where a value stands among others; what never came to an end stands last.
+    private static func rank(_ value: MetricValue) -> Double? {
+      value == .unbounded ? .infinity : value.number
+    }
 
     /// The largest difference, as a share of the value; nil where one of them is no number, or all
     /// shares are of nothing.
@@ -69,7 +90,7 @@ package struct TieStudy: Sendable {
     }
     let results = try await runner.outcomes(of: experiment)
     return experiment.specification.groups.enumerated().flatMap { index, group in
-      MetricCatalogue.all.map { metric in
+      MetricCatalogue.metrics(of: experiment.specification).map { metric in
         let values = results.map { metric.value(ofGroup: index, in: $0.outcome) }
         return (group.name, metric.name, MetricValue.mean(values))
       }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Experiments
+import MessagingModel
+import SimulationEngine
+import SimulationMetrics
 import Testing
 
 @Suite("MetricCatalogue")
@@ -37,5 +40,31 @@ struct MetricCatalogueTests {
   func knowsNoOthers() {
     #expect(MetricCatalogue.metric(named: "sojourn") == nil)
     #expect(MetricCatalogue.metric(named: "Sojourn.mean") == nil)
+  }
+
+  @Test("Sends are measured where they can fail, and other results do not list them")
+  func measuresSends() throws {
+    func names(_ specification: ModelSpecification) -> [String] {
+      MetricCatalogue.metrics(of: specification).map(\.name)
+    }
+    var specification = try TestOutcomes.specification()
+    #expect(!names(specification).contains { $0.hasPrefix("sends.") })
+    specification.producers[0].sending = SendingSpecification(mode: .oneWay)
+    specification.events = [
+      ScenarioEvent(
+        at: VirtualTime(nanoseconds: 10_000_000_000),
+        .fault(.stopBroker("broker-a", ending: .crash, duration: .seconds(5))))
+    ]
+    #expect(names(specification) == MetricCatalogue.all.map(\.name))
+    let outcome = try Replication.run(
+      specification, seed: 7, replication: 0, options: RunOptions())
+    func value(_ name: String) throws -> MetricValue {
+      try #require(MetricCatalogue.metric(named: name)).value(ofGroup: 0, in: outcome)
+    }
+    // What the application handed over and the group's ledger does not have.
+    let failed = outcome.sends[0].published - Int(outcome.groups[0].account.published)
+    #expect(failed > 100)
+    #expect(try value("sends.failed") == .number(Double(failed)))
+    #expect(try value("sends.lost") == .number(0))
   }
 }

@@ -51,4 +51,20 @@ struct TieStudyTests {
     let two = try await TieStudy(of: experiment, seed: 5, orders: 2, threads: 2)
     #expect(one.effects == two.effects)
   }
+
+  @Test(
+    "A figure lies outside where every other order gives more, or every other gives less",
+    arguments: [
+      (MetricValue.number(3), [MetricValue.number(4), .number(5)], true),
+      (.number(3), [.number(2), .number(1)], true),
+      (.number(3), [.number(3), .number(5)], false),
+      (.number(3), [.number(2), .number(5)], false),
+      (.number(3), [.unbounded, .number(5)], true),
+      (.unbounded, [.unbounded, .number(5)], false),
+      (.undefined, [.number(4), .number(5)], false),
+    ])
+  func outside(value: MetricValue, others: [MetricValue], isOutside: Bool) {
+    let effect = TieStudy.Effect(group: "g", metric: "m", value: value, shuffled: others)
+    #expect(effect.liesOutside == isOutside)
+  }
 }

@@ -43,12 +43,13 @@ package struct SweepMerge {
     let pointsWriter = try directory.writer(for: points)
     try PointsTable.write(plan, to: pointsWriter)
     try pointsWriter.finish()
-    let known = try writeKnown(into: directory)
+    let settings = try writeSettings(into: directory)
     var writers: [CSVWriter] = []
     for table in ResultRecorder.kept.map({ $0.table }) + [ObjectivesTable.table] {
       writers.append(try directory.writer(for: PointsTable.swept(table)))
     }
     var summaries: [ExperimentSummary] = []
+    var measured = MetricCatalogue.all.map { !$0.isOptional }
     for point in plan.points.indices {
       let runs = plan.runs(ofPoint: point).prefix(counts[point])
       var summary: ExperimentSummary?
@@ -57,6 +58,11 @@ package struct SweepMerge {
         let file = try content(of: run)
         if summary == nil { summary = ExperimentSummary(groups: file.groups.map { $0.name }) }
         summary?.add(run.replication, file.groups.map { $0.values })
+        for values in file.groups.map(\.values) {
+          for (index, value) in values.enumerated() where value != .undefined {
+            measured[index] = true
+          }
+        }
         tables.add(file)
       }
       guard let summary else { continue }
@@ -72,6 +78,11 @@ package struct SweepMerge {
       }
     }
     for writer in writers { try writer.finish() }
+    let metrics = try directory.writer(for: MetricsTable.table)
+    try MetricsTable.write(
+      zip(MetricCatalogue.all, measured).filter { $1 }.map { $0.0 }, to: metrics)
+    try metrics.finish()
+    let known = [settings, metrics.table]
     let package = DataPackage(
       title: plan.name,
       resources: ([points] + writers.map { $0.table } + known + others).map {
@@ -81,18 +92,13 @@ package struct SweepMerge {
     return summaries
   }
 
-  /// The tables that stand whatever the runs give: the values in force at each point, and how each
-  /// metric is compared.
-  private func writeKnown(
-    into directory: ResultDirectory
-  ) throws(ResultFileError) -> [ResultTable] {
+  /// The table that stands whatever the runs give: the values in force at each point.
+  private func writeSettings(into directory: ResultDirectory) throws(ResultFileError) -> ResultTable
+  {
     let settings = try directory.writer(for: SweepTables.settings)
     try SweepTables.writeSettings(plan, to: settings)
     try settings.finish()
-    let metrics = try directory.writer(for: MetricsTable.table)
-    try MetricsTable.write(to: metrics)
-    try metrics.finish()
-    return [settings.table, metrics.table]
+    return settings.table
   }
 
   /// The tables of one point, as a run of it alone would write them.

@@ -35,10 +35,7 @@ enum MechanismTables {
       isNeeded: { $0.producers.contains { $0.transaction != nil } }),
     Entry(
       SendsTable.layout, of: { $0.sends },
-      isNeeded: {
-        $0.workQueues == nil && ($0.kafka == nil ? $0.needsCluster : $0.keepsBuffers)
-          && !$0.producers.isEmpty
-      }),
+      isNeeded: { $0.hasSendAccounts }),
     Entry(BuffersTable.layout, of: { $0.buffers }, isNeeded: { $0.keepsBuffers }),
     Entry(
       OutagesTable.layout, of: { $0.outages },

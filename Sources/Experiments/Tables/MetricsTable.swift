@@ -34,7 +34,9 @@ package enum MetricsTable {
   /// The schema.
   package static var table: ResultTable { layout.table }
 
-  static func write(to writer: CSVWriter) throws(ResultFileError) {
-    for metric in MetricCatalogue.all { try layout.write(metric, to: writer) }
+  static func write(
+    _ metrics: [Metric], to writer: CSVWriter
+  ) throws(ResultFileError) {
+    for metric in metrics { try layout.write(metric, to: writer) }
   }
 }

@@ -30,12 +30,13 @@ package enum SummaryTable {
   package static var table: ResultTable { layout.table }
 
   static func write(
-    _ replication: ReplicationResult, to writer: CSVWriter
+    _ replication: ReplicationResult, of specification: ModelSpecification, to writer: CSVWriter
   ) throws(ResultFileError) {
     let outcome = replication.outcome
+    let metrics = MetricCatalogue.metrics(of: specification)
     for (index, group) in outcome.groups.enumerated() {
       let measured = MeasuredGroup(index, of: outcome)
-      for metric in MetricCatalogue.all {
+      for metric in metrics {
         try layout.write(
           Row(
             replication: replication.replication, group: group.name,

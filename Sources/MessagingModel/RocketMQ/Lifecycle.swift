@@ -168,7 +168,7 @@ extension RocketMQModel {
     queues[queue].firstCursor = index
     groups[group].cursors.append(index)
     cursors[index].dark = DarkIntervals(at: VirtualTime(nanoseconds: now))
-    cursors[index].dark.begin(at: VirtualTime(nanoseconds: now))
+    if isReadable(queue) { cursors[index].dark.begin(at: VirtualTime(nanoseconds: now)) }
     return index
   }
 

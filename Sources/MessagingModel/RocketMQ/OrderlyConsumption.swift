@@ -34,7 +34,8 @@ extension RocketMQModel {
     let consumer = held[index].consumer
     if groups[consumers[consumer].group].isBroadcasting { return true }
     return held[index].isLocked
-      && now - held[index].lockedAt <= BrokerLimits.clientLockLifetime
+      && age(of: held[index].lockedAt, forConsumer: held[index].consumer, at: now)
+        <= BrokerLimits.clientLockLifetime
   }
 
   /// Starts the listener on the next messages of the queue; false when there are none.

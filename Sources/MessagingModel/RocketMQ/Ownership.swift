@@ -43,7 +43,7 @@ extension RocketMQModel {
     held[index].isActive = true
     cursors[cursor].active += 1
     switch cursors[cursor].active {
-    case 1: endDark(cursor, at: now)
+    case 1: if isServed(cursors[cursor].queue) { endDark(cursor, at: now) }
     case 2: cursors[cursor].doublySince = now
     default: break
     }
@@ -68,7 +68,7 @@ extension RocketMQModel {
       held[index].isActive = false
       cursors[cursor].active -= 1
       switch cursors[cursor].active {
-      case 0: beginDark(cursor, at: now)
+      case 0: if isReadable(cursors[cursor].queue) { beginDark(cursor, at: now) }
       case 1:
         cursors[cursor].doublyTotal += now - cursors[cursor].doublySince
         cursors[cursor].doublySince = -1
@@ -88,12 +88,12 @@ extension RocketMQModel {
     freeHeld.append(index)
   }
 
-  private mutating func beginDark(_ cursor: Int, at now: Int64) {
+  mutating func beginDark(_ cursor: Int, at now: Int64) {
     cursors[cursor].dark.begin(
       at: VirtualTime(nanoseconds: now), backlog: Int64(cursors[cursor].backlog))
   }
 
-  private mutating func endDark(_ cursor: Int, at now: Int64) {
+  mutating func endDark(_ cursor: Int, at now: Int64) {
     let group = cursors[cursor].group
     guard let interval = cursors[cursor].dark.end(at: VirtualTime(nanoseconds: now)),
       !cursors[cursor].isRetry

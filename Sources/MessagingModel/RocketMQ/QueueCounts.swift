@@ -19,14 +19,48 @@ extension RocketMQModel {
   /// Sets a topic's counts on a broker; queues that fall away keep their messages, which nobody can
   /// read until the count rises again.
   mutating func setQueues(of topic: Int, on broker: Int, read: Int, write: Int, at now: Int64) {
-    if read < topics[topic].readCounts[broker] { cluster.hasShrunk = true }
+    let before = topics[topic].readCounts[broker]
+    if read < before { cluster.hasShrunk = true }
     topics[topic].readCounts[broker] = read
     topics[topic].writeCounts[broker] = write
+    for queue in topics[topic].queues where queues[queue].broker == broker {
+      let number = queues[queue].number
+      if (number < before) != (number < read) { refreshDarkness(of: queue, at: now) }
+    }
     let present = topics[topic].queues.filter { queues[$0].broker == broker }.count
     for number in present..<max(present, read, write) {
       let queue = queues.append(QueueState(topic: topic, broker: broker, number: number))
       topics[topic].queues.append(queue)
       openCursors(on: queue, at: now)
+    }
+  }
+
+  /// Whether a queue is among those that its topic offers to readers.
+  func isReadable(_ queue: Int) -> Bool {
+    let topic = queues[queue].topic
+    return topics[topic].retryGroup >= 0
+      || queues[queue].number < topics[topic].readCounts[queues[queue].broker]
+  }
+
+  /// Whether a queue's broker, or a slave in its place, answers pulls.
+  func isServed(_ queue: Int) -> Bool {
+    let broker = queues[queue].broker
+    return brokers[broker].isUp || brokers[broker].servesReads
+  }
+
+  /// Begins or ends a queue's dark time as it is offered to readers or not, and its broker is there or
+  /// not.
+  ///
+  /// A queue that nobody may read lies in no dark: it is meant.
+  mutating func refreshDarkness(of queue: Int, at now: Int64) {
+    var cursor = queues[queue].firstCursor
+    while cursor >= 0 {
+      if isReadable(queue), cursors[cursor].active == 0 || !isServed(queue) {
+        beginDark(cursor, at: now)
+      } else {
+        endDark(cursor, at: now)
+      }
+      cursor = cursors[cursor].nextOfQueue
     }
   }
 

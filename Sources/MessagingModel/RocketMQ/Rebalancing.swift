@@ -136,7 +136,9 @@ extension RocketMQModel {
     job.share = share
     queueMarks.renew(share, of: queues.count)
     for index in consumers[consumer].held where queues[held[index].queue].topic == topic {
-      let isDead = now - held[index].lastPull > BrokerLimits.pullMaximumIdle
+      let isDead =
+        age(of: held[index].lastPull, forConsumer: held[index].consumer, at: now)
+        > BrokerLimits.pullMaximumIdle
       if !queueMarks.contains(held[index].queue) || isDead { job.drops.append(index) }
     }
     // All are marked before the first is removed, which may take its time.
@@ -187,7 +189,8 @@ extension RocketMQModel {
 
   /// Whether a dropped queue is given up whatever runs; asked for before each wait, not after it.
   private func isForced(_ index: Int, at now: Int64) -> Bool {
-    now - held[index].lockedAt > BrokerLimits.unlockDelay
+    age(of: held[index].lockedAt, forConsumer: held[index].consumer, at: now)
+      > BrokerLimits.unlockDelay
   }
 
   /// Waits for a listener's end up to half a second, then leaves the queue to a later run.

@@ -14,7 +14,7 @@ extension ModelSpecification {
   /// - Returns: bytes, at most 9 x 10^18.
   /// - Complexity: proportional to the number of entities, not of queues.
   public func estimatedBytes(options: RunOptions = .init()) -> Int {
-    let queues = topics.reduce(0.0) { $0 + $1.queuesPerBroker.reduce(0) { $0 + Double($1) } }
+    let queues = topics.reduce(0.0) { $0 + mostQueues(of: $1) }
     var bytes = Double(brokers.count) * 2_048 + queues * MemoryCost.queue
     if let workQueues {
       bytes += workQueueBytes(workQueues)
@@ -32,7 +32,7 @@ extension ModelSpecification {
       group.subscriptions.contains { $0.topic == topic.name }
     }
     let queues =
-      read.reduce(0.0) { $0 + $1.queuesPerBroker.reduce(0) { $0 + Double($1) } }
+      read.reduce(0.0) { $0 + mostQueues(of: $1) }
       + Double(brokers.count * max(0, group.client.retryQueues))
     let members = Double(mostMembers(of: group))
     let cursors = group.mode == .broadcasting ? queues * max(1, members) : queues
@@ -43,6 +43,30 @@ extension ModelSpecification {
         ? members * Double(group.lanes ?? group.threads) * MemoryCost.lane : 0)
       + cursors * (MemoryCost.cursor + MemoryCost.held)
       + Double(group.traceLength) * 8 + unservedMessages(group) * MemoryCost.message
+  }
+
+  /// The queues that a topic ever has; those that fall away keep their place.
+  func mostQueues(of topic: TopicSpecification) -> Double {
+    var read = topic.queuesPerBroker.map { Double($0) }
+    var write = read
+    var most = read
+    for event in events.sorted(by: { $0.time < $1.time }) {
+      for broker in most.indices {
+        let holds = read[broker] > 0 || write[broker] > 0
+        switch event.action {
+        case .addQueues(topic.name, let more, let moreWrite) where holds:
+          read[broker] += Double(more)
+          write[broker] += Double(moreWrite)
+        case .fault(.setQueues(topic.name, let count, let writeCount, let chosen))
+        where chosen.isEmpty ? holds : chosen.contains(brokers[broker].name):
+          read[broker] = count.map { Double($0) } ?? read[broker]
+          write[broker] = writeCount.map { Double($0) } ?? write[broker]
+        default: break
+        }
+        most[broker] = max(most[broker], read[broker], write[broker])
+      }
+    }
+    return most.reduce(0, +)
   }
 
   /// The most members that events bring a group to.

@@ -11,6 +11,7 @@ extension ResultsReport {
     "dead_lettered", "head_of_line_blocking", "inversions.queue", "inversions.key", "rebalances",
     "moved", "least", "excess", "dark.queue_seconds", "dark.message_seconds", "dark.longest",
     "fairness.owned.jain", "fairness.offered.jain", "fairness.completed.jain",
+    "sends.failed", "sends.lost", "sends.repeated", "sends.unsent",
   ]
 
   var objectivesTable: ReportTable {

@@ -30,10 +30,16 @@ struct MembershipCheck {
     }
     for index in order {
       let placed = events[index]
+      // A partition can name nodes of many kinds.
+      if case .fault(let fault) = placed.event.action, !fault.isPause { continue }
       let name = placed.event.action.target
       guard var membership = memberships[name] else { continue }
       apply(placed, to: &membership)
       memberships[name] = membership
+    }
+    for placed in events {
+      guard case .fault(let fault) = placed.event.action else { continue }
+      for name in fault.nodes { refuseStranger(name, placed, memberships) }
     }
     for group in groups.members {
       guard let value = group.value, let membership = memberships[group.name] else { continue }
@@ -43,6 +49,22 @@ struct MembershipCheck {
           "service_factors: \(Quantity.quoted(factor.consumer)) is never a member of \(group.name)")
       }
     }
+  }
+
+  /// A node `orders/c9` is a member at some time; a fault may begin before its process does.
+  private func refuseStranger(
+    _ name: String, _ placed: ScenarioDecoder.PlacedEvent, _ memberships: [String: Membership]
+  ) {
+    let (entity, part) = NodeNames.split(name)
+    guard let part, let membership = memberships[entity], !membership.everPresent.contains(part)
+    else { return }
+    let members = membership.everPresent.sorted()
+    context.problems.error(
+      at: placed.members,
+      "\(placed.event.action.name): \(Quantity.quoted(name)) is never there, as "
+        + "\(Quantity.quoted(part)) is never a member of \(entity); "
+        + (members.isEmpty ? "nobody is" : "members are \(WordList.choices(members, last: "and"))")
+        + NearestSpelling.hint(for: part, among: members))
   }
 
   private func apply(_ placed: ScenarioDecoder.PlacedEvent, to membership: inout Membership) {
@@ -66,7 +88,8 @@ struct MembershipCheck {
     case .remove(_, let ids), .crash(_, let ids), .lose(_, let ids):
       requirePresent(ids, placed, membership)
       membership.present.removeAll { ids.contains($0) }
-    case .slow(_, let ids, _, _): requirePresent(ids, placed, membership)
+    case .slow(_, let ids, _, _), .fault(.pause(_, let ids, _)):
+      requirePresent(ids, placed, membership)
     case .rollingRestart, .deploy:
       let step: VirtualDuration
       switch placed.event.action {
@@ -132,5 +155,20 @@ struct MembershipCheck {
 
   private func time(_ placed: ScenarioDecoder.PlacedEvent) -> String {
     Quantity.text(VirtualDuration(nanoseconds: placed.event.time.nanoseconds))
+  }
+}
+
+extension ClusterFault {
+  fileprivate var isPause: Bool {
+    if case .pause = self { true } else { false }
+  }
+
+  /// The nodes that it names, as events name them.
+  fileprivate var nodes: [String] {
+    switch self {
+    case .partition(let nodes, let others, _): nodes + others
+    case .clockJump(let nodes, _): nodes
+    default: []
+    }
   }
 }

@@ -117,6 +117,16 @@ struct ClusterReader {
     if let avoids = reader.flag("avoid_faulty_brokers") { sending.avoidsFaultyBrokers = avoids }
     if let batch = reader.count("batch") { sending.batch = batch }
     if let hold = reader.duration("batch_hold") { sending.batchHold = hold }
+    if sending.mode == .oneWay, reader.has("retries") {
+      reader.error(
+        "retries",
+        "'\(sending.retries)' stands beside 'mode: one-way', whose client hears of no failure and sends "
+          + "nothing again; leave it out, or send sync or async")
+    }
+    if sending.batch == 1, reader.has("batch_hold") {
+      reader.error(
+        "batch_hold", "goes with a 'batch' of more than one message; give one, or leave it out")
+    }
     return sending
   }
 

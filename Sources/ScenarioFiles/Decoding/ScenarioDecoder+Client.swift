@@ -5,7 +5,9 @@ import SimulationEngine
 
 extension ScenarioDecoder {
   /// The settings of a group's push consumers.
-  func decodeClient(_ group: SectionReader) -> RocketMQClientSettings {
+  func decodeClient(
+    _ group: SectionReader, consumption: GroupSpecification.Consumption
+  ) -> RocketMQClientSettings {
     let reader = SectionReader(
       group.node("client"), as: ScenarioSchema.client, path: group.path("client"),
       position: group.position, context: context)
@@ -52,6 +54,14 @@ extension ScenarioDecoder {
     set("pop_invisible_time", \.popInvisibleTime)
     set("pop_batch_size", \.popBatchSize)
     set("pop_threshold", \.popThreshold)
+    if consumption != .pop {
+      for key in ["pop_invisible_time", "pop_batch_size", "pop_threshold"] where reader.has(key) {
+        reader.error(
+          key,
+          "goes with 'consumption: pop', and this group's is \(consumption.rawValue); leave it out, "
+            + "or let the group pop")
+      }
+    }
     return settings
   }
 }

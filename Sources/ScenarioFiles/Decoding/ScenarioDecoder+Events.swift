@@ -77,7 +77,9 @@ extension ScenarioDecoder {
     guard let decoded = decodeAction(action, scope: scope), let time else { return nil }
     return PlacedEvent(
       event: ScenarioEvent(at: VirtualTime(nanoseconds: time.nanoseconds), decoded),
-      position: node.position, members: action.position(of: "consumers"))
+      position: node.position,
+      members: action.position(
+        of: ["between", "nodes"].first { action.has($0) } ?? "consumers"))
   }
 
   private func refuse(_ action: ScenarioNode.Entry, _ names: [String], _ words: [String]) {

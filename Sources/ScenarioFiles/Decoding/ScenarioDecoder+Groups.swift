@@ -37,7 +37,7 @@ extension ScenarioDecoder {
     let failure = decodeFailure(reader)
     let allocation = AllocationReader(context: context).read(
       reader, pops: consumption == .pop)
-    let client = decodeClient(reader)
+    let client = decodeClient(reader, consumption: consumption)
     checkPop(
       reader, consumption: consumption, mode: mode, subscriptions: subscriptions, client: client)
     checkLanes(reader, lanes: lanes, threads: threads, consumption: consumption, client: client)

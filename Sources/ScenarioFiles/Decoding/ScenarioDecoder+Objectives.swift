@@ -48,6 +48,20 @@ extension ScenarioDecoder {
       bound: key == "at_most" ? .atMost(limit) : .atLeast(limit))
   }
 
+  /// Nothing can be demanded of what a model does not measure.
+  func refuseUnmeasured(_ objectives: [Objective], of specification: ModelSpecification) {
+    let nodes = root["objectives"]?.elements ?? []
+    for (index, objective) in objectives.enumerated() {
+      guard let metric = MetricCatalogue.metric(named: objective.metric),
+        !metric.isMeasured(in: specification)
+      else { continue }
+      context.problems.error(
+        at: nodes.indices.contains(index) ? nodes[index].position : root.position,
+        "metric: '\(metric.name)' is measured where sends can fail; give a producer of this scenario "
+          + "a 'sending', or the scenario a fault of brokers")
+    }
+  }
+
   /// The metric that a section names.
   func readMetric(_ reader: SectionReader) -> Metric? {
     let names = MetricCatalogue.all.map { $0.name }

@@ -65,6 +65,7 @@ struct ScenarioDecoder {
     specification.nameServers = nameServers
     specification.clocks = clocks
     noteProblems(of: specification)
+    refuseUnmeasured(objectives, of: specification)
     return Decoded(
       name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
       sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,
@@ -80,7 +81,11 @@ struct ScenarioDecoder {
         let element = Int(key).flatMap { index in
           node.elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
         }
-        guard let next = element ?? node[key] else { break }
+        let named = node.elements?.first { element in
+          guard case .scalar(let name, _)? = element["name"]?.content else { return false }
+          return name == key
+        }
+        guard let next = element ?? named ?? node[key] else { break }
         node = next
       }
       context.problems.error(at: node.position, "\(problem.path): \(problem.message)")

@@ -62,7 +62,7 @@ extension ScenarioSchema {
     [
       ScenarioField(
         "preset", .word(BrokerCost.presets.map { $0.name }), .optional("no cost"),
-        "A class of machine whose numbers apply where none are given."),
+        "A class of machine whose numbers apply where none are given; see `lagcast list costs`."),
       ScenarioField("append", .anyDuration, .optional("preset, or 0s"), "Time of an append."),
       ScenarioField(
         "append_per_kib", .anyDuration, .optional("preset, or 0s"),

@@ -65,7 +65,7 @@ package enum ScenarioSchema {
         .optional("1"), "Name servers, called namesrv-a, namesrv-b and so on."),
       ScenarioField(
         "clocks", .structure("mapping of nodes to clocks"), .optional("all clocks are right"),
-        "Clocks of brokers, and of producers where transactions are checked."),
+        "Clocks of brokers and consumers, and of producers where transactions are checked."),
       ScenarioField(
         "topics", .structure("mapping of names to topics"), .required, "Topics and their queues."),
       ScenarioField(

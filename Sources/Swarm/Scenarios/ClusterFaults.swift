@@ -6,6 +6,8 @@ struct ClusterNodes {
   var brokers: [String] = []
   /// Those of them that have slaves.
   var replicated: [String] = []
+  /// Those of them whose slaves take over.
+  var failingOver: [String] = []
   /// Those of them whose work takes time.
   var costly: [String] = []
   /// Name servers.
@@ -35,7 +37,14 @@ extension ScenarioGenerator {
   ) -> ScenarioTree? {
     switch kind {
     case "stop":
-      var event: ScenarioTree = ["broker": .text(draws.pick(nodes.brokers))]
+      // What has ended cannot be stopped again, unless there is somebody to take its place.
+      let stoppable = nodes.brokers.filter {
+        nodes.failingOver.contains($0) || !stoppedBrokers.contains($0)
+      }
+      guard !stoppable.isEmpty else { return nil }
+      let broker = draws.pick(stoppable)
+      stoppedBrokers.insert(broker)
+      var event: ScenarioTree = ["broker": .text(broker)]
       if draws.chance(0.8) { event["how"] = draws.pick(["shutdown", "crash", "host-loss"]) }
       return lasting(event)
     case "stop_name_server":
@@ -120,8 +129,10 @@ extension ScenarioGenerator {
     for (number, name) in nodes.brokers.enumerated() {
       var broker: ScenarioTree = drawn.isEmpty ? ["name": .text(name)] : drawn[number]
       if uses(.slaves, 0.5) {
-        broker["replicas"] = replicas()
+        let drawn = replicas()
+        broker["replicas"] = drawn
         nodes.replicated.append(name)
+        if drawn["failover"] != nil { nodes.failingOver.append(name) }
       }
       if uses(.costs, 0.5) {
         broker["cost"] = cost()
@@ -134,13 +145,17 @@ extension ScenarioGenerator {
       producers[number].tree["sending"] = sending(producers[number].tree)
     }
     for node in nodes.brokers + producers.map(\.name) where uses(.clocks, 0.15) {
-      var clock: ScenarioTree = [
-        draws.pick(["ahead", "behind"]): draws.time(milliseconds: 10...30_000)
-      ]
-      if draws.chance(0.5) { clock["drift"] = draws.pick(["-200", "50", "20000"]) }
-      tree.put(node, clock, in: "clocks")
+      tree.put(node, wrongClock(), in: "clocks")
     }
     return nodes
+  }
+
+  mutating func wrongClock() -> ScenarioTree {
+    var clock: ScenarioTree = [
+      draws.pick(["ahead", "behind"]): draws.time(milliseconds: 10...30_000)
+    ]
+    if draws.chance(0.5) { clock["drift"] = draws.pick(["-200", "50", "20000"]) }
+    return clock
   }
 
   private mutating func replicas() -> ScenarioTree {
@@ -187,7 +202,9 @@ extension ScenarioGenerator {
       note(.asynchronousSends)
       sending["mode"] = "async"
     }
-    if draws.chance(0.5) { sending["retries"] = .number(draws.count(0...3)) }
+    if draws.chance(0.5), sending["mode"] != "one-way" {
+      sending["retries"] = .number(draws.count(0...3))
+    }
     if draws.chance(0.3) { sending["timeout"] = draws.time(milliseconds: 50...6_000) }
     if uses(.avoidance, 0.4) { sending["avoid_faulty_brokers"] = "true" }
     let isSingle =

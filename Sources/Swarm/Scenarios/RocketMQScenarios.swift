@@ -36,6 +36,10 @@ extension ScenarioGenerator {
       }
       let group = group("g\(number)", topics: read, producers: producers, &members)
       tree.put("g\(number)", group, in: "groups")
+      // A client that is ahead by the invisible time works on nothing that it pops.
+      if hasMachines, group["consumption"] != "pop", uses(.clocks, 0.1) {
+        tree.put("g\(number)", wrongClock(), in: "clocks")
+      }
     }
     tree["events"] = events(
       kinds: Self.rocketMQEvents(withFaults: hasMachines, pops: hasPops), nodes: nodes,

@@ -37,6 +37,8 @@ struct ScenarioGenerator: ~Copyable {
   let settles: Bool
   /// Whether machines and links are drawn, which can fail.
   var hasMachines = false
+  /// Brokers that an event has stopped.
+  var stoppedBrokers: Set<String> = []
   /// Whether groups may pop.
   var hasPops = true
   /// Seconds until then: beyond the loss of a host, which takes 130 s to be noticed and 20 s more to

@@ -11,7 +11,7 @@ import Stochastics
 /// `lagcast list`: the names that scenario files and options take.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List strategies, distributions, arrivals, keys, systems, events and metrics.",
+    abstract: "List strategies, distributions, arrivals, keys, systems, events, metrics and costs.",
     discussion: """
       Without a subject, all of them. The names are those of scenario files; parameters stand \
       under the name, as in service: {lognormal: {mean: 40ms, p99: 200ms}}.
@@ -19,7 +19,7 @@ struct List: ParsableCommand {
 
   /// What can be listed.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case strategies, distributions, arrivals, keys, systems, events, metrics
+    case strategies, distributions, arrivals, keys, systems, events, metrics, costs
 
     /// The subject's catalogue.
     var listing: Listing {
@@ -31,6 +31,7 @@ struct List: ParsableCommand {
       case .systems: .systems
       case .events: .events
       case .metrics: .metrics
+      case .costs: .costs
       }
     }
   }

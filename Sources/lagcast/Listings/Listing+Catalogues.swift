@@ -40,6 +40,24 @@ extension Listing {
       })
   }
 
+  /// The classes of machines that a broker's `cost` can name, with their numbers.
+  static var costs: Listing {
+    Listing(
+      subject: "costs",
+      entries: BrokerCost.presets.map { preset in
+        let cost = preset.cost
+        return Entry(
+          name: preset.name, summary: preset.source,
+          facts: [
+            ("append", Quantity.text(cost.append)),
+            ("append_per_kib", Quantity.text(cost.appendPerKiB)),
+            ("flush_time", Quantity.text(cost.flush)),
+            ("memory", cost.memory == .max ? "no limit" : Quantity.text(bytes: cost.memory)),
+            ("disk_read", Quantity.text(cost.diskRead)),
+          ])
+      })
+  }
+
   /// The messaging systems.
   static var systems: Listing {
     Listing(

@@ -91,6 +91,13 @@ extension RunReport {
         + "\(NumberText.noun(mean("duplicates"), "duplicate")), "
         + "\(NumberText.noun(mean("redeliveries"), "redelivery", "redeliveries")), "
         + "\(mean("dead_lettered")) dead-lettered")
+    let sends = ["failed", "lost", "repeated", "unsent"].filter {
+      summary.mean(of: "sends.\($0)", group: group).number ?? 0 > 0
+    }
+    if !sends.isEmpty {
+      lines.append(
+        "Sends: " + sends.map { "\(mean("sends.\($0)")) \($0)" }.joined(separator: ", "))
+    }
     if isReplicated { lines.append("These are means over replications.") }
     return lines
   }

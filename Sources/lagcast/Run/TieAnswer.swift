@@ -24,6 +24,13 @@ struct TieAnswer: PrintableAnswer {
       .init(
         "\(changed.count) of \(study.effects.count) metrics differ under \(orders) other orders of "
           + "simultaneous events, seeds \(seed) to \(seed &+ UInt64(orders - 1))"))
+    let outside = changed.count { $0.liesOutside }
+    if outside > 0 {
+      document.line(
+        .init(
+          "\(outside) of them lie outside of what all other orders give: conclude nothing from them "
+            + "without --shuffle-ties", .notable))
+    }
     return document
   }
 
@@ -35,6 +42,7 @@ struct TieAnswer: PrintableAnswer {
       columns: [
         .init("group"), .init("metric"), .init("value"), .init("lowest"), .init("highest"),
         .init("largest_difference_percent", heading: "largest difference (%)"),
+        .init("outside", heading: "outside of the other orders"),
       ])
     for effect in changed {
       let numbers = effect.shuffled.compactMap(\.number)
@@ -46,7 +54,10 @@ struct TieAnswer: PrintableAnswer {
         [.text(effect.group), .text(effect.metric)]
           + bounds.map { value in
             ofText ? .text(MetricText.text(value, of: effect.metric)) : .real(value.number)
-          } + [.real(effect.largestShare.map { $0 * 100 })])
+          } + [
+            .real(effect.largestShare.map { $0 * 100 }),
+            effect.liesOutside ? .text("yes", .notable) : .text(ofText ? "" : "no"),
+          ])
     }
     return table
   }
@@ -59,7 +70,7 @@ struct TieAnswer: PrintableAnswer {
         changed.map { effect in
           .members([
             "group": .string(effect.group), "metric": .string(effect.metric),
-            "value": Self.json(effect.value),
+            "value": Self.json(effect.value), "outside": .bool(effect.liesOutside),
             "shuffled": .array(effect.shuffled.map { Self.json($0) }),
           ])
         }),

@@ -6,6 +6,8 @@ import SimulationEngine
 /// Gives a random scenario name servers, slaves, costs, ways of sending, and faults of machines.
 struct RandomClusters {
   private var choices: SeededChoices
+  /// Brokers without anybody to take over that a fault has stopped: they are not stopped again.
+  private var stopped: Set<String> = []
 
   init(seed: UInt64) { choices = SeededChoices(seed: seed ^ 0xC105) }
 
@@ -51,7 +53,9 @@ struct RandomClusters {
     let length = choices.one(
       of: [.milliseconds(300), .seconds(4), .seconds(40)] as [VirtualDuration])
     switch choices.number(0...7) {
-    case 0, 1:
+    case 0 where !stopped.contains(broker), 1 where !stopped.contains(broker):
+      let replicas = specification.brokers.first { $0.name == broker }?.replicas
+      if !(replicas?.failsOver ?? false) { stopped.insert(broker) }
       return .stopBroker(
         broker, ending: choices.one(of: ClusterFault.Ending.allCases),
         duration: choices.chance(0.8) ? length : nil)
@@ -64,7 +68,7 @@ struct RandomClusters {
       return .partition(
         between: [choices.one(of: [broker, "namesrv-a", "producers", "consumers"])], and: [],
         duration: length)
-    case 5: return .latency(.all, .milliseconds(7), duration: length)
+    case 0, 1, 5: return .latency(.all, .milliseconds(7), duration: length)
     case 6:
       let group = choices.one(of: specification.groups)
       return .pause(group: group.name, consumers: group.consumerIDs, duration: length)

@@ -13,10 +13,10 @@ struct ClusterReaderTests {
     let three = try SmallScenario.parse(SmallScenario.adding("name_servers: 3")).specification
     #expect(three.nameServers == .init(count: 3))
     #expect(three.nameServers?.names == ["namesrv-a", "namesrv-b", "namesrv-c"])
-    let own = SmallScenario.adding("name_servers: {count: 2, broker_expiry: 10s}")
+    let own = SmallScenario.adding("name_servers: {count: 2, broker_expiry: 40s}")
     #expect(
       try SmallScenario.parse(own).specification.nameServers
-        == .init(count: 2, brokerExpiry: .seconds(10)))
+        == .init(count: 2, brokerExpiry: .seconds(40)))
   }
 
   @Test("Brokers have slaves and costs")
@@ -63,6 +63,19 @@ struct ClusterReaderTests {
   }
 
   @Test(
+    "What a way of sending does not know is refused beside it",
+    arguments: [
+      ("mode: one-way, retries: 3", "retries: '3' stands beside 'mode: one-way'"),
+      ("batch_hold: 3ms", "batch_hold: goes with a 'batch' of more than one message"),
+    ])
+  func idleKeys(keys: String, message: String) {
+    let problems = SmallScenario.problems(
+      SmallScenario.replacing(
+        "{topic: orders, arr", with: "{topic: orders, sending: {\(keys)}, arr"))
+    #expect(problems.count == 1 && problems[0].contains(message), "\(problems)")
+  }
+
+  @Test(
     "Mistakes are told",
     arguments: [
       ("name_servers: 0", "allowed are 1 to 26"),
@@ -71,7 +84,20 @@ struct ClusterReaderTests {
       ("brokers: [{name: a, replicas: {failover: quick}}]", "'quick' is not known"),
       ("brokers: [{name: a, cost: sdd}]", "'sdd' is no preset"),
       ("brokers: [{name: a, cost: {flush: never}}]", "'never' is none of"),
-      ("clocks: {broker-z: {ahead: 1s}}", "there is no such node"),
+      (
+        "brokers: [{name: a, replicas: {slaves: 0, failover: controller}}]",
+        "s.yaml:11:31: error: brokers.a.replicas: nobody can take over with 'failover: controller' and "
+          + "'slaves: 0'; give slaves, or leave failover out"
+      ),
+      (
+        "name_servers: {registration_interval: 3m}",
+        "brokers register every 180.0 s and are dropped after 120.0 s of silence"
+      ),
+      (
+        "clocks: {broker-z: {ahead: 1s}}",
+        "there is no node broker-z; name broker-a, namesrv-a, readers or one of its members, "
+          + "readers/ID, web or web/NUMBER, brokers"
+      ),
       ("clocks: {broker-a: {ahead: 1s, behind: 1s}}", "stands beside 'ahead'"),
     ])
   func mistakes(part: String, message: String) {

@@ -33,10 +33,27 @@ import Testing
         case "pop_invisible_time": "7s"
         default: "7ms"
         }
+      let pops = field.key.hasPrefix("pop_") ? ", consumption: pop" : ""
       let client = try group(
-        "topics: [orders], service: 1ms, consumers: 1, client: {\(field.key): \(text)}"
+        "topics: [orders], service: 1ms, consumers: 1\(pops), client: {\(field.key): \(text)}"
       ).client
       #expect(client != RocketMQClientSettings(), "\(field.key)")
     }
+  }
+
+  @Test(
+    "What goes with pops is refused where members pull",
+    arguments: ["pop_invisible_time: 9s", "pop_batch_size: 3", "pop_threshold: 3"])
+  func idlePopKeys(setting: String) {
+    let problems = SmallScenario.problems(
+      SmallScenario.replacing(
+        "service: 40ms}",
+        with: "service: 40ms, consumption: orderly, client: {\(setting)}}"))
+    let key = setting.prefix { $0 != ":" }
+    #expect(
+      problems.count == 1
+        && problems[0].contains(
+          "\(key): goes with 'consumption: pop', and this group's is orderly; leave it out"),
+      "\(problems)")
   }
 }

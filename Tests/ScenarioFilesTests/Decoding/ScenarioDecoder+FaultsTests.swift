@@ -112,6 +112,27 @@ struct ScenarioDecoderFaultsTests {
       ("partition: {between: nobody, for: 1s}", "'nobody' is not a node of this scenario"),
       ("partition: {between: brokers}", "partition lacks the key 'for'"),
       ("slow_broker: {broker: broker-a, factor: 2, for: 1s}", "no cost that could rise"),
+      (
+        "pause: {group: readers, consumers: [c9], for: 1s}",
+        "'c9' is no member of readers at 1m; members are c0, c1 and c2"
+      ),
+      (
+        "partition: {between: brokers, and: [readers/c9], for: 1s}",
+        "s.yaml:11:40: error: partition: 'readers/c9' is never there, as 'c9' is never a member of "
+          + "readers; members are c0, c1 and c2"
+      ),
+      (
+        "partition: {between: brokers, and: brokers, for: 1s}",
+        "brokers stands on both sides, and nobody is cut off from itself"
+      ),
+      (
+        "partition: {between: [web, broker-a], and: [brokers], for: 1s}",
+        "part of broker-a and brokers stands on both sides"
+      ),
+      (
+        "stop: {broker: broker-a, for: 1m}}, {at: 90s, stop: {broker: broker-a}",
+        "broker-a was stopped at 60.0 s already and comes back at 120.0 s"
+      ),
       ("clock_jump: {nodes: broker-a}", "takes 'forward' or 'back'"),
       ("clock_jump: {nodes: broker-a, forward: 1s, back: 1s}", "takes 'forward' or 'back'"),
     ])

@@ -7,6 +7,9 @@ import SimulationEngine
 // What a broker stamps it reads off its own clock: locks (`RebalanceLockManager`), heartbeats
 // (`ConsumerManager`), delayed messages (`ScheduleMessageService`, `TimerMessageStore`), and the age
 // of half messages, which a producer's clock has stamped.
+// Consumers compare their clocks with what a broker has stamped for popped messages alone
+// (`ConsumeMessagePopConcurrentlyService.ConsumeRequest.isPopTimeout`), else with their own earlier
+// readings (`ProcessQueue.isLockExpired`).
 extension RocketMQModel {
   /// Gives nodes the clocks that a specification has for them.
   mutating func setClocks() {
@@ -20,6 +23,9 @@ extension RocketMQModel {
       for producer in 0..<producers.count where set.producers.contains(producer) {
         producers[producer].clock = clock
       }
+      if !set.groups.isEmpty || set.nodes.contains(where: { $0.isMember }) {
+        cluster.memberClocks.append((set, clock))
+      }
     }
     hasClocks =
       hasClocks
@@ -32,6 +38,19 @@ extension RocketMQModel {
   @inline(__always)
   func clock(ofBroker broker: Int, at now: Int64) -> Int64 {
     hasClocks ? brokers[broker].clock.reading(at: now) : now
+  }
+
+  /// What a consumer's clock shows.
+  func clock(ofConsumer consumer: Int, at now: Int64) -> Int64 {
+    guard !cluster.memberClocks.isEmpty else { return now }
+    let node = Node.member(group: consumers[consumer].group, id: consumers[consumer].id)
+    return cluster.memberClocks.last { $0.nodes.holds(node) }?.clock.reading(at: now) ?? now
+  }
+
+  /// How long ago something was by a consumer's clock.
+  func age(of moment: Int64, forConsumer consumer: Int, at now: Int64) -> Int64 {
+    guard !cluster.memberClocks.isEmpty else { return now - moment }
+    return clock(ofConsumer: consumer, at: now) - clock(ofConsumer: consumer, at: moment)
   }
 
   /// When a broker's clock is going to show a reading.

@@ -10,7 +10,9 @@ extension RocketMQModel {
       guard producers[producer].keepsAccount else { return nil }
       let counts = producers[producer].sendCounts
       return SendOutcome(
-        producer: producers[producer].name, published: producers[producer].published,
+        producer: producers[producer].name,
+        readers: topics[producers[producer].topic].groups.map { groups[$0].name },
+        published: producers[producer].published,
         stored: counts.stored, unsent: unstoredMessages(of: producer), failed: counts.failed,
         storedThoughFailed: counts.storedThoughFailed, repeated: counts.repeated,
         lost: counts.lost, attempts: counts.attempts, retried: counts.retried,
@@ -24,19 +26,14 @@ extension RocketMQModel {
 
   /// The outages of brokers, in order of their start.
   func outageOutcomes(at now: Int64) -> [OutageOutcome] {
-    let end = sendTotals()
-    return cluster.outages.indices.map { index in
-      let outage = cluster.outages[index]
-      let next = index + 1 < cluster.outages.count ? cluster.outages[index + 1] : nil
-      return OutageOutcome(
+    cluster.outages.map { outage in
+      OutageOutcome(
         event: outage.event, broker: brokers[outage.broker].name,
         time: VirtualTime(nanoseconds: outage.start), ending: outage.ending,
         servingAgain: outage.end < 0 ? nil : VirtualTime(nanoseconds: outage.end),
         isPromotion: outage.isPromotion, lost: outage.lost,
-        unacknowledged: outage.unacknowledged,
-        failed: (next?.failedBefore ?? end.failed) - outage.failedBefore,
-        repeated: (next?.repeatedBefore ?? end.repeated) - outage.repeatedBefore,
-        retried: (next?.retriedBefore ?? end.retried) - outage.retriedBefore)
+        unacknowledged: outage.unacknowledged, failed: outage.failed, repeated: outage.repeated,
+        retried: outage.retried)
     }
   }
 

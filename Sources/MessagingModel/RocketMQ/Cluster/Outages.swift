@@ -21,7 +21,8 @@ extension RocketMQModel {
     brokers[broker].isUp = false
     brokers[broker].life = life
     brokers[broker].answersAtOnce = ending != .hostLoss
-    cluster.outages.append(openOutage(of: broker, event: event, ending: ending, at: now))
+    cluster.outages.append(Outage(broker: broker, event: event, start: now, ending: ending))
+    refreshDarkness(on: broker, at: now)
     for index in heldPulls(of: broker) {
       breakHeldPull(index, isSilent: ending == .hostLoss, at: now, &scheduler)
     }
@@ -37,28 +38,6 @@ extension RocketMQModel {
       scheduler.at(
         now + duration.nanoseconds, .restartBroker(broker: Int32(broker), life: life))
     }
-  }
-
-  private func openOutage(
-    of broker: Int, event: Int, ending: ClusterFault.Ending, at now: Int64
-  ) -> Outage {
-    var outage = Outage(broker: broker, event: event, start: now, ending: ending)
-    let totals = sendTotals()
-    outage.failedBefore = totals.failed
-    outage.repeatedBefore = totals.repeated
-    outage.retriedBefore = totals.retried
-    return outage
-  }
-
-  /// What all producers' sends came to so far.
-  func sendTotals() -> SendCounts {
-    var totals = SendCounts()
-    for producer in 0..<producers.count {
-      totals.failed += producers[producer].sendCounts.failed
-      totals.repeated += producers[producer].sendCounts.repeated
-      totals.retried += producers[producer].sendCounts.retried
-    }
-    return totals
   }
 
   // MARK: - What is lost
@@ -217,11 +196,19 @@ extension RocketMQModel {
     if brokers[broker].isUp { brokers[broker].takeInMachines() }
   }
 
+  /// While nobody answers pulls, a broker's queues are as dark as those without an owner.
+  private mutating func refreshDarkness(on broker: Int, at now: Int64) {
+    for queue in 0..<queues.count where queues[queue].broker == broker {
+      refreshDarkness(of: queue, at: now)
+    }
+  }
+
   private mutating func serveAgain(
     _ broker: Int, isPromotion: Bool, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     brokers[broker].isUp = true
     brokers[broker].takeInMachines()
+    refreshDarkness(on: broker, at: now)
     if let outage = cluster.outages.lastIndex(where: { $0.broker == broker }) {
       cluster.outages[outage].end = now
       cluster.outages[outage].isPromotion = isPromotion

@@ -67,6 +67,10 @@ extension RocketMQModel {
       producers[producer].sendCounts.stored += count
     } else {
       producers[producer].sendCounts.repeated += count
+      let failed = Int(sends[send].lastBroker)
+      if let outage = cluster.outage(blamedFor: failed < 0 ? broker : failed) {
+        cluster.outages[outage].repeated += count
+      }
     }
     brokers[broker].noteBytes(sends[send].bytes, at: now)
     var message = Int(sends[send].first)
@@ -167,6 +171,7 @@ extension RocketMQModel {
       finish(send, isStored: true, at: now, &scheduler)
     } else if isRepeated(answer, send, producer: producer), now < deadline(of: send) {
       producers[producer].sendCounts.retried += 1
+      if let outage = cluster.outage(blamedFor: broker) { cluster.outages[outage].retried += 1 }
       sends[send].lastBroker = Int32(broker)
       attempt(send, at: now, &scheduler)
     } else {

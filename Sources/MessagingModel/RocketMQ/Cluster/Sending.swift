@@ -200,6 +200,11 @@ extension RocketMQModel {
     let producer = clients[Int(sends[send].client)].producer
     if sends[send].copies == 0 {
       producers[producer].sendCounts.failed += Int(sends[send].count)
+      let queue = Int(sends[send].queue)
+      let broker = queue < 0 ? -1 : queues[queue].broker
+      if let outage = cluster.outage(blamedFor: broker) {
+        cluster.outages[outage].failed += Int(sends[send].count)
+      }
     } else if sends[send].isGivenUp {
       producers[producer].sendCounts.storedThoughFailed += Int(sends[send].count)
     }

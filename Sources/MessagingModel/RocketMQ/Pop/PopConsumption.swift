@@ -44,7 +44,7 @@ extension RocketMQModel {
       let request = Int(pop.deliveries[delivery].request)
       if pop.requests[request].isDropped {
         releaseDelivery(delivery)
-      } else if now >= pop.deliveries[delivery].until {
+      } else if isOverdue(delivery, at: now) {
         pop.counts[consumers[consumer].group].expired += 1
         pop.requests[request].unacknowledged -= 1
         releaseDelivery(delivery)
@@ -52,6 +52,18 @@ extension RocketMQModel {
         startPopListener(delivery, consumer: consumer, at: now, &scheduler)
       }
     }
+  }
+
+  /// Whether a client takes a popped message for one that others can see again: by its own clock, and
+  /// the time of the pop by the broker's.
+  private func isOverdue(_ delivery: Int, at now: Int64) -> Bool {
+    let until = pop.deliveries[delivery].until
+    guard hasClocks else { return now >= until }
+    let request = pop.requests[Int(pop.deliveries[delivery].request)]
+    let consumer = Int(request.consumer)
+    let invisible = groups[consumers[consumer].group].settings.popInvisibleTime
+    let popped = clock(ofBroker: Int(request.broker), at: until - invisible)
+    return clock(ofConsumer: consumer, at: now) - popped >= invisible
   }
 
   private mutating func startPopListener(
@@ -107,7 +119,7 @@ extension RocketMQModel {
     let group = consumers[consumer].group
     let delivery = Int(services[slot].held.index)
     let request = Int(pop.deliveries[delivery].request)
-    let isLate = now >= pop.deliveries[delivery].until
+    let isLate = isOverdue(delivery, at: now)
     let isUnheard = isLate || pop.requests[request].isDropped
     if isLate { pop.counts[group].late += 1 }
     pop.requests[request].unacknowledged -= 1

@@ -16,6 +16,8 @@ struct ClusterState {
   /// What clients make of a name server's routes, by name server and topic.
   var views: [RouteView?] = []
   var outages: [Outage] = []
+  /// Clocks of members that are not right; of several that hold for a member, the last counts.
+  var memberClocks: [(nodes: NodeSet, clock: NodeClock)] = []
   /// Whether a topic has queues that brokers let nobody read any more.
   var hasShrunk = false
 }
@@ -29,6 +31,12 @@ struct RouteView {
 
 extension ClusterState {
   func isUp(nameServer server: Int) -> Bool { stops[server] == 0 }
+
+  /// The outage that a request's trouble with a broker is booked to: the broker's latest, or the latest
+  /// of all where it had none or no broker was reached for.
+  func outage(blamedFor broker: Int) -> Int? {
+    outages.lastIndex { $0.broker == broker } ?? outages.indices.last
+  }
 }
 
 /// A fault of links that is in force.
@@ -60,6 +68,10 @@ enum Node: Equatable {
   case nameServer(Int)
   case member(group: Int, id: String)
   case client(producer: Int, number: Int)
+
+  var isMember: Bool {
+    if case .member = self { true } else { false }
+  }
 }
 
 /// A set of nodes.
@@ -98,8 +110,8 @@ struct Outage {
   var isPromotion = false
   var lost = 0
   var unacknowledged = 0
-  /// Counts of the producers at the start.
-  var failedBefore = 0
-  var repeatedBefore = 0
-  var retriedBefore = 0
+  /// Messages given up, copies stored and attempts repeated on account of it.
+  var failed = 0
+  var repeated = 0
+  var retried = 0
 }

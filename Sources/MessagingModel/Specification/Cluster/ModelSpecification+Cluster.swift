@@ -28,14 +28,15 @@ extension ModelSpecification {
     }
     note("name_servers", nameServers?.problem)
     for broker in brokers {
-      note("brokers.\(broker.name)", broker.replicas?.problem ?? broker.cost?.problem)
+      note("brokers.\(broker.name).replicas", broker.replicas?.problem)
+      note("brokers.\(broker.name).cost", broker.cost?.problem)
     }
     for producer in producers {
       note("producers.\(producer.name)", producer.sending?.problem ?? producer.batchProblem)
     }
     for name in clocks.keys.sorted() {
       note("clocks.\(name)", clocks[name]?.problem)
-      if !NodeNames.isKnown(name, in: self) { note("clocks.\(name)", "there is no such node") }
+      note("clocks.\(name)", unknownNode([name]))
     }
     note("events", jumpProblem)
     let pops = groups.contains { $0.consumption == .pop }
@@ -46,6 +47,33 @@ extension ModelSpecification {
         note(
           "events[\(index)]",
           "\(fault.name) is not modelled for groups that pop; let them pull, or leave it out")
+      }
+    }
+    return problems + repeatedStops()
+  }
+
+  /// Stops of brokers that have ended already, and that nobody has taken the place of.
+  private func repeatedStops() -> [SpecificationProblem] {
+    var problems: [SpecificationProblem] = []
+    for broker in brokers where !(broker.replicas?.failsOver ?? false) {
+      var stopped: (at: VirtualTime, until: VirtualTime?)?
+      for (index, event) in events.enumerated().sorted(by: {
+        ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+      }) {
+        guard case .fault(.stopBroker(broker.name, _, let duration)) = event.action else {
+          continue
+        }
+        if let stop = stopped, stop.until.map({ $0 > event.time }) ?? true {
+          let end = stop.until.map { "comes back at \($0.seconds) s" } ?? "stays away"
+          problems.append(
+            SpecificationProblem(
+              path: "events[\(index)]",
+              message:
+                "\(broker.name) was stopped at \(stop.at.seconds) s already and \(end); stop it "
+                + "when it is there, or give it slaves and a failover"))
+        } else {
+          stopped = (event.time, duration.map { event.time + $0 })
+        }
       }
     }
     return problems
@@ -81,8 +109,9 @@ extension ModelSpecification {
       if read == nil, write == nil { return "neither read nor write queues are given" }
       if (read ?? 0) < 0 || (write ?? 0) < 0 { return "a topic has no negative number of queues" }
       return chosen.compactMap { unknown($0, among: brokers.map(\.name), "broker") }.first
-    case .partition(let nodes, let others, _): return unknownNode(nodes, others)
-    case .clockJump(let nodes, _): return unknownNode(nodes, [])
+    case .partition(let nodes, let others, _):
+      return unknownNode(nodes + others) ?? nodeOnBothSides(nodes, others)
+    case .clockJump(let nodes, _): return unknownNode(nodes)
     case .latency(_, let latency, _):
       return latency < .zero ? "a latency cannot be negative" : nil
     case .pause(let group, _, _):
@@ -90,15 +119,28 @@ extension ModelSpecification {
     }
   }
 
-  private func unknownNode(_ nodes: [String], _ others: [String]) -> String? {
+  private func unknownNode(_ nodes: [String]) -> String? {
     if nodes.isEmpty { return "no node is named" }
-    return (nodes + others).first { !NodeNames.isKnown($0, in: self) }.map {
-      "there is no node \($0)"
+    return nodes.first { !NodeNames.isKnown($0, in: self) }.map { name in
+      "there is no node \(name); name \(NodeNames.forms(in: self))"
     }
   }
 
+  private func nodeOnBothSides(_ nodes: [String], _ others: [String]) -> String? {
+    for node in nodes {
+      for other in others where NodeNames.overlap(node, other, in: self) {
+        let name = node == other ? node : "part of \(node) and \(other)"
+        return
+          "\(name) stands on both sides, and nobody is cut off from itself; name two sets that "
+          + "have no node in common"
+      }
+    }
+    return nil
+  }
+
   private func unknown(_ name: String, among names: [String], _ kind: String) -> String? {
-    names.contains(name) ? nil : "there is no \(kind) \(name)"
+    names.contains(name)
+      ? nil : "there is no \(kind) \(name), only \(names.joined(separator: ", "))"
   }
 }
 

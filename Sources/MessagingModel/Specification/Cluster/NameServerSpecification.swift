@@ -40,6 +40,11 @@ extension NameServerSpecification {
     if registrationInterval <= .zero || brokerExpiry <= .zero || scanInterval <= .zero {
       return "periods must be longer than nothing"
     }
+    if registrationInterval > brokerExpiry {
+      return "brokers register every \(registrationInterval.seconds) s and are dropped after "
+        + "\(brokerExpiry.seconds) s of silence, so that each would come and go; give a "
+        + "'broker_expiry' of at least the 'registration_interval'"
+    }
     return nil
   }
 }

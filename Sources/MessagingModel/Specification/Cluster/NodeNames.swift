@@ -31,4 +31,41 @@ package enum NodeNames {
     guard let part else { return true }
     return Int(part).map { (0..<producer.count).contains($0) } ?? false
   }
+
+  /// What a scenario's nodes are called, for messages.
+  static func forms(in specification: ModelSpecification) -> String {
+    let groups = specification.groups.map { "\($0.name) or one of its members, \($0.name)/ID" }
+    let producers = specification.producers.map { "\($0.name) or \($0.name)/NUMBER" }
+    let servers = (specification.nameServers ?? .init()).names
+    let all =
+      specification.brokers.flatMap { broker in
+        (broker.replicas?.slaves ?? 0) > 0 ? [broker.name, slaves(of: broker.name)] : [broker.name]
+      } + servers + groups.prefix(3) + producers.prefix(3)
+    return (all.prefix(12) + ["brokers", "name-servers", "consumers or producers"])
+      .joined(separator: ", ")
+  }
+
+  /// Whether two names have a node in common.
+  static func overlap(
+    _ left: String, _ right: String, in specification: ModelSpecification
+  ) -> Bool {
+    contains(left, right, in: specification) || contains(right, left, in: specification)
+  }
+
+  /// Whether a name stands for all that another stands for.
+  private static func contains(
+    _ name: String, _ other: String, in specification: ModelSpecification
+  ) -> Bool {
+    if name == other { return true }
+    let (entity, part) = split(other)
+    switch name {
+    case brokers: return specification.brokers.contains { $0.name == entity }
+    case nameServers: return (specification.nameServers ?? .init()).names.contains(other)
+    case consumers: return specification.groups.contains { $0.name == entity }
+    case producers: return specification.producers.contains { $0.name == entity }
+    default:
+      // A broker and its slaves are different machines, a group and its members are not.
+      return part != nil && name == entity && !specification.brokers.contains { $0.name == name }
+    }
+  }
 }

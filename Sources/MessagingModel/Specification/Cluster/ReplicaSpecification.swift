@@ -48,6 +48,9 @@ public struct ReplicaSpecification: Sendable, Hashable {
     self.areSlavesRead = areSlavesRead
   }
 
+  /// Whether a slave takes over from a master that ends.
+  package var failsOver: Bool { failover != .none }
+
   /// Whether a send waits for a slave.
   package var waitsForSlaves: Bool {
     slaves > 0 && (replication == .synchronous || failover == .raft)
@@ -56,11 +59,16 @@ public struct ReplicaSpecification: Sendable, Hashable {
 
 extension ReplicaSpecification {
   var problem: String? {
-    if !(0...16).contains(slaves) { return "a broker has 0 to 16 slaves" }
+    if !(0...16).contains(slaves) { return "a broker has 0 to 16 slaves, and this one \(slaves)" }
     if delay < .zero { return "replication cannot go back in time" }
-    if failover != .none, slaves == 0 { return "nobody can take over without slaves" }
+    if failover != .none, slaves == 0 {
+      return "nobody can take over with 'failover: \(failover.rawValue)' and 'slaves: 0'; give "
+        + "slaves, or leave failover out"
+    }
     if failover == .raft, slaves < 2 {
-      return "a raft group has two slaves at least: without one of two nodes there is no majority"
+      return
+        "a raft group has two slaves at least, and this one \(slaves): without one of two nodes "
+        + "there is no majority; give 'slaves: 2' or 'failover: controller'"
     }
     return nil
   }

@@ -52,6 +52,7 @@ extension ScenarioDecoder {
       producers: plainProducers.values, groups: plainGroups.values, events: events,
       episodes: episodes)
     noteProblems(of: specification)
+    refuseUnmeasured(objectives, of: specification)
     return Decoded(
       name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
       sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,

@@ -82,6 +82,7 @@ extension ScenarioDecoder {
       episodes: episodes)
     specification.system = system
     noteProblems(of: specification)
+    refuseUnmeasured(objectives, of: specification)
     return Decoded(
       name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
       sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,

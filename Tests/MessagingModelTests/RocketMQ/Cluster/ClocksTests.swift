@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import MessagingModel
+import QueueAllocation
 import SimulationEngine
 import SimulationMetrics
 import Testing
@@ -46,6 +47,31 @@ struct ClocksTests {
     // 10 s of a clock that gains a tenth are 9.0909… s, of one that loses a tenth 11.1111… s.
     let expected = 1 + 10 / (1 + partsPerMillion / 1e6)
     #expect(abs(Double(time.nanoseconds) / 1e9 - expected) < 1e-6)
+  }
+
+  // Messages of 50 and of 110 s, 10 s invisible once popped. A client whose clock is ahead by that or more
+  // drops what it gets; one that gains a tenth is ahead by 5 s at 50 s and by 11 s at 110 s.
+  @Test(
+    "A client goes by its own clock in what it has popped, and by the broker's time of the pop",
+    arguments: [
+      ("orders", NodeClock(offset: .seconds(9)), 2), ("orders", NodeClock(offset: .seconds(11)), 0),
+      ("consumers", NodeClock(offset: .seconds(-30)), 2),
+      ("orders/c0", NodeClock(offset: .seconds(11)), 0),
+      ("orders/c1", NodeClock(offset: .seconds(11)), 2),
+      ("broker-a", NodeClock(offset: .seconds(-11)), 0),
+      ("orders", NodeClock(driftPartsPerMillion: 100_000), 1),
+    ])
+  func popped(node: String, clock: NodeClock, completed: Int64) throws {
+    let specification = try ClusterFixture.specification(
+      at: [.seconds(50), .seconds(110)], duration: .seconds(115), brokers: 1, consumers: 1,
+      edit: {
+        $0.groups[0].consumption = .pop
+        $0.groups[0].allocation = PopSharing()
+        $0.groups[0].client.popInvisibleTime = .seconds(10)
+        $0.clocks = [node: clock]
+      })
+    let outcome = try ModelFixture.run(specification)
+    #expect(outcome.groups[0].account.completed == completed)
   }
 
   @Test("A clock's reading and its time are inverse")

@@ -63,6 +63,33 @@ struct OutagesTests {
     #expect(outcome.sends[0].stored == 2 && outcome.sends[0].timedOut == 0)
   }
 
+  // Two queues for 10 s, and the warm-up's end lies before.
+  @Test("The bill of a stop shows the time in which nobody answered pulls")
+  func darkness() throws {
+    let outcome = try run(.init(slaves: 0), duration: .seconds(10))
+    let bill = try #require(outcome.bills.first { $0.action == "stop" })
+    #expect(abs(bill.darkQueueSeconds - 20) < 1e-9)
+    let read = try run(.init(slaves: 1, areSlavesRead: true), duration: .seconds(10))
+    #expect(read.bills.first { $0.action == "stop" }?.darkQueueSeconds == 0)
+  }
+
+  // Polls of routes lie at multiples of 30 s. One-way sends alternate between the brokers, a hundred a second
+  // in all; each broker is away for two seconds, and one of them for both.
+  @Test("Failures of outages that overlap are booked to the broker that caused them")
+  func overlapping() throws {
+    let specification = try ClusterFixture.specification(
+      at: ClusterFixture.every(10, from: 1, to: 50), duration: .seconds(60),
+      sending: .init(mode: .oneWay),
+      faults: [
+        (31, .stopBroker("broker-a", ending: .crash, duration: .seconds(2))),
+        (32, .stopBroker("broker-b", ending: .crash, duration: .seconds(2))),
+      ])
+    let outcome = try ModelFixture.run(specification)
+    #expect(outcome.outages.map(\.broker) == ["broker-a", "broker-b"])
+    #expect(outcome.outages.allSatisfy { (99...101).contains($0.failed) })
+    #expect(outcome.outages.reduce(0) { $0 + $1.failed } == outcome.sends[0].failed)
+  }
+
   // The listener fails at 20.5 s, half a second after the only broker is gone; it is asked again every 5 s
   // and takes the message back at 30.5 s, for the 10 s of level 3.
   @Test("A failed message waits for a broker that takes it back", arguments: [0, 1] as [Int64])

@@ -53,6 +53,32 @@ struct RoutesTests {
     #expect(appended(outcome)[1] > 0 && appended(outcome)[1] < appended(outcome)[0])
   }
 
+  @Test("A queue that readers are no longer offered lies in no dark, until it is offered again")
+  func darkness() throws {
+    let away: (Int64, ClusterFault) = (
+      10, .setQueues(topic: "orders", read: 1, write: 1, brokers: [])
+    )
+    let gone = try run([away])
+    #expect(gone.groups[0].dark < 5)
+    let back = try run([away, (100, .setQueues(topic: "orders", read: 2, write: 2, brokers: []))])
+    // From then on to the next poll of routes, and to the first pull.
+    #expect(back.groups[0].dark > gone.groups[0].dark && back.groups[0].dark < 5 + 35)
+  }
+
+  @Test("Queues that events bring belong to the estimate of memory, once each")
+  func memory() throws {
+    func bytes(_ queues: Int, _ faults: [(Int64, ClusterFault)]) throws -> Int {
+      try ClusterFixture.specification(
+        at: [.seconds(1)], duration: .seconds(60), brokers: 1, queues: queues,
+        faults: faults.map { (second: $0.0, fault: $0.1) }
+      ).estimatedBytes()
+    }
+    let more = ClusterFault.setQueues(topic: "orders", read: 5_000, write: 10, brokers: [])
+    let less = ClusterFault.setQueues(topic: "orders", read: 1, write: 4_000, brokers: [])
+    #expect(try bytes(2, [(10, more), (20, less)]) == bytes(5_000, []))
+    #expect(try bytes(2, [(10, less)]) == bytes(4_000, []))
+  }
+
   @Test("With all name servers gone, nobody hears of anything; with one left, everybody does")
   func nameServersStopped() throws {
     let change = ClusterFault.setQueues(topic: "orders", read: 4, write: 4, brokers: [])
