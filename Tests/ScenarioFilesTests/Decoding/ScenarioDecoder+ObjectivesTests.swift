@@ -30,10 +30,24 @@ import Testing
         default: "2"
         }
       let text = "objectives: [{metric: \(metric.name), group: readers, at_most: \(bound)}]"
+      // Sends are measured where they can fail.
+      let scenario = SmallScenario.replacing(
+        "{topic: orders, arr", with: "{topic: orders, sending: {mode: async}, arr")
       #expect(
-        try SmallScenario.parse(SmallScenario.adding(text)).objectives.map { $0.metric }
+        try SmallScenario.parse(scenario + text + "\n").objectives.map { $0.metric }
           == [metric.name])
     }
+  }
+
+  @Test("Nothing can be demanded of sends that cannot fail")
+  func sendsThatCannotFail() {
+    let problems = SmallScenario.problems(
+      SmallScenario.adding("objectives: [{metric: sends.failed, at_most: 0}]"))
+    #expect(
+      problems == [
+        "s.yaml:11:14: error: metric: 'sends.failed' is measured where sends can fail; give a producer "
+          + "of this scenario a 'sending', or the scenario a fault of brokers"
+      ])
   }
 
   @Test(

@@ -63,12 +63,12 @@ struct OutagesTests {
     #expect(outcome.sends[0].stored == 2 && outcome.sends[0].timedOut == 0)
   }
 
-  // Two queues for 10 s, and the warm-up's end lies before.
+  // Two queues for 10 s; clients that the broker has to get to know again may pass queues on after that.
   @Test("The bill of a stop shows the time in which nobody answered pulls")
   func darkness() throws {
     let outcome = try run(.init(slaves: 0), duration: .seconds(10))
     let bill = try #require(outcome.bills.first { $0.action == "stop" })
-    #expect(abs(bill.darkQueueSeconds - 20) < 1e-9)
+    #expect(bill.darkQueueSeconds >= 20 && bill.darkQueueSeconds < 22)
     let read = try run(.init(slaves: 1, areSlavesRead: true), duration: .seconds(10))
     #expect(read.bills.first { $0.action == "stop" }?.darkQueueSeconds == 0)
   }
