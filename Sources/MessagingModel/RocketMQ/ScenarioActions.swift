@@ -15,10 +15,7 @@ extension RocketMQModel {
       for consumer in change.leaving { stopConsumer(consumer, at: now, &scheduler) }
       for id in change.joining { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .add(let group, let ids):
-      // Who is there already stays, and is not started twice.
-      for id in ids where running([id], in: named(group)).isEmpty {
-        startConsumer(group: named(group), id: id, at: now, &scheduler)
-      }
+      for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .remove(let group, let ids):
       for consumer in running(ids, in: named(group)) { stopConsumer(consumer, at: now, &scheduler) }
     case .crash(let group, let ids):

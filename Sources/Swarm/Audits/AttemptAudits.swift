@@ -16,10 +16,11 @@ extension AuditedRun {
     {
       findings.append("group \(group.name): times out of order, \(Self.text(attempt))")
     }
-    // A stopping process that waits for its work may have a successor under its id.
-    guard group.client.awaitTermination == .zero, specification.workQueues == nil else {
-      return findings
-    }
+    // A stopping process that waits for its work may have a successor under its id, and so may a member
+    // that is added while it restarts.
+    guard group.client.awaitTermination == .zero, !mayShareIDs(group),
+      specification.workQueues == nil
+    else { return findings }
     for (consumer, calls) in listenerCalls(attempts[index], by: \.consumer) {
       if let call = calls.first(exceeding: group.threads) {
         findings.append(
@@ -53,7 +54,7 @@ extension AuditedRun {
       for (lane, calls) in listenerCalls(
         keyed, by: { "key \($0.key ?? 0) of \($0.queue) at \($0.consumer)" })
       {
-        guard group.client.awaitTermination == .zero else { break }
+        guard group.client.awaitTermination == .zero, !mayShareIDs(group) else { break }
         if let start = calls.firstOverlap(allowingAfter: nil) {
           findings.append(
             "group \(group.name): two listeners at work on \(lane) at \(start.seconds) s")
