@@ -33,8 +33,7 @@ extension KafkaModel {
       account.inFlight += Int64(unappended(producer))
       guard producers[producer].firstSender >= 0 else { continue }
       let (counts, unsent) = sendTotals(of: producer)
-      account.published += Int64(
-        counts.repeated - counts.failed - counts.exhausted - counts.lost)
+      account.published += Int64(counts.repeated - counts.failed - counts.exhausted)
       account.inFlight += Int64(unsent)
     }
     return account

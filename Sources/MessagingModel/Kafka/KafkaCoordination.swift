@@ -14,14 +14,7 @@ extension KafkaModel {
   mutating func send(
     _ message: KafkaMessage, after delay: Int64, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
-    let index: Int
-    if let free = freeMessages.popLast() {
-      index = free
-      messages[free] = message
-    } else {
-      index = messages.count
-      messages.append(message)
-    }
+    let index = messages.store(message, reusing: &freeMessages)
     scheduler.at(now + delay, .message(index: Int32(index)))
   }
 

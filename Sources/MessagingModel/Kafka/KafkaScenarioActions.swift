@@ -95,7 +95,7 @@ extension KafkaModel {
     }
   }
 
-  private func readers(ofProducer name: String) -> [Int] {
+  func readers(ofProducer name: String) -> [Int] {
     (0..<groups.count).filter { group in
       (0..<producers.count).contains {
         producers[$0].name == name && groups[group].topics.contains(producers[$0].topic)

@@ -81,7 +81,9 @@ extension KafkaModel {
         producers[producer].counts.blockedMaximum = max(
           producers[producer].counts.blockedMaximum, waited)
         link(record, to: batch, ofSender: index)
-      case .abandoned(let request): finish(request: request, ofSender: index)
+      case .abandoned(let request):
+        producers[producer].counts.timedOutRequests += 1
+        finish(request: request, ofSender: index)
       case .exhausted(let record):
         producers[producer].counts.exhausted += 1
         free(record)
@@ -104,10 +106,7 @@ extension KafkaModel {
     let batches = senders[index].sender.batches(of: request)
     for batch in batches { senders[index].sender.hold(batch) }
     while senders[index].replies.count <= request { senders[index].replies.append(KafkaReply()) }
-    let broker = senders[index].sender.broker(of: request)
-    senders[index].replies[request] = KafkaReply(
-      answers: Array(repeating: nil, count: batches.count),
-      connection: senders[index].links[broker].connection)
+    senders[index].replies[request] = KafkaReply()
     let producer = senders[index].producer
     producers[producer].counts.requests += 1
     if batches.contains(where: { senders[index].sender.isRetried($0) }) {
@@ -118,43 +117,15 @@ extension KafkaModel {
       .senderRequestArrives(sender: Int32(index), request: Int32(request)), priority: .first)
   }
 
-  /// A request is at its broker, where it waits until earlier ones of its connection are answered.
+  /// A request is at its broker, which stores its batches and answers, if it is to.
   mutating func receive(
     request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
-    let broker = senders[index].sender.broker(of: request)
-    senders[index].links[broker].waiting.append(Int32(request))
-    workOff(broker, ofSender: index, at: now, &scheduler)
-  }
-
-  /// A broker works on the requests of a connection, one after the other (`SocketServer` reads the next
-  /// one when the answer to the last has been sent).
-  mutating func workOff(
-    _ broker: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
-  ) {
-    while senders[index].links[broker].current < 0,
-      !senders[index].links[broker].waiting.isEmpty
-    {
-      let request = Int(senders[index].links[broker].waiting.popFirst())
-      senders[index].links[broker].current = Int32(request)
-      let batches = senders[index].sender.batches(of: request)
-      for (position, batch) in batches.enumerated() {
-        let answer = store(batch, ofSender: index, at: now)
-        senders[index].replies[request].answers[position] = answer
-      }
-      serveDueFetches(at: now, &scheduler)
-      answer(request, ofSender: index, at: now, &scheduler)
+    for batch in senders[index].sender.batches(of: request) {
+      let answer = store(batch, ofSender: index, at: now)
+      senders[index].replies[request].answers.append(answer)
     }
-  }
-
-  /// Sends the answer to a request, if there is to be one, and ends the broker's work on it.
-  private mutating func answer(
-    _ request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
-  ) {
-    let broker = senders[index].sender.broker(of: request)
-    if senders[index].links[broker].current == Int32(request) {
-      senders[index].links[broker].current = -1
-    }
+    serveDueFetches(at: now, &scheduler)
     if senders[index].acks == .none {
       senders[index].replies[request].isOver = true
       finish(request: request, ofSender: index)
@@ -171,7 +142,7 @@ extension KafkaModel {
     _ scheduler: inout KafkaScheduler
   ) {
     if senders[index].sender.isAwaited(request) {
-      let answers = senders[index].replies[request].answers.compactMap { $0 }
+      let answers = senders[index].replies[request].answers
       note(answers, sent: senders[index].sender.departure(of: request), ofSender: index, at: now)
       var actions: [ProducerSender.Action] = []
       senders[index].sender.answered(request, answers, at: now, &actions)
@@ -195,17 +166,8 @@ extension KafkaModel {
     _ answers: [ProducerSender.Answer], sent: Int64, ofSender index: Int, at now: Int64
   ) {
     let producer = producers.place(of: senders[index].producer)
-    var isStored = true
-    for answer in answers where answer != .stored {
-      isStored = false
-      switch answer {
-      case .stored: break
-      case .notLeader: producer.pointee.counts.notLeader += 1
-      case .notEnoughReplicas: producer.pointee.counts.notEnoughReplicas += 1
-      case .outOfOrder: producer.pointee.counts.outOfOrder += 1
-      }
-    }
-    guard isStored else { return }
+    producer.pointee.counts.outOfOrder += answers.count { $0 == .outOfOrder }
+    guard answers.allSatisfy({ $0 == .stored }) else { return }
     producer.pointee.counts.answers += 1
     producer.pointee.counts.answerTime += now - sent
     producer.pointee.counts.answerMaximum = max(producer.pointee.counts.answerMaximum, now - sent)

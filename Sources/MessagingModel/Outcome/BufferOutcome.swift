@@ -18,10 +18,6 @@ public struct BufferOutcome: Sendable, Hashable, Codable {
   public var blockedMaximum: Double
   /// The most bytes that a client's buffer held.
   public var peakBytes: Int
-  /// Batches answered that another broker leads, or none.
-  public var notLeader: Int
-  /// Batches answered that too few replicas are in sync.
-  public var notEnoughReplicas: Int
   /// Batches answered that an earlier one is missing.
   public var outOfOrder: Int
 }

@@ -7,7 +7,7 @@ public struct SendOutcome: Sendable, Hashable, Codable {
   /// The producer's name.
   public var producer: String
   /// The groups that read what it publishes.
-  public var readers: [String] = []
+  public var readers: [String]
   /// Messages handed over by the application.
   public var published: Int
   /// Messages that a broker has stored, each counted once.

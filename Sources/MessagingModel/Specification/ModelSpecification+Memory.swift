@@ -47,26 +47,10 @@ extension ModelSpecification {
 
   /// The queues that a topic ever has; those that fall away keep their place.
   func mostQueues(of topic: TopicSpecification) -> Double {
-    var read = topic.queuesPerBroker.map { Double($0) }
-    var write = read
-    var most = read
-    for event in events.sorted(by: { $0.time < $1.time }) {
-      for broker in most.indices {
-        let holds = read[broker] > 0 || write[broker] > 0
-        switch event.action {
-        case .addQueues(topic.name, let more, let moreWrite) where holds:
-          read[broker] += Double(more)
-          write[broker] += Double(moreWrite)
-        case .fault(.setQueues(topic.name, let count, let writeCount, let chosen))
-        where chosen.isEmpty ? holds : chosen.contains(brokers[broker].name):
-          read[broker] = count.map { Double($0) } ?? read[broker]
-          write[broker] = writeCount.map { Double($0) } ?? write[broker]
-        default: break
-        }
-        most[broker] = max(most[broker], read[broker], write[broker])
-      }
+    let history = queueCounts(of: topic)
+    return topic.queuesPerBroker.indices.reduce(0.0) { sum, broker in
+      sum + (history.map { max($0.read[broker], $0.write[broker]) }.max() ?? 0)
     }
-    return most.reduce(0, +)
   }
 
   /// The most members that events bring a group to.

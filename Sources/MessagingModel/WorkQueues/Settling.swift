@@ -133,10 +133,10 @@ extension WorkQueueModel {
   // MARK: - Loss
 
   /// The broker notices that a consumer is gone: all that it held and had not settled comes back.
-  @inline(never)
   ///
-  /// - Parameter wordsAreLost: Whether what it said on the way to the queue is gone, too, so that completed
-  ///   messages come back as well.
+  /// With `wordsAreLost`, what it said on the way to the queue is gone, too, so that completed messages come
+  /// back as well.
+  @inline(never)
   mutating func takeBackAll(
     from number: Int, wordsAreLost: Bool = false, at now: Int64, _ scheduler: inout WorkScheduler
   ) {

@@ -9,6 +9,12 @@ package enum NumberText {
     FieldText.shown(value, significantDigits: digits)
   }
 
+  /// A mean with half of its interval, where it has one.
+  package static func plain(_ mean: Double, halfWidth: Double?) -> String {
+    guard let halfWidth, halfWidth > 0 else { return plain(mean) }
+    return "\(plain(mean)) ± \(plain(halfWidth, digits: 2))"
+  }
+
   /// A time span in the unit that suits it.
   package static func seconds(_ value: Double) -> String {
     let size = abs(value)

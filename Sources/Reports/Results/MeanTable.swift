@@ -21,7 +21,7 @@ package struct MeanTable: Sendable {
     /// it has a value, where that is not all; `nil` without a value.
     package func text(_ measure: Int) -> String? {
       guard let interval = interval(measure) else { return nil }
-      let mean = SweepEstimates.text(interval.mean, interval.halfWidth)
+      let mean = NumberText.plain(interval.mean, halfWidth: interval.halfWidth)
       let count = values[measure].count
       return count == replications ? mean : "\(mean), in \(count) of \(replications)"
     }

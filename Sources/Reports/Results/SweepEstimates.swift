@@ -84,10 +84,4 @@ struct SweepEstimates: Sendable {
   func unit(of metric: String) -> String? {
     groups.first.flatMap { cells[Place(point: 0, group: $0, metric: metric)]?.unit }
   }
-
-  /// A mean with half of its interval, without a unit.
-  static func text(_ mean: Double, _ halfWidth: Double?) -> String {
-    guard let halfWidth, halfWidth > 0 else { return NumberText.plain(mean) }
-    return "\(NumberText.plain(mean)) ± \(NumberText.plain(halfWidth, digits: 2))"
-  }
 }

@@ -22,27 +22,11 @@ extension AuditedRun {
   }
 
   private func hasUnreadableQueues(_ topic: TopicSpecification) -> Bool {
-    var readable = topic.queuesPerBroker
-    var writable = topic.queuesPerBroker
-    var everWritable = writable
-    for event in specification.events.sorted(by: { $0.time < $1.time }) {
-      for broker in readable.indices {
-        switch event.action {
-        case .addQueues(topic.name, let read, let write)
-        where readable[broker] > 0 || writable[broker] > 0:
-          readable[broker] += read
-          writable[broker] += write
-        case .fault(.setQueues(topic.name, let read, let write, let chosen))
-        where chosen.contains(specification.brokers[broker].name)
-          || chosen.isEmpty && (readable[broker] > 0 || writable[broker] > 0):
-          readable[broker] = read ?? readable[broker]
-          writable[broker] = write ?? writable[broker]
-        default: break
-        }
-        everWritable[broker] = max(everWritable[broker], writable[broker])
-      }
+    let history = specification.queueCounts(of: topic)
+    return topic.queuesPerBroker.indices.contains { broker in
+      let everWritable = history.map { $0.write[broker] }.max() ?? 0
+      return (history.last?.read[broker] ?? 0) < everWritable
     }
-    return zip(readable, everWritable).contains { $0 < $1 }
   }
 
   /// Whether a broker ended and nobody has taken its place: what it has is out of reach.
@@ -93,12 +77,7 @@ extension AuditedRun {
 
   /// Copies of messages that a group could read besides the messages themselves.
   func repeatedSends(toGroup group: GroupSpecification) -> Int64 {
-    let names = specification.producers.filter { producer in
-      group.subscriptions.contains { $0.topic == producer.topic }
-    }.map(\.name)
-    return outcome.sends.reduce(0) {
-      $0 + (names.contains($1.producer) ? Int64($1.repeated) : 0)
-    }
+    outcome.sends.filter { $0.readers.contains(group.name) }.reduce(0) { $0 + Int64($1.repeated) }
   }
 
   /// Whether a group has worked at all in the last part of the run.

@@ -27,12 +27,7 @@ extension ScenarioGenerator {
     var members = GroupMembers()
     var readers: [String: Int] = [:]
     for number in 0..<draws.count(1...3) {
-      let read = draws.some(of: topics)
-      if read.count > 1 { note(.severalTopics) }
-      for topic in read {
-        readers[topic, default: 0] += 1
-        if readers[topic] == 2 { note(.sharedTopic) }
-      }
+      let read = drawRead(of: topics, &readers)
       let rate = producers.filter { read.contains($0.topic) }.reduce(0) { $0 + $1.perMinute }
       let group = kafkaGroup("g\(number)", topics: read, perMinute: rate, &members)
       tree.put("g\(number)", group, in: "groups")

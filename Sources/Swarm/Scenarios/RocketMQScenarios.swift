@@ -28,12 +28,7 @@ extension ScenarioGenerator {
     var members = GroupMembers()
     var readers: [String: Int] = [:]
     for number in 0..<draws.count(1...3) {
-      let read = draws.some(of: topics)
-      if read.count > 1 { note(.severalTopics) }
-      for topic in read {
-        readers[topic, default: 0] += 1
-        if readers[topic] == 2 { note(.sharedTopic) }
-      }
+      let read = drawRead(of: topics, &readers)
       let group = group("g\(number)", topics: read, producers: producers, &members)
       tree.put("g\(number)", group, in: "groups")
       // A client that is ahead by the invisible time works on nothing that it pops.

@@ -54,6 +54,17 @@ struct ScenarioGenerator: ~Copyable {
 
   mutating func note(_ mechanism: SwarmFeature.Mechanism) { noted.insert(mechanism) }
 
+  /// Topics that a further group reads, with how many groups read each so far.
+  mutating func drawRead(of topics: [String], _ readers: inout [String: Int]) -> [String] {
+    let read = draws.some(of: topics)
+    if read.count > 1 { note(.severalTopics) }
+    for topic in read {
+      readers[topic, default: 0] += 1
+      if readers[topic] == 2 { note(.sharedTopic) }
+    }
+    return read
+  }
+
   /// Whether to use a mechanism, which is noted then.
   mutating func uses(_ mechanism: SwarmFeature.Mechanism, _ probability: Double) -> Bool {
     guard draws.chance(probability) else { return false }

@@ -114,8 +114,9 @@ struct KafkaSendsTests {
   }
 
   // A request takes 2 s there and back and may take 1.5 s: at 2.5 s the connection is closed. The batch goes out
-  // again once the connection is open, and so on, until the delivery timeout of 6 s. Each attempt is stored,
-  // unless the broker knows that it has the batch.
+  // again once the connection is open, after 4.5 s at the earliest, and is not answered by 6 s either; the
+  // delivery timeout of 6 s leaves no time for more. Each attempt is stored, unless the broker knows that it
+  // has the batch.
   @Test(
     "An answer that comes too late makes duplicates, unless brokers know the producer",
     arguments: [true, false])
@@ -129,6 +130,8 @@ struct KafkaSendsTests {
     let sends = try #require(outcome.sends.first)
     #expect(sends.attempts == 2)
     #expect(sends.retried == 1)
+    #expect(sends.timedOut == 2)
+    #expect(sends.readers == outcome.groups.map(\.name))
     #expect(sends.stored == 1 && sends.storedThoughFailed == 1)
     #expect(sends.repeated == (isIdempotent ? 0 : 1))
     #expect(outcome.groups[0].account.completed == (isIdempotent ? 1 : 2))

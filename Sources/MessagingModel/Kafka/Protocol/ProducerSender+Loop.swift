@@ -162,14 +162,7 @@ extension ProducerSender {
   }
 
   private mutating func open(_ request: Request) -> Int {
-    let index: Int
-    if let free = freeRequests.popLast() {
-      index = free
-      requests[free] = request
-    } else {
-      index = requests.count
-      requests.append(request)
-    }
+    let index = requests.store(request, reusing: &freeRequests)
     if settings.awaitsAnswers {
       connections[request.broker].inFlight.append(index)
     } else {

@@ -180,14 +180,7 @@ package struct ProducerSender: ~Copyable {
     let batch = Batch(
       partition: Int32(partition), count: 1, bytes: size, memory: Int32(memory), created: now,
       waitsSince: now, retryTime: now)
-    let index: Int
-    if let free = freeBatches.popLast() {
-      index = free
-      batches[free] = batch
-    } else {
-      index = batches.count
-      batches.append(batch)
-    }
+    let index = batches.store(batch, reusing: &freeBatches)
     queues[partition].append(index)
     return index
   }

@@ -93,9 +93,7 @@ extension WorkQueueModel {
     }
     queues[queue].isDown = false
     queues[queue].isAbandoned = false
-    queues[queue].isDiverging = false
-    queues[queue].diverged.removeAll()
-    cluster.divergedFrom[queue] = .max
+    endDivergence(of: queue)
     if !queues[queue].registered.isEmpty {
       _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
     }
@@ -111,12 +109,26 @@ extension WorkQueueModel {
     for node in cluster.replicas[queue].nodes where cluster.nodes.serves(node) {
       admit(node, to: queue, at: now, &scheduler)
     }
-    let parked = queues[queue].parked
-    queues[queue].parked.removeAll()
-    for index in parked { reachQueue(Int(index), at: now, &scheduler) }
+    letParkedIn(to: queue, at: now, &scheduler)
     dropExpired(of: queue, at: now, &scheduler)
     watchExpiry(of: queue, at: now, &scheduler)
     run(queue, at: now, &scheduler)
+  }
+
+  /// What waits at nodes for a queue goes there.
+  private mutating func letParkedIn(
+    to queue: Int, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
+    let parked = queues[queue].parked
+    queues[queue].parked.removeAll()
+    for index in parked { reachQueue(Int(index), at: now, &scheduler) }
+  }
+
+  /// What a queue has is what its replicas have.
+  private mutating func endDivergence(of queue: Int) {
+    queues[queue].isDiverging = false
+    queues[queue].diverged.removeAll()
+    cluster.divergedFrom[queue] = .max
   }
 
   /// A classic queue waits for its node: subscriptions end, and what would get in is refused.
@@ -264,13 +276,9 @@ extension WorkQueueModel {
   mutating func joinReplicas(of queue: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     releaseConfirms(of: queue, at: now, &scheduler)
     if cluster.replicas[queue].isLed {
-      queues[queue].isDiverging = false
-      queues[queue].diverged.removeAll()
-      cluster.divergedFrom[queue] = .max
+      endDivergence(of: queue)
       guard !queues[queue].isDown else { return }
-      let parked = queues[queue].parked
-      queues[queue].parked.removeAll()
-      for index in parked { reachQueue(Int(index), at: now, &scheduler) }
+      letParkedIn(to: queue, at: now, &scheduler)
     } else if cluster.replicas[queue].kind == .quorum {
       let leader = cluster.replicas[queue].leader
       if hasMajority(leader, of: queue) {
