@@ -44,6 +44,7 @@ struct QueueWorkload {
   var rules: [String] {
     let latencies = specification.latencies
     let reasons: [(Bool, String)] = [
+      (queue.kind == .stream, "stream"),
       (queue.maximumPriority > 0, "priorities"),
       (queue.messageTTL != nil || specification.publishing.contains { $0.ttl != nil }, "ttl"),
       (queue.hasSingleActiveConsumer, "single-active-consumer"),

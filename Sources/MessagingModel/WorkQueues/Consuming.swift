@@ -106,7 +106,7 @@ extension WorkQueueModel {
       fail(index, at: now)
       if group.pointee.redelivers, keepForRedelivery(index, at: now, &scheduler) { return }
     } else if message.pointee.isExtra {
-      completeAgain(index, at: now)
+      completeRarely(index, at: now)
     } else {
       complete(index, at: now)
     }

@@ -13,10 +13,7 @@ extension WorkQueueModel {
     let message = messages.place(of: index)
     let number = Int(message.pointee.queue)
     let queue = queues.place(of: number)
-    if queue.pointee.isGuarded, keepsOut(number) {
-      refuse(index, at: now, &scheduler)
-      return
-    }
+    if queue.pointee.isGuarded, takesInRarely(index, at: now, &scheduler) { return }
     noteEntered(index, at: now)
     if queue.pointee.readyCount == 0 {
       let consumer = takeConsumer(of: number, for: index)
@@ -26,6 +23,21 @@ extension WorkQueueModel {
       }
     }
     store(index, in: number, at: now, &scheduler)
+  }
+
+  /// Whether a message has been refused, or has become part of a stream.
+  @inline(never)
+  private mutating func takesInRarely(
+    _ index: Int, at now: Int64, _ scheduler: inout WorkScheduler
+  ) -> Bool {
+    let number = Int(messages[index].queue)
+    if queues[number].isStream {
+      appendToStream(index, at: now, &scheduler)
+      return true
+    }
+    guard keepsOut(number) else { return false }
+    refuse(index, at: now, &scheduler)
+    return true
   }
 
   /// Whether a message may not enter a queue: it is full and refuses the newest, or nobody is there for

@@ -77,7 +77,7 @@ extension WorkQueueModel {
   @inline(never)
   mutating func handleInTurn(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     let queue = Int(messages[index].queue)
-    let isCommitted = isClustered && queues[queue].settings.kind == .quorum
+    let isCommitted = isClustered && queues[queue].settings.isReplicatedLog
     guard queues[queue].cost > 0 || isCommitted else {
       handled(index, at: now, &scheduler)
       return

@@ -26,9 +26,13 @@ extension WorkQueueModel {
     } else {
       takeBackFailed(index, at: now, &scheduler)
     }
-    if queues.place(of: queue).pointee.readyCount > 0 { run(queue, at: now, &scheduler) }
+    if queues.place(of: queue).pointee.readyCount > 0 {
+      run(queue, at: now, &scheduler)
+    } else if queues.place(of: queue).pointee.isStream {
+      feed(consumers[number].reference, at: now, &scheduler)
+    }
     if consumers.place(of: number).pointee.phase != .running {
-      finishDraining(number, at: now)
+      finishDraining(number, at: now, &scheduler)
     }
   }
 
@@ -140,6 +144,10 @@ extension WorkQueueModel {
   mutating func takeBackAll(
     from number: Int, wordsAreLost: Bool = false, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
+    if consumers[number].reference >= 0 {
+      forgetHeld(by: number, at: now, &scheduler)
+      return
+    }
     var back: [Int] = []
     var next = Int(consumers[number].firstUnsettled)
     let queue = consumers[number].queue
@@ -175,7 +183,7 @@ extension WorkQueueModel {
 
   /// Keeps the attempt that a lost consumer had begun; it ended with the consumer, not when the broker
   /// noticed.
-  private mutating func noteLost(_ index: Int, of consumer: Int) {
+  mutating func noteLost(_ index: Int, of consumer: Int) {
     guard messages[index].place == .out, messages[index].started >= 0 else { return }
     messages[index].ended = consumers[consumer].ended
     noteAttempt(index, .lost)

@@ -12,7 +12,10 @@ extension WorkQueueModel {
       findings += groups[group].measured.audit(
         named: groups[group].name, account(of: group), "messages wait in its queue")
     }
-    for queue in 0..<queues.count { findings += audit(queue: queue) }
+    for queue in 0..<queues.count where !queues[queue].isStream {
+      findings += audit(queue: queue)
+    }
+    for reference in 0..<references.count { findings += audit(reference: reference) }
     for consumer in 0..<consumers.count { findings += audit(consumer: consumer) }
     return findings
   }
@@ -40,7 +43,21 @@ extension WorkQueueModel {
         }
       }
     }
+    account.backlog += Int64(openInStreams(of: group))
     return account
+  }
+
+  /// The running count of what is to be read under a name against the messages that are.
+  private func audit(reference number: Int) -> [String] {
+    let open =
+      references[number].isOpen
+      ? references[number].open(from: 0, to: references[number].counted) : 0
+    guard open != references[number].backlog else { return [] }
+    let name = "stream \(queues[references[number].queue].name), read as \(references[number].name)"
+    return [
+      "\(name): \(open) messages are open, but the running count says "
+        + "\(references[number].backlog)"
+    ]
   }
 
   /// The running counts of a queue against its messages.

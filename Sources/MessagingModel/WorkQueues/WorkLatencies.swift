@@ -34,12 +34,18 @@ extension WorkQueueModel {
     let queue = Int(message.pointee.queue)
     let since = VirtualTime(nanoseconds: message.pointee.since)
     if queues.place(of: queue).pointee.dark.isClear(from: since) { return 0 }
-    return overlap(queue, from: since, to: message.pointee.dispatched)
+    return overlap(index, from: since)
   }
 
   @inline(never)
-  private mutating func overlap(_ queue: Int, from start: VirtualTime, to end: Int64) -> Int64 {
-    queues[queue].dark.overlap(from: start, to: VirtualTime(nanoseconds: end))
+  private mutating func overlap(_ index: Int, from start: VirtualTime) -> Int64 {
+    let queue = Int(messages[index].queue)
+    let end = VirtualTime(nanoseconds: messages[index].dispatched)
+    guard queues[queue].isStream else {
+      return queues[queue].dark.overlap(from: start, to: end)
+    }
+    let reference = consumers[Int(messages[index].consumer)].reference
+    return references[reference].dark.overlap(from: start, to: end)
   }
 
   /// Adds the present stay of a message to its history, and begins the next one.

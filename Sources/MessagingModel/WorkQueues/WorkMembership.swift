@@ -26,6 +26,10 @@ extension WorkQueueModel {
     consumers[number].node = node
     consumers[number].hop = hop
     groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
+    if consumers[number].reference >= 0 {
+      joinStream(number, at: now, &scheduler)
+      return number
+    }
     queues[queue].registered.append(number)
     if queues[queue].registered.count == 1 {
       _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
@@ -50,6 +54,9 @@ extension WorkQueueModel {
         speedFactor: groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1,
         started: now))
     groups[group].consumers.append(number)
+    if queues[queue].isStream {
+      consumers[number].reference = reference(ofConsumer: id, group: group)
+    }
     return number
   }
 
@@ -59,18 +66,23 @@ extension WorkQueueModel {
     guard consumers[number].phase == .running else { return }
     consumers[number].phase = .draining
     unregister(number, at: now)
-    finishDraining(number, at: now)
+    finishDraining(number, at: now, &scheduler)
     run(consumers[number].queue, at: now, &scheduler)
   }
 
   /// A draining consumer that holds nothing any more leaves.
   @inline(never)
-  mutating func finishDraining(_ number: Int, at now: Int64) {
+  mutating func finishDraining(
+    _ number: Int, at now: Int64, _ scheduler: inout WorkScheduler
+  ) {
     guard consumers[number].phase == .draining, consumers[number].firstUnsettled < 0 else {
       return
     }
     leave(number, at: now)
     consumers[number].phase = .gone
+    if consumers[number].reference >= 0 {
+      leaveStream(number, isOrderly: true, at: now, &scheduler)
+    }
   }
 
   /// A consumer's process dies, or its host vanishes; the broker notices after a while.
@@ -118,6 +130,7 @@ extension WorkQueueModel {
 
   /// Takes a consumer off its queue.
   mutating func unregister(_ number: Int, at now: Int64) {
+    if consumers[number].reference >= 0 { return }
     let queue = consumers[number].queue
     let count = queues[queue].registered.count
     queues[queue].registered.removeAll { $0 == number }

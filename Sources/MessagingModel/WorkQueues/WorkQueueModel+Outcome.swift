@@ -11,7 +11,7 @@ extension WorkQueueModel: SystemModel {
     return ReplicationOutcome(
       end: VirtualTime(nanoseconds: now), stopReason: end.reason, executedEvents: end.eventCount,
       groups: groups.map { groupOutcome($0, at: now) },
-      queues: groups.map { queueOutcome($0, at: now) },
+      queues: groups.flatMap { queueOutcomes($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
       rebalances: [], bills: bills(at: now), attempts: attempts, delays: delayOutcomes(),
       queueFaults: queueFaultOutcomes())
@@ -37,7 +37,6 @@ extension WorkQueueModel: SystemModel {
   }
 
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {
-    let time = VirtualTime(nanoseconds: now)
     let totals = groups[group].totals
     var outcome = groups[group].measured.outcome(
       named: groups[group].name, account: account(of: group), completed: totals.completed,
@@ -48,21 +47,36 @@ extension WorkQueueModel: SystemModel {
     outcome.duplicates = totals.duplicates
     outcome.queueInversions = totals.queueInversions
     outcome.keyInversions = groups[group].tracksKeys ? totals.keyInversions : nil
-    outcome.dark = queues[groups[group].queue].dark.total(at: time).seconds
+    outcome.dark = Double(ownershipTotals(group, at: now).darkNanoseconds) / 1e9
     outcome.completedFairness = memberFairness(ofGroup: group, at: now) {
       Double(consumers[$0].completed)
     }
     return outcome
   }
 
-  func queueOutcome(_ group: Int, at now: Int64) -> QueueOutcome {
+  /// One for a queue, and of a stream one for each name under which it is read.
+  func queueOutcomes(_ group: Int, at now: Int64) -> [QueueOutcome] {
     let queue = groups[group].queue
-    return QueueOutcome(
-      group: groups[group].name, member: "", topic: queues[queue].name,
-      broker: leaderName(of: queue), queue: 0,
-      appended: queues[queue].appended, completed: queues[queue].completed,
-      backlogPeak: queues[queue].backlogPeak, ownerChanges: queues[queue].activeChanges,
-      dark: queues[queue].dark.total(at: VirtualTime(nanoseconds: now)).seconds, doublyOwned: 0)
+    let time = VirtualTime(nanoseconds: now)
+    if queues[queue].isStream {
+      return groups[group].references.map { reference in
+        QueueOutcome(
+          group: groups[group].name, member: references[reference].name,
+          topic: queues[queue].name, broker: leaderName(of: queue), queue: 0,
+          appended: references[reference].appended, completed: references[reference].completed,
+          backlogPeak: references[reference].backlogPeak,
+          ownerChanges: references[reference].readerChanges,
+          dark: references[reference].dark.total(at: time).seconds, doublyOwned: 0)
+      }
+    }
+    return [
+      QueueOutcome(
+        group: groups[group].name, member: "", topic: queues[queue].name,
+        broker: leaderName(of: queue), queue: 0,
+        appended: queues[queue].appended, completed: queues[queue].completed,
+        backlogPeak: queues[queue].backlogPeak, ownerChanges: queues[queue].activeChanges,
+        dark: queues[queue].dark.total(at: time).seconds, doublyOwned: 0)
+    ]
   }
 
   func consumerOutcomes(_ group: Int, at now: Int64) -> [ConsumerOutcome] {

@@ -29,6 +29,7 @@ extension WorkQueueModel {
     groups = Table()
     consumers = Table()
     messages = Table(minimumCapacity: 1_024)
+    references = Table()
     cluster = WorkClusterState(work, streams)
     events = specification.events.inOrderOfTime
     let numbers = work.selectorNumbers
@@ -51,7 +52,10 @@ extension WorkQueueModel {
   private mutating func addQueues() {
     let expires = work.publishing.contains { $0.ttl != nil }
     for queue in work.queues {
-      let group = work.consumption.firstIndex { $0.queue == queue.name } ?? -1
+      // A stream may have many, none of which takes anything from the others.
+      let group =
+        queue.kind == .stream
+        ? -1 : work.consumption.firstIndex { $0.queue == queue.name } ?? -1
       queues.append(
         WorkQueueState(
           queue, group: group, expires: expires,
@@ -135,7 +139,7 @@ extension WorkQueueModel {
       messageBytes: producer.messageBytes,
       credit: work.queues.contains { $0.cost > .zero }
         ? work.queues.map {
-          CreditFlow(isQuorum: $0.kind == .quorum, clients: producer.count)
+          CreditFlow(to: $0.kind, clients: producer.count)
         } : [],
       repeats: publishing.confirmWindow != nil && publishing.repeatsUnconfirmed,
       isPersistent: publishing.isPersistent)

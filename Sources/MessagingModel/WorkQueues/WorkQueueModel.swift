@@ -35,6 +35,8 @@ struct WorkQueueModel: ~Copyable {
   var groups: Table<WorkGroupState>
   var consumers: Table<WorkConsumerState>
   var messages: Table<WorkMessage>
+  /// Who has read how much of streams.
+  var references: Table<StreamReferenceState>
   var freeMessage: Int32 = -1
   /// Queues of each pair of exchange and routing key that was met.
   var addresses = AddressBook()

@@ -26,6 +26,10 @@ extension WorkQueueModel {
   /// Threads of the consumers that may have messages, each at its speed.
   private func usableThreads(_ group: Int) -> Double {
     var threads = 0.0
+    for reference in groups[group].references where references[reference].reader >= 0 {
+      let factor = consumers[references[reference].reader].speedFactor
+      threads += Double(groups[group].threads) / factor
+    }
     for consumer in queues[groups[group].queue].registered
     where !queues[groups[group].queue].hasOneConsumer
       || consumer == queues[groups[group].queue].active
@@ -41,6 +45,7 @@ extension WorkQueueModel {
   /// and a consumer holds them in the order of delivery, so the heads are looked at.
   private mutating func oldestAge(_ group: Int, at now: Int64) -> Int64 {
     let queue = groups[group].queue
+    if queues[queue].isStream { return oldestStreamAge(group, at: now) }
     var oldest = now
     for level in 0..<queues[queue].ready.count where !queues[queue].ready[level].isEmpty {
       let head = queues.place(of: queue).pointee.ready.place(of: level).pointee.first
@@ -81,6 +86,13 @@ extension WorkQueueModel {
     let time = VirtualTime(nanoseconds: now)
     let queue = groups[group].queue
     var totals = OwnershipTotals(duplicates: groups[group].totals.duplicates)
+    if queues[queue].isStream {
+      for reference in groups[group].references {
+        totals.darkNanoseconds += references[reference].dark.total(at: time).nanoseconds
+        totals.darkMessageNanoseconds += references[reference].dark.messageNanoseconds(at: time)
+      }
+      return totals
+    }
     totals.darkNanoseconds = queues[queue].dark.total(at: time).nanoseconds
     totals.darkMessageNanoseconds = queues[queue].dark.messageNanoseconds(at: time)
     return totals

@@ -67,7 +67,8 @@ extension ScenarioSchema {
 
   static let workGroup = ScenarioSection(
     "work group", at: "groups.<name>",
-    "The consumers of one queue, which compete for its messages.",
+    "The consumers of one queue, which compete for its messages; or those of a stream, of which each gets "
+      + "every message.",
     [
       ScenarioField("queue", .text("name of a queue"), .required, "The queue."),
       group.field("consumers"), group.field("ids"),
@@ -91,6 +92,21 @@ extension ScenarioSchema {
         "Whether a failed message goes back to the queue or dies (`basic.nack`, `basic.reject`)."),
       nodeOfClients,
       ScenarioField(
+        "offset", .structure("first, last, next, a number, an age such as 10m, or {time: 3m}"),
+        .optional("next"),
+        "Of streams: where a consumer without a stored offset begins (`x-stream-offset`): with the oldest "
+          + "message that is left, the chunk written last, the next message, the message of a number, or "
+          + "the first chunk that is no older or was written from a time on."),
+      ScenarioField(
+        "store_offset", .count(1...1_000_000_000), .optional("never stored"),
+        "Of streams: messages after which a consumer stores its offset in the stream; whoever comes back "
+          + "under its name goes on behind it. One that closes in order stores it, too. The stream "
+          + "clients do so after 10000; an AMQP 0-9-1 client has to keep its offset elsewhere."),
+      ScenarioField(
+        "single_active_consumer", .flag, .byDefault("false"),
+        "Of streams: whether one consumer of the group reads at a time, under the group's name (the "
+          + "stream protocol's `single-active-consumer`). Of other queues it is the queue's."),
+      ScenarioField(
         "redelivery", .structure("mapping, see redelivery"), .optional("on_failure"),
         "ActiveMQ only: how the client repeats a failed message before it gives it up."),
       ScenarioField(
@@ -112,6 +128,14 @@ extension ScenarioSchema {
         "heartbeat", .anyDuration, .byDefault("60s"),
         "How long the broker takes to notice that a consumer's host is gone (`heartbeat`)."),
       group.field("service"), group.field("service_factors"), group.field("failure"),
+    ])
+
+  static let streamOffset = ScenarioSection(
+    "stream offset", at: "groups.<name>.offset", "Where a consumer of a stream begins, as a time.",
+    [
+      ScenarioField(
+        "time", .anyDuration, .required,
+        "The time of the simulation from which on messages were written.")
     ])
 
   static let redelivery = ScenarioSection(

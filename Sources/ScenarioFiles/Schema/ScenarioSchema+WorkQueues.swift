@@ -8,7 +8,7 @@ extension ScenarioSchema {
   /// The sections of work queues, in the order of the reference.
   static let workQueueSections = [
     workQueueScenario, rabbitMQCluster, workQueue, delayedRetry, deadLetter, exchange, binding,
-    jmsTopic, workProducer, workGroup, redelivery, latencies,
+    jmsTopic, workProducer, workGroup, streamOffset, redelivery, latencies,
   ]
 
   /// The scenario as a whole: what all systems share, and queues in the place of topics.
@@ -70,15 +70,16 @@ extension ScenarioSchema {
         "RabbitMQ only: what comes back goes to its original place (classic), or to a queue of "
           + "returns that is served first (quorum). In a cluster a classic queue is on one node, a "
           + "mirrored one is a classic queue with mirrors on others (to 3.13), and a quorum queue is on "
-          + "a majority of its replicas."),
+          + "a majority of its replicas. A stream is a log on a majority of its replicas from which "
+          + "reading takes nothing away."),
       ScenarioField(
         "leader", .text("name of a node"), .optional("the nodes in turn"),
         "RabbitMQ's cluster: the node that leads the queue at the start; its replicas are there and on "
           + "the nodes after it."),
       ScenarioField(
-        "replicas", .count(1...32), .optional("all nodes if mirrored, 3 if quorum"),
+        "replicas", .count(1...32), .optional("3 if quorum, all nodes if mirrored or a stream"),
         "RabbitMQ's cluster: nodes with the queue's messages, the leader's among them (`ha-params`, "
-          + "`x-quorum-initial-group-size`)."),
+          + "`x-quorum-initial-group-size`, `x-initial-cluster-size`)."),
       ScenarioField(
         "synchronise", .word(["manual", "automatic"]), .byDefault("manual"),
         "Of mirrored queues: whether a mirror that joins is brought up to date at once, for which the "
@@ -118,6 +119,7 @@ extension ScenarioSchema {
         .optional("given out again at once"),
         "How long a quorum queue keeps what comes back (RabbitMQ 4.3's `x-delayed-retry-type: all`)."
       ),
+    ] + streamRetention + [
       ScenarioField(
         "single_active_consumer", .flag, .byDefault("false"),
         "Whether one consumer at a time gets all messages (`x-single-active-consumer`)."),
@@ -141,7 +143,22 @@ extension ScenarioSchema {
     ])
 
   /// The types of RabbitMQ's queues.
-  static let queueTypes = ["classic", "mirrored", "quorum"]
+  static let queueTypes = ["classic", "mirrored", "quorum", "stream"]
+
+  private static let streamRetention = [
+    ScenarioField(
+      "max_age", .anyDuration, .optional("no limit"),
+      "Of streams: age of a segment's last message beyond which the segment goes, when another one "
+        + "begins (`x-max-age`)."),
+    ScenarioField(
+      "max_bytes", .size(1...(1 << 50)), .optional("no limit"),
+      "Of streams: bytes of messages beyond which the oldest segments go, when another one begins "
+        + "(`x-max-length-bytes`)."),
+    ScenarioField(
+      "segment_size", .size(1...3_000_000_000), .optional("500 MB"),
+      "Of streams: bytes of messages at which a segment is full, and another one begins "
+        + "(`x-stream-max-segment-size-bytes`). The last segment always stays."),
+  ]
 
   static let delayedRetry = ScenarioSection(
     "delayed retry", at: "queues.<name>.delayed_retry",

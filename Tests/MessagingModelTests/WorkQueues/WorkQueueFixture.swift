@@ -39,6 +39,7 @@ struct WorkQueueFixture {
   var consumerNode: String?
   var isPersistent = true
   var repeatsUnconfirmed = true
+  var stream = StreamReading()
   /// Queues with consumers beside the first, each with one that takes everything at once.
   var others: [String] = []
 
@@ -76,6 +77,7 @@ struct WorkQueueFixture {
         onFailure: onFailure, redelivery: redelivery, selector: selector,
         isExclusive: exclusive, exceptions: exceptions)
       consumption.node = consumerNode
+      consumption.stream = stream
       return ModelSpecification(
         workQueues: WorkQueueSpecification(
           queues: queues, exchanges: exchanges, bindings: bindings,

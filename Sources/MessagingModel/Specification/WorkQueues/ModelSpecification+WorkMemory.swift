@@ -20,7 +20,10 @@ extension ModelSpecification {
       }
     }
     for (queue, arriving) in zip(work.queues, messagesByQueue(work)) {
-      bytes += openMessages(of: queue, arriving: arriving, work) * MemoryCost.workMessage
+      bytes +=
+        queue.kind == .stream
+        ? streamBytes(queue, arriving: arriving, work)
+        : openMessages(of: queue, arriving: arriving, work) * MemoryCost.workMessage
     }
     return bytes
   }
@@ -42,6 +45,27 @@ extension ModelSpecification {
       }
     }
     return messages
+  }
+
+  /// Bytes of a stream's log, as much as it keeps, and of what its readers hold.
+  private func streamBytes(
+    _ queue: WorkQueue, arriving: Double, _ work: WorkQueueSpecification
+  ) -> Double {
+    let seconds = max(duration.seconds, 1e-9)
+    let size = Double(max(1, producers.map(\.messageBytes).min() ?? 1))
+    let segment = Double(queue.retention.segmentBytes) / size + 1
+    var kept = arriving
+    if let most = queue.retention.maximumBytes { kept = min(kept, Double(most) / size + segment) }
+    if let age = queue.retention.maximumAge {
+      kept = min(kept, arriving * age.seconds / seconds + segment)
+    }
+    var held = 0.0
+    for (group, consumption) in zip(groups, work.consumption)
+    where consumption.queue == queue.name {
+      held += Double(mostMembers(of: group) * consumption.prefetch)
+    }
+    // Half of the log may be waiting to be forgotten.
+    return 2 * kept * MemoryCost.streamMessage + held * MemoryCost.workMessage
   }
 
   /// Messages that a queue may hold at the end: those beyond what its consumers can do, within its

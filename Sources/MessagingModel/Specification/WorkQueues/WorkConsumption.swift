@@ -31,6 +31,8 @@ public struct WorkConsumption: Sendable, Hashable {
   public var heartbeatTimeout: VirtualDuration
   /// The node of a cluster that the consumers connect to first; `nil` for the nodes in turn.
   public var node: String?
+  /// How consumers of a stream read it; for streams only.
+  public var stream = StreamReading()
 
   /// When the broker may forget a message.
   public enum Acknowledgement: String, Sendable, Hashable, CaseIterable {

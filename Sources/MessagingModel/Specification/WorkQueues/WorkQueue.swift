@@ -46,6 +46,11 @@ public struct WorkQueue: Sendable, Hashable {
   public var cost: VirtualDuration
   /// On which nodes of a cluster it is; on one, in turn, unless set.
   public var placement = QueuePlacement()
+  /// What a stream drops; for streams only.
+  public var retention = StreamRetention()
+
+  /// Whether a majority of replicas must have a message before it counts.
+  var isReplicatedLog: Bool { kind == .quorum || kind == .stream }
 
   /// By whose rules a queue works.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -53,6 +58,9 @@ public struct WorkQueue: Sendable, Hashable {
     case classic
     /// RabbitMQ's quorum queue: what comes back goes to a queue of its own, served first.
     case quorum
+    /// RabbitMQ's stream: a log from which reading takes nothing away, so that every consumer gets every
+    /// message.
+    case stream
     /// ActiveMQ's queue: what comes back is dispatched before what was never out.
     case activemq
   }

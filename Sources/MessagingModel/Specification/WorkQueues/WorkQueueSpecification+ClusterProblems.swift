@@ -43,7 +43,7 @@ extension WorkQueueSpecification {
     let wanted =
       publishing.map(\.node) + consumption.map(\.node) + queues.map(\.placement.leader)
     for case let name? in wanted where !cluster.nodes.contains(name) {
-      problems.append(.init(path: "cluster.nodes", message: "there is no node \(name)"))
+      problems.append(.init(path: "cluster.nodes", message: unknown(name, in: cluster)))
     }
     return problems + overlaps(model)
   }
@@ -68,15 +68,19 @@ extension WorkQueueSpecification {
     return problems
   }
 
+  private func unknown(_ name: String, in cluster: RabbitMQCluster) -> String {
+    "there is no node \(name); name one of \(cluster.nodes.joined(separator: ", "))"
+  }
+
   /// What is wrong with a fault, if anything is.
   func problem(of fault: ClusterFault, in cluster: RabbitMQCluster) -> String? {
     if let duration = fault.duration, duration <= .zero { return "it lasts no time at all" }
     switch fault {
     case .stopBroker(let name, _, _):
-      return cluster.nodes.contains(name) ? nil : "there is no node \(name)"
+      return cluster.nodes.contains(name) ? nil : unknown(name, in: cluster)
     case .partition(let side, let other, _):
       for name in side + other where !cluster.nodes.contains(name) {
-        return "there is no node \(name); a partition parts the nodes of the cluster"
+        return unknown(name, in: cluster)
       }
       let rest = cluster.nodes.filter { !side.contains($0) }
       if rest.isEmpty || side.isEmpty { return "all nodes are on one side" }
@@ -105,8 +109,8 @@ extension WorkQueue {
       (1...cluster.nodes.count).contains(placement.replicas),
       "it has 1 to \(cluster.nodes.count) replicas, as many as there are nodes")
     require(
-      placement.replicas == 1 || kind == .quorum || placement.mirroring != nil,
-      "a classic queue is on one node; let it be of the type mirrored or quorum")
+      placement.replicas == 1 || isReplicatedLog || placement.mirroring != nil,
+      "a classic queue is on one node; let it be of the type mirrored, quorum or stream")
     require(placement.mirroring == nil || kind == .classic, "only classic queues are mirrored")
     require(
       (placement.mirroring?.synchronisationTime ?? .zero) >= .zero,

@@ -25,7 +25,7 @@ extension WorkQueueSpecification {
       problems += self.problems(of: publishing, producer)
     }
     for (index, group) in model.groups.enumerated() { problems += self.problems(of: group, index) }
-    problems += clusterProblems(of: model)
+    problems += clusterProblems(of: model) + streamProblems(of: model)
     if let memory, memory.limit < 1 || memory.checkInterval < .zero {
       problems.append(
         .init(path: "memory", message: "the limit is at least a byte, the interval not negative"))
@@ -175,8 +175,10 @@ extension WorkQueueSpecification {
       if !holds { problems.append(.init(path: path, message: message)) }
     }
     require(queues.contains { $0.name == own.queue }, "there is no queue \(own.queue)")
+    let kind = queues.first { $0.name == own.queue }?.kind
+    problems += streamProblems(of: group, own, isStream: kind == .stream, path: path)
     require(
-      !consumption.prefix(index).contains { $0.queue == own.queue },
+      kind == .stream || !consumption.prefix(index).contains { $0.queue == own.queue },
       "the queue \(own.queue) has two groups; all consumers of a queue are one group")
     require((1...1_000).contains(group.threads), "a consumer has 1 to 1000 threads")
     require(
@@ -188,7 +190,6 @@ extension WorkQueueSpecification {
     require(
       windows.allSatisfy { (0...65_535).contains($0) }, "a prefetch lies between 0 and 65535")
     require(own.heartbeatTimeout >= .zero, "a heartbeat timeout cannot be negative")
-    let kind = queues.first { $0.name == own.queue }?.kind
     let selectors = [own.selector] + own.exceptions.map(\.selector)
     for selector in selectors.compactMap({ $0 }) {
       if let problem = Self.problem(inSelector: selector) { require(false, problem) }
@@ -237,6 +238,6 @@ extension WorkQueue {
     if let exchange = deadLetterExchange, !exchange.isEmpty {
       require(exchanges.contains(exchange), "there is no exchange \(exchange)")
     }
-    return problems
+    return problems + streamProblems(path: path)
   }
 }

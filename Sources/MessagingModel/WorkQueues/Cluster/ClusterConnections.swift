@@ -118,7 +118,7 @@ extension WorkQueueModel {
     producers[producer].connection.isOpen = true
     if !producers[producer].credit.isEmpty {
       producers[producer].credit = work.queues.map {
-        CreditFlow(isQuorum: $0.kind == .quorum, clients: specification.producers[producer].count)
+        CreditFlow(to: $0.kind, clients: specification.producers[producer].count)
       }
     }
     sendToCluster(producer, at: now, &scheduler)

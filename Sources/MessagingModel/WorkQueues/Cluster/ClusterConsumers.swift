@@ -25,13 +25,21 @@ extension WorkQueueModel {
     group: Int, id: String, from first: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) -> Bool {
     let queue = groups[group].queue
-    guard let node = cluster.servingNode(from: first), !queues[queue].isDown,
-      cluster.reaches(queue: queue, from: node)
-    else { return false }
+    guard let node = connection(toQueue: queue, from: first) else { return false }
     _ = register(
       group: group, id: id, node: node, hop: cluster.hop(from: node, toQueue: queue), at: now,
       &scheduler)
     return true
+  }
+
+  /// The node from which a consumer can subscribe, if it can: one that reaches the queue's leader; of a
+  /// stream one that has a replica.
+  private func connection(toQueue queue: Int, from first: Int) -> Int? {
+    if queues[queue].isStream { return cluster.replicaNode(of: queue, from: first) }
+    guard let node = cluster.servingNode(from: first), !queues[queue].isDown,
+      cluster.reaches(queue: queue, from: node)
+    else { return nil }
+    return node
   }
 
   /// A consumer that lost its connection or its subscription tries again.
@@ -163,14 +171,17 @@ extension WorkQueueModel {
     let number = Int(message.pointee.consumer)
     let consumer = consumers.place(of: number)
     let queue = Int(message.pointee.queue)
-    if consumer.pointee.isStalled || queues.place(of: queue).pointee.isDown {
+    // Credit for a stream is given back to the channel, at the consumer's own node.
+    let isNear = queues.place(of: queue).pointee.isStream
+    if consumer.pointee.isStalled || queues.place(of: queue).pointee.isDown && !isNear {
       consumer.pointee.stalledOutbound.append(Int32(truncatingIfNeeded: index))
       return
     }
     var latency =
       groups.place(of: consumer.pointee.group).pointee.settle.nanoseconds(
-        message.pointee.identity, attempt: message.pointee.deliveries) &+ consumer.pointee.hop
-    if cluster.replicas[queue].kind == .quorum {
+        message.pointee.identity, attempt: message.pointee.deliveries)
+      &+ (isNear ? 0 : consumer.pointee.hop)
+    if cluster.replicas[queue].kind == .quorum, !isNear {
       latency &+= commitTime(
         queue, cluster.disks.settle[queue], message.pointee.identity,
         attempt: message.pointee.deliveries)
@@ -185,7 +196,9 @@ extension WorkQueueModel {
 
   /// A consumer beyond a cut goes on with what it has; what is on the way waits.
   mutating func stallIfCutOff(_ number: Int) {
-    guard consumers[number].phase == .running || consumers[number].phase == .draining,
+    // A reader of a stream has a replica at its node.
+    guard consumers[number].reference < 0,
+      consumers[number].phase == .running || consumers[number].phase == .draining,
       !cluster.nodes.reaches(
         consumers[number].node, cluster.replicas[consumers[number].queue].leader)
     else { return }
@@ -199,6 +212,7 @@ extension WorkQueueModel {
 
   /// What a consumer has said waits at its node until the leader can hear it.
   mutating func keepWords(of number: Int) {
+    if consumers[number].reference >= 0 { return }
     while !consumers[number].outbound.isEmpty {
       let index = consumers[number].outbound.popFirst()
       consumers[number].stalledOutbound.append(index)
@@ -232,9 +246,18 @@ extension WorkQueueModel {
     pay(Int(messages[index].queue)) { $0.duplicates += 1 }
   }
 
-  /// A copy that is in no books has been consumed.
+  /// What is in no books, or in those of a stream, has been consumed.
   @inline(never)
-  mutating func completeAgain(_ index: Int, at now: Int64) {
+  mutating func completeRarely(_ index: Int, at now: Int64) {
+    if queues[Int(messages[index].queue)].isStream {
+      completeFromStream(index, at: now)
+    } else {
+      completeAgain(index, at: now)
+    }
+  }
+
+  /// A copy that is in no books has been consumed.
+  private mutating func completeAgain(_ index: Int, at now: Int64) {
     messages[index].place = .done
     settleExtra(index)
     let consumer = Int(messages[index].consumer)

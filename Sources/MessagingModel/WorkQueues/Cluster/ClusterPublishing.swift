@@ -324,6 +324,10 @@ extension WorkQueueModel {
   @inline(never)
   mutating func enterExtra(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     let queue = Int(messages[index].queue)
+    if queues[queue].isStream {
+      appendToStream(index, isExtra: true, at: now, &scheduler)
+      return
+    }
     messages[index].sequence = queues[queue].nextSequence
     queues[queue].nextSequence += 1
     messages[index].since = now

@@ -56,7 +56,7 @@ extension WorkQueueModel {
   }
 
   /// Whether a node and others that it reaches are more than half of a queue's replicas.
-  private func hasMajority(_ node: Int, of queue: Int) -> Bool {
+  func hasMajority(_ node: Int, of queue: Int) -> Bool {
     let nodes = cluster.nodes
     return nodes.serves(node)
       && cluster.replicas[queue].hasMajority { nodes.serves($0) && nodes.reaches(node, $0) }
@@ -257,6 +257,7 @@ extension WorkQueueModel {
 
   /// A queue's replicas are parted.
   mutating func partReplicas(of queue: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
+    if queues[queue].isStream { freezeReplicas(of: queue) }
     let leader = cluster.replicas[queue].leader
     guard cluster.replicas[queue].isLed else { return }
     if cluster.replicas[queue].kind == .quorum, !hasMajority(leader, of: queue) {
@@ -275,6 +276,7 @@ extension WorkQueueModel {
   /// A queue's replicas hear of each other again.
   mutating func joinReplicas(of queue: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     releaseConfirms(of: queue, at: now, &scheduler)
+    if queues[queue].isStream { thawReplicas(of: queue, at: now, &scheduler) }
     if cluster.replicas[queue].isLed {
       endDivergence(of: queue)
       guard !queues[queue].isDown else { return }

@@ -64,6 +64,13 @@ struct WorkClusterState: ~Copyable {
     (0..<names.count).map { (first + $0) % names.count }.first { nodes.serves($0) }
   }
 
+  /// The node with a replica of a stream that a client reaches, which tries them in turn from one on.
+  func replicaNode(of queue: Int, from first: Int) -> Int? {
+    (0..<names.count).map { (first + $0) % names.count }.first {
+      nodes.serves($0) && replicas[queue].nodes.contains($0)
+    }
+  }
+
   /// How long the other nodes take to notice that one is silent: within a quarter of `net_ticktime`.
   mutating func drawNetTick() -> Int64 {
     let half = netTick / 2
@@ -155,11 +162,9 @@ extension WorkQueueSpecification {
   /// The replicas of a queue: on its leader's node and those after it.
   fileprivate func replicas(of queue: WorkQueue, number: Int) -> QueueReplicas {
     let names = cluster?.nodes ?? ["broker"]
-    let first = queue.placement.leader.flatMap { names.firstIndex(of: $0) } ?? number % names.count
-    let count = min(queue.placement.replicas, names.count)
     let kind: QueueReplicas.Kind =
-      queue.kind == .quorum ? .quorum : queue.placement.mirroring == nil ? .classic : .mirrored
+      queue.isReplicatedLog ? .quorum : queue.placement.mirroring == nil ? .classic : .mirrored
     return QueueReplicas(
-      kind: kind, nodes: (0..<max(1, count)).map { (first + $0) % names.count })
+      kind: kind, nodes: nodes(ofQueue: number).compactMap { names.firstIndex(of: $0) })
   }
 }

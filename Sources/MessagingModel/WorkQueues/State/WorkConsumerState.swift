@@ -68,6 +68,8 @@ struct WorkConsumerState: ~Copyable {
   var stalledOutbound: [Int32] = []
   /// Whether what it said on the way to the queue is gone with its node.
   var wordsAreLost = false
+  /// The name under which it reads a stream, or -1.
+  var reference = -1
   /// Whether its process will connect again.
   var returns = false
 

@@ -32,6 +32,8 @@ struct WorkGroupState: ~Copyable {
 
   /// All consumers that ever were, in order of start.
   var consumers: [Int] = []
+  /// The names under which it reads a stream.
+  var references: [Int] = []
 
   // Measurements.
   var measured: GroupMeasurements

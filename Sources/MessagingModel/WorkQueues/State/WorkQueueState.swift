@@ -89,6 +89,15 @@ struct WorkQueueState: ~Copyable {
   /// Confirms that wait until the mirrors beyond a cut are given up.
   var heldConfirms: [MessageIdentity] = []
 
+  // Of a stream.
+
+  let isStream: Bool
+  var log: StreamLog
+  /// Names under which it is read.
+  var references: [Int] = []
+  /// Replicas that get nothing more, and how far they are.
+  var frozen: [(node: Int, end: Int)] = []
+
   init(
     _ settings: WorkQueue, group: Int, expires: Bool, isExclusive: Bool, hasSelectors: Bool
   ) {
@@ -105,11 +114,14 @@ struct WorkQueueState: ~Copyable {
     hasGroups = settings.hasMessageGroups
     self.hasSelectors = hasSelectors
     hasPages = hasGroups || hasSelectors
+    isStream = settings.kind == .stream
+    log = StreamLog(settings.retention)
     isGuarded =
-      settings.isAutoDelete || settings.maximumLength != nil && settings.overflow != .dropHead
+      isStream || settings.isAutoDelete
+      || settings.maximumLength != nil && settings.overflow != .dropHead
     hasPriorities = settings.maximumPriority > 0
     limit = settings.maximumLength
-    isPlain = !hasPages && !hasPriorities && limit == nil && !self.expires
+    isPlain = !hasPages && !hasPriorities && limit == nil && !self.expires && !isStream
     cost = settings.cost.nanoseconds
     holdsForLater = group < 0 && settings.deadLetterExchange != nil
   }

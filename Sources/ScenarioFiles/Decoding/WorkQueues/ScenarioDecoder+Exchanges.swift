@@ -74,7 +74,7 @@ extension ScenarioDecoder {
       }
     } else {
       let kind = reader.word("type", of: ScenarioSchema.queueTypes) ?? "classic"
-      queue.kind = kind == "quorum" ? .quorum : .classic
+      queue.kind = kind == "quorum" ? .quorum : kind == "stream" ? .stream : .classic
       queue.placement = decodePlacement(reader, kind: kind, cluster: cluster)
       queue.deliveryLimit = reader.count("delivery_limit")
       if let node = reader.node("delayed_retry") {
@@ -93,6 +93,7 @@ extension ScenarioDecoder {
           "'message_groups' are ActiveMQ's; RabbitMQ has single_active_consumer and exchanges")
       }
     }
+    decodeRetention(reader, &queue)
     queue.cost = reader.duration("cost") ?? .zero
     queue.messageTTL = reader.duration("ttl")
     queue.maximumLength = reader.count("max_length")
@@ -104,7 +105,8 @@ extension ScenarioDecoder {
 
   private static let rabbitMQQueueKeys = [
     "type", "delivery_limit", "delayed_retry", "single_active_consumer", "leader", "replicas",
-    "synchronise", "synchronise_time", "promote_on_failure", "promote_on_shutdown",
+    "synchronise", "synchronise_time", "promote_on_failure", "promote_on_shutdown", "max_age",
+    "max_bytes", "segment_size",
   ]
 
   private func decodeDelayedRetry(

@@ -183,7 +183,8 @@ extension ScenarioDecoder {
       read: { name, node, path in decodeWorkGroup(name, node, path, scope: scope) })
     var readers: [String: String] = [:]
     for member in groups.members {
-      guard let queue = member.value?.consumption.queue else { continue }
+      guard let queue = member.value?.consumption.queue, scope.queues[queue]?.kind != .stream
+      else { continue }
       if let other = readers[queue] {
         context.problems.error(
           at: member.position,
@@ -221,6 +222,8 @@ extension ScenarioDecoder {
     }
     decodeJMSClient(reader, system: scope.system, &consumption)
     consumption.node = nodeName(reader, "node", cluster: scope.cluster)
+    decodeStreamReading(
+      reader, isStream: queue.flatMap { scope.queues[$0] }?.kind == .stream, &consumption)
     consumption.exceptions = decodeExceptions(reader)
     guard node.entries != nil, queue != nil, let ids, let service, let queue else { return nil }
     return WorkGroup(

@@ -54,6 +54,60 @@ struct RandomWorkClusterTests {
     #expect(outcome.groups[0].account.dropped == 0)
   }
 
+  @Test(
+    "Books of streams hold whatever nodes, links and readers do", arguments: 0..<20 as Range<UInt64>
+  )
+  func streams(block: UInt64) throws {
+    for seed in block * 15..<block * 15 + 15 {
+      do {
+        let outcome = try ModelFixture.run(
+          RandomWorkCluster(seed: seed).withStream(seed: seed), seed: seed)
+        #expect(outcome.groups.allSatisfy { $0.account.isBalanced }, "seed \(seed)")
+        for (index, group) in outcome.groups.enumerated() {
+          let acks = outcome.attempts.count { $0.group == index && $0.result == .ack }
+          #expect(acks == Int(group.account.completed) + group.duplicates, "seed \(seed)")
+        }
+        #expect(
+          outcome.queueFaults.filter { $0.queue == "work" }.allSatisfy { $0.lost == 0 },
+          "seed \(seed)")
+      } catch {
+        Issue.record("seed \(seed): \(error)")
+      }
+    }
+  }
+
+  @Test("A reader with a stored offset gets all that a careful publisher writes")
+  func allIsRead() throws {
+    for seed in 0..<60 as Range<UInt64> {
+      var specification = try RandomWorkCluster(seed: seed).withStream(seed: seed)
+      specification.workQueues?.queues[0].retention = StreamRetention()
+      specification.groups[0].threads = 1
+      specification.producers[0].delay = nil
+      specification.workQueues?.consumption[0].stream = StreamReading(
+        offset: .first, storesEvery: 5, hasSingleActiveConsumer: true)
+      specification.workQueues?.publishing[0].confirms = true
+      specification.workQueues?.publishing[0].confirmWindow = 1_000_000
+      specification.workQueues?.publishing[0].repeatsUnconfirmed = true
+      let outcome = try ModelFixture.run(specification, seed: seed)
+      let account = outcome.groups[0].account
+      #expect(account.dropped == 0 && account.expired == 0, "seed \(seed)")
+      // Each of those read for the first time, in order.
+      var next: [Int: Int] = [:]
+      for attempt in outcome.attempts where attempt.group == 0 && attempt.result == .ack {
+        let expected = next[attempt.producer] ?? 0
+        #expect(attempt.message <= expected, "seed \(seed)")
+        next[attempt.producer] = max(expected, attempt.message + 1)
+      }
+    }
+  }
+
+  @Test("Streams give the same outcome again, on any number of threads")
+  func repeatableStreams() async throws {
+    try await Repeatability.expect(of: 0..<12) { seed in
+      "\(try ModelFixture.run(RandomWorkCluster(seed: seed).withStream(seed: seed), seed: seed))"
+    }
+  }
+
   @Test("The faults of clusters, and what they do, happen in them")
   func coverage() throws {
     var totals = (
@@ -229,5 +283,46 @@ struct RandomWorkCluster {
           ? BrokerMemory(limit: 1_024 * (20 + below(100)), checkInterval: .milliseconds(2_500))
           : nil, cluster: cluster),
       duration: .seconds(900), producers: [producer], groups: groups, events: events)
+  }
+}
+
+extension RandomWorkCluster {
+  /// The same with a stream in the place of the first queue, read by two groups.
+  func withStream(seed: UInt64) throws -> ModelSpecification {
+    var draws = RandomStream(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 72)
+    func below(_ bound: Int) -> Int { Int(draws.nextBounded(UInt64(bound))) }
+    func reading() -> StreamReading {
+      let offsets: [StreamReading.Offset] = [
+        .first, .last, .next, .number(below(2_000)), .time(.zero + .seconds(100)),
+        .age(.seconds(20)),
+      ]
+      return StreamReading(
+        offset: offsets[below(6)], storesEvery: below(2) == 0 ? nil : 1 + below(30),
+        hasSingleActiveConsumer: below(2) == 0)
+    }
+    var specification = specification
+    guard var work = specification.workQueues else { return specification }
+    var queue = WorkQueue(name: "work", kind: .stream)
+    queue.placement = QueuePlacement(
+      leader: work.queues[0].placement.leader, replicas: 2 + below(2))
+    queue.cost = work.queues[0].cost
+    if below(2) == 0 {
+      queue.retention = StreamRetention(
+        maximumBytes: below(2) == 0 ? nil : 1_024 * (1 + below(200)),
+        maximumAge: below(2) == 0 ? nil : .seconds(Int64(1 + below(60))),
+        segmentBytes: 1_024 * (1 + below(50)))
+    }
+    work.queues[0] = queue
+    work.consumption[0] = WorkConsumption(queue: "work", prefetch: 1 + below(20))
+    work.consumption[0].stream = reading()
+    work.consumption.append(WorkConsumption(queue: "work", prefetch: 1 + below(5)))
+    work.consumption[2].stream = reading()
+    specification.groups[0].failureProbability = 0
+    specification.groups.append(
+      .competing(
+        name: "second", queue: "work", consumerIDs: ["e0", "e1"],
+        service: .distribution(try .exponential(mean: 0.05))))
+    specification.workQueues = work
+    return specification
   }
 }

@@ -97,7 +97,7 @@ struct ScenarioDecoderRabbitMQClusterTests {
       ("node: north", "node: south", "is not a node"),
       ("broker: west", "broker: south", "is not a broker of this scenario"),
       ("between: [east, west]", "between: [east, west, north]", "all nodes are on one side"),
-      ("between: [east, west]", "between: [workers]", "a partition parts the nodes"),
+      ("between: [east, west]", "between: [workers]", "name one of east, west, north"),
       ("between: [east, west]", "between: [east], and: [west]", "on neither side"),
       ("partition_handling: pause_minority", "", "a partition makes two of the mirrored queue"),
       ("reconnect: 2s", "reconnect: 0s", "reconnect"),
