@@ -7,14 +7,19 @@ import Testing
 /// The tables of the front page that lead from a system's concepts to scenarios and tests.
 @Suite("Concept tables")
 struct ConceptTableTests {
-  @Test("Every concept of Kafka has a scenario and a test, and both are there")
-  func kafka() throws {
+  private func rows(of system: String) throws -> [Substring] {
     let file = try #require(try Repository.files(below: ["README.md"], suffixes: [".md"]).first)
-    let section = try #require(
-      QuotedFigures.section("Kafka, concept by concept", of: file))
-    let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }
+    let section = try #require(QuotedFigures.section("\(system), concept by concept", of: file))
+    return section.split(separator: "\n").filter { $0.hasPrefix("| ") }
       .filter { !$0.hasPrefix("| concept") && !$0.hasPrefix("| ---") }
-    #expect(rows.count > 20)
+  }
+
+  @Test(
+    "Every concept has a scenario and a test, and both are there",
+    arguments: [("Kafka", 20), ("RocketMQ", 40)])
+  func links(system: String, count: Int) throws {
+    let rows = try rows(of: system)
+    #expect(rows.count > count)
     for row in rows {
       let targets = row.matches(of: #/\]\(([^)]+)\)/#).map { String($0.output.1) }
       #expect(targets.contains { $0.hasPrefix("Benchmarks/") && $0.hasSuffix(".yaml") }, "\(row)")
@@ -22,6 +27,27 @@ struct ConceptTableTests {
       for target in targets {
         #expect(FileManager.default.fileExists(atPath: Repository.root + "/" + target), "\(target)")
       }
+    }
+  }
+
+  @Test("Every concept of the introduction to RocketMQ has a row of its own")
+  func introduction() throws {
+    let concepts = try rows(of: "RocketMQ").map { row in
+      row.split(separator: "|").first.map { $0.filter { $0 != " " } } ?? ""
+    }
+    #expect(Set(concepts).count == concepts.count)
+    let wanted = [
+      "name server", "master and slave", "controller", "raft group", "topic", "queue", "tag",
+      "consumer group", "clustering", "broadcasting", "averagely", "averagely by circle",
+      "consistent hash", "by machine room", "machine room nearby", "by config", "rebalance",
+      "offsets on the broker", "offsets of broadcasting members", "concurrent consumption",
+      "orderly consumption", "queue lock", "shard key", "retry by delay level", "dead letter",
+      "transaction", "delay level", "timed message", "tag filter", "SQL92 filter", "pop",
+      "shared queues", "synchronous replication", "flush", "page cache",
+    ]
+    for concept in wanted {
+      let name = concept.filter { $0 != " " }
+      #expect(concepts.contains { $0.contains(name) }, "\(concept)")
     }
   }
 }

@@ -156,10 +156,17 @@ extension MachineRoomNearby {
   /// - Throws: `DecodingError` for an unknown inner strategy or source of rooms.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    let word = try container.decodeIfPresent(String.self, forKey: .rooms)
+    guard let rooms = word.map({ RoomSource(rawValue: $0) }) ?? .namePrefix else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .rooms, in: container,
+        debugDescription: "'\(word ?? "")' is none of "
+          + RoomSource.allCases.map { $0.rawValue }.joined(separator: ", "))
+    }
     self.init(
       inner: try container.decodeIfPresent(NamedStrategy.self, forKey: .inner)?.strategy
         ?? Averagely(),
-      rooms: try container.decodeIfPresent(RoomSource.self, forKey: .rooms) ?? .namePrefix,
+      rooms: rooms,
       separator: try container.decodeIfPresent(String.self, forKey: .separator) ?? "-")
   }
 

@@ -35,7 +35,7 @@ public struct PopSharing: AllocationStrategy {
       defaultValue: Inner.averagely.rawValue),
     StrategyParameter(
       name: "share_queues",
-      summary: "how many following members' shares a member gets too; 0 or less: all queues",
+      summary: "how many following members' shares a member gets too; 0 or -1: all queues",
       defaultValue: "-1"),
   ]
 
@@ -71,12 +71,25 @@ public struct PopSharing: AllocationStrategy {
 
   /// Reads the parameters.
   ///
-  /// - Throws: `DecodingError` for an inner strategy that no broker knows.
+  /// - Throws: `DecodingError` for an inner strategy that no broker knows, and for a number below the
+  ///   broker's own -1, which can only be a slip.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      inner: try container.decodeIfPresent(Inner.self, forKey: .inner) ?? .averagely,
-      sharedQueues: try container.decodeIfPresent(Int.self, forKey: .sharedQueues) ?? -1)
+    let word = try container.decodeIfPresent(String.self, forKey: .inner)
+    let shared = try container.decodeIfPresent(Int.self, forKey: .sharedQueues) ?? -1
+    guard shared >= -1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .sharedQueues, in: container,
+        debugDescription: "'\(shared)' is below -1, which gives everybody all queues; give -1, or "
+          + "how many following members' shares a member gets too")
+    }
+    do {
+      try self.init(innerNamed: word ?? Inner.averagely.rawValue, sharedQueues: shared)
+    } catch {
+      throw DecodingError.dataCorruptedError(
+        forKey: .inner, in: container,
+        debugDescription: "\(error.description); give one of the two, or leave inner out")
+    }
   }
 
   /// Everything to everybody, and a little sharing both ways.

@@ -22,6 +22,23 @@ struct FilterCheck {
     }
   }
 
+  /// Looks at the selectors of ActiveMQ's clients or subscriptions.
+  ///
+  /// Messages pass through topics and composite destinations, so those of every producer count. Headers,
+  /// whose names begin with JMS, are the broker's to set.
+  func check(selectors: [String], at position: SourcePosition) {
+    let known = producers.flatMap { $0.properties }.map { $0.name }
+    for selector in selectors {
+      guard let filter = try? FilterExpression(parsing: selector, dialect: .jms) else { continue }
+      for name in filter.properties where !name.hasPrefix("JMS") && !known.contains(name) {
+        context.problems.warning(
+          at: position,
+          "selector: no producer gives messages the property \(Quantity.quoted(name)), so it is NULL in "
+            + "all of them" + NearestSpelling.hint(for: name, among: known))
+      }
+    }
+  }
+
   private func warnOfMissing(
     _ filter: FilterExpression, _ properties: [PropertySpecification], _ topic: String,
     at position: SourcePosition

@@ -107,11 +107,29 @@ struct ClusterReader {
   }
 
   /// How a producer sends; `nil` where the scenario says nothing of it.
-  func readSending(_ producer: SectionReader) -> SendingSpecification? {
+  ///
+  /// Half messages are sent synchronously and no other way
+  /// (`DefaultMQProducerImpl.sendMessageInTransaction`).
+  func readSending(
+    _ producer: SectionReader, isTransactional: Bool = false
+  ) -> SendingSpecification? {
     guard let node = producer.node("sending") else { return nil }
     let reader = section(node, ScenarioSchema.sending, producer.path("sending"))
     var sending = SendingSpecification()
-    if let mode = reader.word("mode", as: SendingSpecification.Mode.self) { sending.mode = mode }
+    if let mode = reader.word("mode", as: SendingSpecification.Mode.self) {
+      sending.mode = mode
+      if isTransactional, mode != .synchronous {
+        reader.error(
+          "mode",
+          "'\(mode.rawValue)' stands beside 'transaction', whose half messages RocketMQ's client sends "
+            + "synchronously; give sync, or leave the transaction out")
+      }
+    } else if !reader.has("mode") {
+      if isTransactional { sending.mode = .synchronous }
+      context.record(
+        reader.path("mode"), sending.mode.rawValue, isDefault: true,
+        ScenarioSchema.sending.field("mode").summary)
+    }
     if let timeout = reader.duration("timeout") { sending.timeout = timeout }
     if let retries = reader.count("retries") { sending.retries = retries }
     if let avoids = reader.flag("avoid_faulty_brokers") { sending.avoidsFaultyBrokers = avoids }

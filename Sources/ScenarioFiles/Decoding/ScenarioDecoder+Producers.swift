@@ -46,7 +46,8 @@ extension ScenarioDecoder {
     if delay != nil, transaction != nil {
       reader.error("delay", "stands beside 'transaction'; half messages cannot be delayed as well")
     }
-    let sending = ClusterReader(context: context).readSending(reader)
+    let sending = ClusterReader(context: context).readSending(
+      reader, isTransactional: transaction != nil)
     let size = reader.size("size") ?? 1_024
     if routing == .keyHash, !reader.has("key") {
       reader.error("routing", "'key-hash' needs messages with keys; give 'key' as well")

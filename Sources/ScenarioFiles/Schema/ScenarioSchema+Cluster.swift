@@ -86,7 +86,7 @@ extension ScenarioSchema {
     [
       ScenarioField(
         "mode", .word(SendingSpecification.Mode.allCases.map { $0.rawValue }),
-        .byDefault("async"),
+        .optional("async, and sync with a transaction"),
         "Whether a thread waits for each answer, a callback hears of it, or nobody."),
       ScenarioField(
         "timeout", .duration(.milliseconds(1), Quantity.longestDuration), .byDefault("3s"),
@@ -129,10 +129,12 @@ extension ScenarioSchema {
         ScenarioField("topic", .text("name of a topic"), .required, "The topic."),
         ScenarioField(
           "read_queues", .count(0...1_000_000), .optional("as before"),
-          "Readable queues on each broker."),
+          "Readable queues on each broker. Without any, members keep what they have, since no strategy "
+            + "shares out an empty list (`RebalanceImpl.rebalanceByTopic`), brokers refuse their pulls, "
+            + "and what the event began has no end until there are some again."),
         ScenarioField(
           "write_queues", .count(0...1_000_000), .optional("as before"),
-          "Writable queues on each broker."),
+          "Writable queues on each broker. Without any, sends find no route and fail."),
         ScenarioField(
           "brokers", .structure("a broker, or list of brokers"),
           .optional("those that hold the topic"), "Where."),

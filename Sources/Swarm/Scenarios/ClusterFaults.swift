@@ -191,7 +191,9 @@ extension ScenarioGenerator {
 
   private mutating func sending(_ producer: ScenarioTree) -> ScenarioTree {
     var sending: ScenarioTree = [:]
-    switch draws.count(1...3) {
+    let drawn = draws.count(1...3)
+    // Half messages are sent in one way only.
+    switch producer["transaction"] == nil ? drawn : 1 {
     case 1:
       note(.synchronousSends)
       sending["mode"] = "sync"

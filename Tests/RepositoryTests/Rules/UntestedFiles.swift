@@ -53,8 +53,6 @@ enum UntestedFiles {
       "ScenarioDecoder+KafkaTests reads producers and groups",
     "Sources/MessagingModel/RocketMQ/Cluster/ClusterResults.swift":
       "SendingTests and OutagesTests read every value",
-    "Sources/MessagingModel/RocketMQ/Cluster/Failures.swift":
-      "LinksTests and OutagesTests cut members off from brokers",
     "Sources/MessagingModel/RocketMQ/Cluster/FaultActions.swift":
       "the tests of each fault carry it out; RandomClusterTests all of them",
     "Sources/MessagingModel/RocketMQ/Cluster/Nodes.swift": "LinksTests names nodes of every kind",

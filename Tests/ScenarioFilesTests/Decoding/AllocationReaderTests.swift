@@ -35,4 +35,29 @@ import Testing
       #expect(try type(of: group(base + name).allocation).name == name)
     }
   }
+
+  @Test(
+    "A parameter's mistake is told with what would be right",
+    arguments: [
+      (
+        "consumption: pop, allocation: {pop: {inner: consistent-hash, share_queues: 1}}",
+        "inner: a broker assigns pop queues by averagely or averagely-by-circle, not by "
+          + "'consistent-hash'; give one of the two, or leave inner out"
+      ),
+      (
+        "consumption: pop, allocation: {pop: {share_queues: -7}}",
+        "share_queues: '-7' is below -1, which gives everybody all queues; give -1, or how many "
+          + "following members' shares a member gets too"
+      ),
+      (
+        "allocation: {machine-room-nearby: {rooms: nearest}}",
+        "rooms: 'nearest' is none of name-prefix, declared"
+      ),
+    ])
+  func mistakes(keys: String, message: String) {
+    let problems = SmallScenario.problems(
+      SmallScenario.replacing("service: 40ms}", with: "service: 40ms, \(keys)}"))
+    #expect(problems.count == 1 && problems[0].hasSuffix(message), "\(problems)")
+    #expect(problems[0].hasPrefix("s.yaml:10:"))
+  }
 }

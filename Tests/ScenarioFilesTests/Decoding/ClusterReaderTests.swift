@@ -75,6 +75,28 @@ struct ClusterReaderTests {
     #expect(problems.count == 1 && problems[0].contains(message), "\(problems)")
   }
 
+  @Test("Half messages are sent synchronously, and no other way")
+  func transactions() throws {
+    func text(_ sending: String) -> String {
+      SmallScenario.replacing(
+        "{topic: orders, arr",
+        with: "{topic: orders, transaction: {time: 5ms}, sending: {\(sending)}, arr")
+    }
+    for mode in ["async", "one-way"] {
+      #expect(
+        SmallScenario.problems(text("mode: \(mode)")) == [
+          "s.yaml:8:66: error: mode: '\(mode)' stands beside 'transaction', whose half messages "
+            + "RocketMQ's client sends synchronously; give sync, or leave the transaction out"
+        ])
+    }
+    for sending in ["mode: sync, timeout: 1s", "timeout: 1s"] {
+      let scenario = try SmallScenario.parse(text(sending))
+      #expect(
+        scenario.specification.producers[0].sending
+          == .init(mode: .synchronous, timeout: .seconds(1)))
+    }
+  }
+
   @Test(
     "Mistakes are told",
     arguments: [

@@ -77,9 +77,9 @@ struct ScenarioDecoderFaultsTests {
         .setQueues(topic: "orders", read: nil, write: 2, brokers: [])
       ),
       (
-        "partition: {between: [readers/c0, producers], and: broker-a/slaves, for: 9s}",
+        "partition: {between: [readers/c0, producers], and: broker-a, for: 9s}",
         .partition(
-          between: ["readers/c0", "producers"], and: ["broker-a/slaves"], duration: .seconds(9))
+          between: ["readers/c0", "producers"], and: ["broker-a"], duration: .seconds(9))
       ),
       (
         "latency: {link: consumers, to: 5ms, for: 9s}",
@@ -139,5 +139,23 @@ struct ScenarioDecoderFaultsTests {
   func faultMistakes(event: String, part: String) {
     let problems = SmallScenario.problems(text(event))
     #expect(problems.contains { $0.contains(part) }, "\(problems)")
+  }
+
+  @Test("Slaves are nodes of a broker that has some")
+  func slaves() throws {
+    let event = "partition: {between: broker-a, and: broker-a/slaves, for: 9s}"
+    let problems = SmallScenario.problems(text(event))
+    #expect(
+      problems == [
+        "s.yaml:11:10: error: events[0]: broker-a has no slaves; give it 'replicas: {slaves: 1}', or "
+          + "name another node"
+      ])
+    let brokers = "brokers: [{name: broker-a, replicas: {slaves: 1}}]\n"
+    #expect(
+      try SmallScenario.parse(text(event) + brokers).specification.events.map(\.action) == [
+        .fault(
+          .partition(
+            between: ["broker-a"], and: ["broker-a/slaves"], duration: .seconds(9)))
+      ])
   }
 }

@@ -122,7 +122,10 @@ extension ModelSpecification {
   private func unknownNode(_ nodes: [String]) -> String? {
     if nodes.isEmpty { return "no node is named" }
     return nodes.first { !NodeNames.isKnown($0, in: self) }.map { name in
-      "there is no node \(name); name \(NodeNames.forms(in: self))"
+      if let broker = brokers.first(where: { NodeNames.slaves(of: $0.name) == name }) {
+        return "\(broker.name) has no slaves; give it 'replicas: {slaves: 1}', or name another node"
+      }
+      return "there is no node \(name); name \(NodeNames.forms(in: self))"
     }
   }
 

@@ -19,7 +19,9 @@ package enum NodeNames {
   /// Whether a name stands for something of a specification.
   package static func isKnown(_ name: String, in specification: ModelSpecification) -> Bool {
     if [brokers, nameServers, consumers, producers].contains(name) { return true }
-    if specification.brokers.contains(where: { $0.name == name || slaves(of: $0.name) == name }) {
+    if specification.brokers.contains(where: { broker in
+      broker.name == name || slaves(of: broker.name) == name && broker.hasSlaves
+    }) {
       return true
     }
     if (specification.nameServers ?? .init()).names.contains(name) { return true }
@@ -39,7 +41,7 @@ package enum NodeNames {
     let servers = (specification.nameServers ?? .init()).names
     let all =
       specification.brokers.flatMap { broker in
-        (broker.replicas?.slaves ?? 0) > 0 ? [broker.name, slaves(of: broker.name)] : [broker.name]
+        broker.hasSlaves ? [broker.name, slaves(of: broker.name)] : [broker.name]
       } + servers + groups.prefix(3) + producers.prefix(3)
     return (all.prefix(12) + ["brokers", "name-servers", "consumers or producers"])
       .joined(separator: ", ")
@@ -68,4 +70,9 @@ package enum NodeNames {
       return part != nil && name == entity && !specification.brokers.contains { $0.name == name }
     }
   }
+}
+
+extension BrokerSpecification {
+  /// Whether it has machines besides its master.
+  fileprivate var hasSlaves: Bool { (replicas?.slaves ?? 0) > 0 }
 }

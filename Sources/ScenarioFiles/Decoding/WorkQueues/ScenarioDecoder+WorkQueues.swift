@@ -50,10 +50,9 @@ extension ScenarioDecoder {
       destinations: decodeDestinations(reader, queues: queues))
     checkDeadLetters(scope)
     let latencies = decodeLatencies(reader)
-    let memory = reader.size("memory_limit").map {
-      BrokerMemory(
-        limit: $0, checkInterval: system == .rabbitmq ? BrokerMemory.rabbitMQInterval : .zero)
-    }
+    let interval = system == .rabbitmq ? BrokerMemory.rabbitMQInterval : .zero
+    let memory = reader.size("memory_limit")
+      .map { BrokerMemory(limit: $0, checkInterval: interval) }
     let producers = decodeWorkProducers(reader, scope: scope)
     let groups = decodeWorkGroups(reader, scope: scope)
     let plainProducers = producers.map { $0.producer }
@@ -70,6 +69,7 @@ extension ScenarioDecoder {
     let objectives = decodeObjectives(reader, groups: plainGroups)
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
+    checkSelectors(reader, scope, producers: plainProducers.values, groups)
     var specification = ModelSpecification(
       workQueues: WorkQueueSpecification(
         queues: queues.values, exchanges: exchanges.values + scope.destinationExchanges,
@@ -87,6 +87,23 @@ extension ScenarioDecoder {
       name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
       sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,
       specification: specification, objectives: objectives)
+  }
+
+  /// Warns of selectors on properties that no message has.
+  private func checkSelectors(
+    _ reader: SectionReader, _ scope: WorkQueueScope, producers: [ProducerSpecification],
+    _ groups: Named<WorkGroup>
+  ) {
+    let check = FilterCheck(context: context, producers: producers)
+    let subscriptions = scope.destinations.keys.sorted().flatMap { scope.destinations[$0] ?? [] }
+    check.check(
+      selectors: subscriptions.compactMap { $0.selector },
+      at: reader.has("topics") ? reader.keyPosition(of: "topics") : reader.position)
+    for group in groups.members {
+      guard let consumption = group.value?.consumption else { continue }
+      let selectors = [consumption.selector] + consumption.exceptions.map { $0.selector }
+      check.check(selectors: selectors.compactMap { $0 }, at: group.position)
+    }
   }
 
   /// Notes keys that belong to the other system.

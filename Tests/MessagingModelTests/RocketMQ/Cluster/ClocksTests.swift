@@ -105,14 +105,33 @@ struct ClocksTests {
     #expect(try dark(jump: true) < 4)
   }
 
-  @Test("A broker whose clock is set forward by more than 120 s drops all its members")
-  func channels() throws {
-    let specification = try ClusterFixture.specification(
-      at: ClusterFixture.every(100, from: 1, to: 110), duration: .seconds(120), brokers: 1,
-      faults: [(31, .clockJump(nodes: ["broker-a"], by: .seconds(600)))])
-    let outcome = try ModelFixture.run(specification)
-    // They are members again with their next heartbeats, and nothing is lost.
-    #expect(outcome.groups[0].account.backlog == 0)
-    #expect(outcome.bills.first?.action == "clock_jump")
+  // Heartbeats come every 30 s. A jump by 89 s makes the last one 119 s old at most, and 120 s are let
+  // pass (`ConsumerManager.scanNotActiveChannel`). With 121 s the next scan, within 10 s, drops everybody;
+  // whoever is heard first is then alone in the list, so the other gives its queue up until it is heard.
+  @Test(
+    "A broker whose clock is set forward by more than 120 s drops all its members",
+    arguments: 1...5 as ClosedRange<UInt64>)
+  func channels(seed: UInt64) throws {
+    func run(jump: Int64) throws -> ReplicationOutcome {
+      let specification = try ClusterFixture.specification(
+        at: ClusterFixture.every(100, from: 1, to: 110), duration: .seconds(120), brokers: 1,
+        faults: [(39, .clockJump(nodes: ["broker-a"], by: .seconds(jump)))])
+      let outcome = try ModelFixture.run(specification, seed: seed)
+      // They are members again with their next heartbeats, and nothing is lost.
+      #expect(outcome.groups[0].account.backlog == 0)
+      return outcome
+    }
+    for jump in [89, -600] as [Int64] {
+      let calm = try run(jump: jump)
+      #expect(calm.rebalances.allSatisfy { $0.start == .zero })
+      #expect(calm.queues.allSatisfy { $0.ownerChanges == 0 && $0.dark == 0 })
+    }
+    let dropped = try run(jump: 121)
+    let caused = dropped.rebalances.filter { $0.event == 0 }
+    // Both are heard within 30 s of the scan; a run and the first pull are over 2 s later.
+    let end = try #require(caused.first?.end)
+    #expect(caused.count == 1 && end < .second(39 + 10 + 30 + 2))
+    // The queue given up had another owner meanwhile, or none.
+    #expect(dropped.queues.contains { $0.ownerChanges == 2 || $0.dark > 0 })
   }
 }

@@ -59,19 +59,37 @@ struct LinksTests {
     #expect(outcome.groups[0].account.published == outcome.groups[0].account.completed)
   }
 
-  @Test("The other side of a partition is everybody else where none is named")
-  func everybodyElse() throws {
-    let named = try run(
-      [
-        (
-          20,
-          .partition(between: ["broker-a"], and: ["producers", "consumers"], duration: .seconds(9))
-        )
-      ],
-      to: 60)
-    let rest = try run(
-      [(20, .partition(between: ["broker-a"], and: [], duration: .seconds(9)))], to: 60)
-    #expect(named.sends == rest.sends && "\(named.attempts)" == "\(rest.attempts)")
+  // A message every 100 ms from 20.0 s to 28.9 s: 90 sends that time out where the way from producers to
+  // the broker is cut, and members that get nothing where theirs is.
+  @Test(
+    "The other side of a partition is everybody else where none is named",
+    arguments: [
+      (["broker-a"], 90, []), (["producers"], 90, ["c0", "c1"]), (["orders/c0"], 0, ["c1"]),
+      (["producers", "brokers"], 0, []), (["producers", "consumers"], 90, []),
+      // All but the name server are on one side, and nobody asks it for these seconds in vain.
+      (["producers", "brokers", "consumers"], 0, ["c0", "c1"]),
+    ] as [([String], Int, [String])])
+  func everybodyElse(nodes: [String], failed: Int, readers: [String]) throws {
+    let outcome = try run(
+      [(20, .partition(between: nodes, and: [], duration: .milliseconds(8_950)))], to: 60)
+    #expect(outcome.sends[0].failed == failed && outcome.sends[0].timedOut == failed)
+    #expect(outcome.sends[0].stored == 590 - failed)
+    #expect(outcome.groups[0].account.backlog == 0)
+    let during = VirtualTime.second(20)..<(VirtualTime.second(28) + .milliseconds(950))
+    // What producers cannot send, nobody gets.
+    let expected = failed > 0 ? [] : readers
+    let reading = Set(
+      outcome.attempts.filter { during.contains($0.delivered) }.map(\.consumer))
+    #expect(reading.sorted() == expected)
+    // A member whose pulls are cut off waits for their answer for 30 s, and a second more.
+    for member in ["c0", "c1"] {
+      let later = outcome.attempts.filter {
+        $0.consumer == member && $0.delivered > during.upperBound
+      }
+      let first = try #require(later.map(\.delivered).min())
+      #expect(readers.contains(member) == (first < .second(30)), "\(member) \(first)")
+      #expect(first < .second(20 + 30 + 2))
+    }
   }
 
   @Test("A link's latency changes for a while")

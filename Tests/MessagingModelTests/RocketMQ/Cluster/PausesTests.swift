@@ -44,11 +44,35 @@ struct PausesTests {
     #expect(outcome.bills.first?.action == "pause" && outcome.bills.first?.duplicates == 0)
   }
 
-  @Test("A pause of minutes costs a member its place, and its work is repeated by nobody here")
-  func expiry() throws {
-    let outcome = try run(
-      ClusterFixture.every(1_000, from: 5, to: 280), service: 0, pauses: [(20, 170)])
-    #expect(outcome.groups[0].account.backlog <= 1)
-    #expect(outcome.groups[0].account.completed >= 274)
+  // The last heartbeat is up to 30 s old when the pause begins. After 80 s a broker has missed it for
+  // 110 s, and keeps the member. Otherwise it is dropped 120 s after that heartbeat, 90 to 120 s into the
+  // pause, by a scan every 10 s; the other member looks at the list every 20 s, begins a run within
+  // another second, and pulls half a second later.
+  @Test(
+    "A pause of minutes costs a member its place, until it is heard again",
+    arguments: 1...5 as ClosedRange<UInt64>)
+  func expiry(seed: UInt64) throws {
+    func run(_ length: Int64) throws -> ReplicationOutcome {
+      try ModelFixture.run(
+        ClusterFixture.specification(
+          at: ClusterFixture.every(500, to: 300), duration: .seconds(310), brokers: 1,
+          faults: [
+            (20, .pause(group: "orders", consumers: ["c0"], duration: .seconds(length)))
+          ]), seed: seed)
+    }
+    let short = try run(80)
+    #expect(short.queues.allSatisfy { $0.ownerChanges == 0 })
+    #expect(short.groups[0].account.backlog == 0 && short.groups[0].duplicates == 0)
+
+    let long = try run(170)
+    let queue = try #require(long.queues.first { $0.topic == "orders" })
+    #expect(queue.ownerChanges == 2 && long.groups[0].account.backlog == 0)
+    let name = try #require(long.attempts.first { $0.consumer == "c0" }).queue
+    let pausing = VirtualTime.second(20)..<VirtualTime.second(190)
+    #expect(
+      !long.attempts.contains { $0.consumer == "c0" && pausing.contains($0.started) })
+    let taken = long.attempts.filter { $0.queue == name && $0.consumer == "c1" }.map(\.started)
+    let first = try #require(taken.min())
+    #expect(first > .second(110) && first < .second(20 + 120 + 10 + 20 + 2))
   }
 }
