@@ -89,11 +89,68 @@ struct ReplayCommandTests {
         "replay", "k1-range-3-4-2", "--round-length", "0s", "--format", "csv", "--output",
         folder.path("out"),
       ], in: Self.recordings)
-    #expect(outcome.status == 0, "\(outcome.errors)")
+    // Shorter rounds have less processed twice than was recorded.
+    #expect(outcome.status == 1, "\(outcome.errors)")
     let rows = outcome.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
     #expect(rows.count == 16 && rows.allSatisfy { $0.last == "yes" })
     let second = rows.filter { $0[0] == "2" }.compactMap { Double($0[3]) }
     #expect(second.count == 4 && second.allSatisfy { $0 > 12 && $0 < 12.5 })
+  }
+
+  // Rounds of a minute begin at 12 s with c4, and everybody has left by 45 s.
+  @Test(
+    "says why a length of rounds cannot be",
+    arguments: [
+      ("x", "'x' is invalid for '--round-length <duration>': "), ("3", "unit"),
+      ("1m", "--round-length '1m' is too long for this recording: the round that begins at 12"),
+    ])
+  func wrongRoundLength(length: String, message: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Tool.run(
+      ["replay", Self.recordings + "/k1-range-3-4-2", "--round-length", length, "--output", "out"],
+      in: folder.path)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(try folder.entries().isEmpty)
+  }
+
+  // The recording ends with its 17th event, c1's close_end. The messages are made up: 4,000 of them.
+  @Test(
+    "takes no recording of a consumer group that was cut off",
+    arguments: [
+      ("events.csv", 8, "bad/events.csv:9:1: the file ends while c1 and c3 are in the group"),
+      ("events.csv", 2, "bad/events.csv:3:1: the file ends before c2 and c3 of scenario.json have"),
+      ("events.csv", 17, "bad/events.csv:18:1: the file ends while c1 is in the group"),
+      (
+        "messages.csv", 1_001,
+        "bad/messages.csv:1002:1: the file ends after 1000 rows of"
+      ),
+      ("messages.csv", 1, "bad/messages.csv:2:1: there is no row below the header"),
+    ])
+  func cutGroup(file: String, lines: Int, message: String) throws {
+    let folder = try TemporaryFolder()
+    let source = Self.recordings + "/k7-range-crash/"
+    for name in ["scenario.json", "events.csv", "messages.csv.gz"] {
+      try folder.write("", to: "bad/" + name)
+      try Data(contentsOf: URL(fileURLWithPath: source + name)).write(
+        to: URL(fileURLWithPath: folder.path("bad/" + name)))
+    }
+    var text = try String(contentsOfFile: folder.path("bad/events.csv"), encoding: .utf8)
+    if file == "messages.csv" {
+      text =
+        "msg_id,partition,attempt,consumer,start_us\n"
+        + (1...4_000).map { "\($0),0,1,c1,\($0 * 10_000)\n" }.joined()
+      try FileManager.default.removeItem(atPath: folder.path("bad/messages.csv.gz"))
+      try folder.write(
+        #"{"processed_once_or_more": 4000, "duplicates": 0}"#, to: "bad/summary.json")
+    }
+    let kept = text.split(separator: "\n").prefix(lines).joined(separator: "\n") + "\n"
+    try folder.write(kept, to: "bad/" + file)
+    let outcome = try Tool.run(["replay", "bad", "--output", "out"], in: folder.path)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.hasPrefix("lagcast: error: " + message), "\(outcome.errors)")
+    #expect(outcome.errors.count { $0 == "\n" } == 1)
+    #expect(try folder.entries() == ["bad"])
   }
 
   @Test(

@@ -28,6 +28,13 @@ enum BuffersTable {
       .init(
         .measure("buffer_peak_bytes", .integer, unit: .bytes, "Most bytes in a client's buffer.")
       ) { $1.append($0.element.peakBytes) },
+      .count("not_leader_answers", of: "answers", "Batches whose broker does not lead.") {
+        $0.notLeader
+      },
+      .count(
+        "not_enough_replicas_answers", of: "answers",
+        "Batches refused for too few replicas in sync."
+      ) { $0.notEnoughReplicas },
       .count("out_of_order_answers", of: "answers", "Batches refused for an earlier one missing.") {
         $0.outOfOrder
       },

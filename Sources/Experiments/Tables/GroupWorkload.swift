@@ -96,9 +96,12 @@ extension GroupWorkload {
     let reasons: [(Bool, String)] = [
       (producers.contains { $0.delay != nil }, "delays"),
       (producers.contains { $0.transaction != nil }, "transactions"),
-      (producers.contains { $0.sending != nil }, "sends"),
+      (producers.contains { $0.sending != nil } || specification.keepsBuffers, "sends"),
       (specification.brokers.contains { $0.cost != nil }, "store-costs"),
-      (specification.brokers.contains { $0.replicas?.waitsForSlaves ?? false }, "replication"),
+      (
+        specification.brokers.contains { $0.replicas?.waitsForSlaves ?? false }
+          || specification.kafka?.replication != nil, "replication"
+      ),
       (!specification.clocks.isEmpty, "clocks"),
       (pullsMayStarve, "pull-interval"),
     ]

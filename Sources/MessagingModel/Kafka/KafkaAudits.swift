@@ -15,7 +15,28 @@ extension KafkaModel {
     }
     for consumer in 0..<consumers.count { findings += audit(consumer: consumer) }
     for index in 0..<fetches.count { findings += audit(fetch: index) }
+    for partition in 0..<replicas.count { findings += audit(replicasOf: partition) }
     return findings + auditSends()
+  }
+
+  /// Whatever a live follower lacks is on its way to it, or about to be.
+  private func audit(replicasOf partition: Int) -> [String] {
+    let leader = partitions[partition].leader
+    guard isServed(partition), replicas[partition].introductions == 0 else { return [] }
+    let end = replicas[partition].replicas.logEnd
+    var findings: [String] = []
+    for (replica, broker) in replicas[partition].brokers.enumerated()
+    where broker != leader && brokerStates[broker].isUp
+      && replicas[partition].replicas.logEnd(of: replica) < end
+    {
+      let fetch = replicaFetches[leader * brokerCount + broker]
+      if !fetch.isTravelling {
+        findings.append(
+          "partition \(queueName(partition)): \(specification.brokers[broker].name) lacks records, "
+            + "and nobody sends them")
+      }
+    }
+    return findings
   }
 
   /// Where each record published to a group is; those that are open are recounted.
@@ -24,8 +45,11 @@ extension KafkaModel {
     account.completed = Int64(groups[group].totals.completed)
     account.dropped = Int64(groups[group].totals.archived)
     for cursor in groups[group].cursors {
-      account.backlog += Int64(
-        partitions[cursors[cursor].partition].log.end - cursors[cursor].processed)
+      let partition = cursors[cursor].partition
+      account.backlog += Int64(partitions[partition].log.end - cursors[cursor].processed)
+      // What is beyond the high watermark is on its way, though a broker has stored it.
+      guard isReplicated else { continue }
+      account.inFlight += Int64(replicas[partition].tail.reduce(0) { $0 + $1.records.count })
     }
     for producer in 0..<producers.count
     where groups[group].topics.contains(producers[producer].topic) {
@@ -33,7 +57,8 @@ extension KafkaModel {
       account.inFlight += Int64(unappended(producer))
       guard producers[producer].firstSender >= 0 else { continue }
       let (counts, unsent) = sendTotals(of: producer)
-      account.published += Int64(counts.repeated - counts.failed - counts.exhausted)
+      account.published += Int64(
+        counts.repeated - counts.failed - counts.exhausted - counts.lost)
       account.inFlight += Int64(unsent)
     }
     return account

@@ -202,7 +202,7 @@ extension KafkaModel {
         entry.pointee.isReady = false
       }
     }
-    if consumerLatency == 0 {
+    if answersAtOnce {
       takeAnswer(index, at: now, &scheduler)
     } else {
       scheduler.at(now &+ consumerLatency, .fetched(fetch: Int32(truncatingIfNeeded: index)))

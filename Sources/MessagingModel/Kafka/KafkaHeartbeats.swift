@@ -48,6 +48,9 @@ extension KafkaModel {
   /// Looks whether a member has polled too long ago; then its heartbeat thread takes it out.
   mutating func checkPolls(of number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     guard consumers[number].phase != .gone else { return }
+    if consumers[number].phase == .closing, !consumers[number].isBusy {
+      return close(number, at: now, &scheduler)
+    }
     let interval = groups[consumers[number].group].settings.maximumPollInterval
     // Who waits inside a poll is not late.
     let reference = consumers[number].isBusy ? consumers[number].lastPoll : now

@@ -189,7 +189,10 @@ extension KafkaModel {
     consumers[number].phase = .closing
     consumers[number].successor = successor
     consumers[number].downtime = downtime
-    if !consumers[number].isBusy { close(number, at: now, &scheduler) }
+    guard !consumers[number].isBusy else { return }
+    guard consumers[number].pausedUntil > now else { return close(number, at: now, &scheduler) }
+    // It hears of it when it goes on.
+    scheduler.at(consumers[number].pausedUntil, .pollDeadline(consumer: Int32(number)))
   }
 
   /// A process closes: it commits, gives all up, and leaves unless its name is static.

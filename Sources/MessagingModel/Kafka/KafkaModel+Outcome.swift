@@ -16,6 +16,7 @@ extension KafkaModel: SystemModel {
       rebalances: rebalanceRecords(), bills: bills(at: now), attempts: attempts)
     outcome.sends = sendOutcomes()
     outcome.buffers = bufferOutcomes()
+    outcome.outages = outageOutcomes()
     return outcome
   }
 

@@ -22,6 +22,14 @@ extension KafkaModel {
     producerLatency = specification.network.producerLatency.nanoseconds
     consumerLatency = specification.network.consumerLatency.nanoseconds
     brokerCount = specification.brokers.count
+    // Worked out beside the model: an expression that closes over its half-made self has the optimiser
+    // destroy tables that are not there yet.
+    let pauses = specification.events.contains { event in
+      if case .fault(.pause) = event.action { true } else { false }
+    }
+    let isNear = specification.network.consumerLatency == .zero
+    hasPauses = pauses
+    answersAtOnce = isNear && !pauses
     if case .none = options.attempts { keepsAttempts = false } else { keepsAttempts = true }
     partitions = Table()
     cursors = Table()
@@ -35,14 +43,16 @@ extension KafkaModel {
     pending = Table(minimumCapacity: 1_024)
     events = specification.events.inOrderOfTime
     addPartitions()
+    if let replication = kafka.replication { addReplicas(replication) }
     for (index, group) in specification.groups.enumerated() {
       groups.append(try makeGroup(group, kafka.consumption[index]))
       addCursors(of: index)
     }
     for (index, producer) in specification.producers.enumerated() {
       producers.append(try makeProducer(producer, kafka.publishing[index]))
-      if let sending = kafka.publishing[index].sending {
-        addSenders(of: index, kafka.publishing[index], sending)
+      let sending = kafka.publishing[index].sending
+      if sending != nil || isReplicated {
+        addSenders(of: index, kafka.publishing[index], sending ?? KafkaSending())
       }
     }
   }
@@ -93,6 +103,7 @@ extension KafkaModel {
       drawsService: drawsService, coordinator: KafkaCoordinator(settings), modern: modern,
       sharing: sharing,
       acquireMode: consumption.share.acquireMode == .recordLimit ? .recordLimit : .batchOptimized,
+      renewInterval: consumption.share.renewInterval?.nanoseconds ?? 0,
       failureSettlement: consumption.share.failureAction == .reject ? .reject : .release,
       measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { producer in
@@ -182,6 +193,8 @@ extension KafkaModel {
         scheduleArrival(producer, source: source, &scheduler)
       }
     }
+    scheduleLagCheck(after: 0, &scheduler)
+    scheduleBalance(after: 0, &scheduler)
     if warmUp > 0 { scheduler.at(warmUp, .endOfWarmUp, priority: .last) }
     scheduler.at(0, .sample, priority: .last)
   }

@@ -21,6 +21,10 @@ struct KafkaModel: ~Copyable {
   let brokerCount: Int
   /// Whether the sources of arrivals are so few that each one's next is among the next events.
   var sourcesAreFew = false
+  /// Whether consumers ever stand still.
+  let hasPauses: Bool
+  /// Whether an answer is at its consumer, which takes it, as soon as it leaves the broker.
+  let answersAtOnce: Bool
   /// Whether delivery attempts were asked for.
   let keepsAttempts: Bool
 
@@ -45,6 +49,12 @@ struct KafkaModel: ~Copyable {
   /// Where share partitions put what they answer.
   var scratch: [SharePartition.Acquired] = []
   var changes: [SharePartition.Change] = []
+  /// The replicas of partitions, the fetches between brokers and the brokers, where there are replicas.
+  var replicas: [KafkaReplicaState] = []
+  var replicaFetches: [KafkaReplicaFetch] = []
+  var brokerStates: [KafkaBrokerState] = []
+  var outages: [KafkaOutage] = []
+  var brokerLatency: Int64 = 0
   /// Records that wait in batches or travel, as lists.
   var pending: Table<KafkaPendingRecord>
   var freePending: Int32 = -1
@@ -66,6 +76,7 @@ extension KafkaModel: SimulationModel {
     _ event: KafkaEvent, at time: VirtualTime, scheduler: inout KafkaScheduler
   ) {
     let now = time.nanoseconds
+    if hasPauses, standsStill(event, at: now, &scheduler) { return }
     switch event {
     case .publish(let producer, let source):
       publish(Int(producer), source: Int(source), at: now, &scheduler)
@@ -76,11 +87,15 @@ extension KafkaModel: SimulationModel {
       arrive(Int(producer), lane: Int(lane), at: now, &scheduler)
     case .fetchArrives(let fetch): receive(fetch: Int(fetch), at: now, &scheduler)
     case .fetched(let fetch): takeAnswer(Int(fetch), at: now, &scheduler)
-    case .shareFetchArrives, .shareFetched, .shareRecordEnd, .shareSettled, .shareLock:
+    case .shareFetchArrives, .shareFetched, .shareRecordEnd, .shareSettled, .shareLock,
+      .shareRenewal:
       handleShared(event, at: now, &scheduler)
     case .senderWakes, .senderRequestArrives, .senderRequestAnswered, .senderConnects,
-      .senderConnected, .senderLearns:
+      .senderConnected, .senderLearns, .senderDisconnected:
       handleSending(event, at: now, &scheduler)
+    case .replicaReceives, .replicaFetchArrives, .replicasAltered, .replicasIntroduced,
+      .replicaLagCheck, .leaderBalance, .brokerFenced, .brokerReturns, .readerAsks:
+      handleReplicas(event, at: now, &scheduler)
     default: handleRare(event, at: now, &scheduler)
     }
   }
@@ -101,7 +116,33 @@ extension KafkaModel: SimulationModel {
     case .senderConnected(let sender, let broker):
       finishConnecting(Int(broker), sender: Int(sender), at: now, &scheduler)
     case .senderLearns(let sender): learnLeaders(sender: Int(sender), at: now, &scheduler)
+    case .senderDisconnected(let sender, let broker):
+      disconnect(Int(broker), sender: Int(sender), at: now, &scheduler)
     default: preconditionFailure("\(event) does not belong to sends")
+    }
+  }
+
+  /// What happens between brokers, and to them.
+  @inline(never)
+  private mutating func handleReplicas(
+    _ event: KafkaEvent, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    switch event {
+    case .replicaReceives(let fetch): receiveReplicas(Int(fetch), at: now, &scheduler)
+    case .replicaFetchArrives(let fetch): receiveReplicaFetch(Int(fetch), at: now, &scheduler)
+    case .replicasAltered(let partition):
+      alterReplicas(of: Int(partition), at: now, &scheduler)
+    case .replicasIntroduced(let partition):
+      introduceFollowers(of: Int(partition), at: now, &scheduler)
+    case .replicaLagCheck: checkReplicas(at: now, &scheduler)
+    case .leaderBalance: balanceLeaders(at: now, &scheduler)
+    case .brokerFenced(let broker, let life):
+      fence(Int(broker), life: life, at: now, &scheduler)
+    case .brokerReturns(let broker, let life):
+      returnBroker(Int(broker), life: life, at: now, &scheduler)
+    case .readerAsks(let index, let stamp):
+      findLeader(of: Int(index), stamp: stamp, at: now, &scheduler)
+    default: preconditionFailure("\(event) does not belong to replicas")
     }
   }
 
@@ -116,6 +157,8 @@ extension KafkaModel: SimulationModel {
     case .shareRecordEnd(let consumer): endShared(Int(consumer), at: now, &scheduler)
     case .shareSettled(let consumer): takeSettlements(from: Int(consumer), at: now, &scheduler)
     case .shareLock(let share): expireLocks(Int(share), at: now, &scheduler)
+    case .shareRenewal(let consumer, let stamp):
+      renewLocks(of: Int(consumer), stamp: stamp, at: now, &scheduler)
     default: preconditionFailure("\(event) does not belong to share groups")
     }
   }

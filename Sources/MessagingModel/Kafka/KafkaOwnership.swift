@@ -14,7 +14,7 @@ extension KafkaModel {
   ) {
     guard let cursor = cursor(of: id, group: consumers[consumer].group) else { return }
     let partition = cursors[cursor].partition
-    let fetch = consumers[consumer].firstFetch + partitions[partition].leader
+    let fetch = consumers[consumer].firstFetch + max(0, partitions[partition].leader)
     let entry = KafkaHeldPartition(
       consumer: Int32(consumer), cursor: Int32(cursor), fetch: Int32(fetch), position: 0, next: 0)
     let index = newHeld(entry)
@@ -29,7 +29,10 @@ extension KafkaModel {
     changeOwned(consumer, by: 1, at: now)
     let group = consumers[consumer].group
     let wait = 2 * consumerLatency + (isPrepared ? 0 : groups[group].settings.preparation)
-    if wait == 0 {
+    if wait == 0, !isReplicated {
+      activate(index, at: now)
+      watchParked(fetch, at: now, &scheduler)
+    } else if wait == 0, isServed(partition) {
       activate(index, at: now)
       watchParked(fetch, at: now, &scheduler)
     } else {
@@ -79,7 +82,22 @@ extension KafkaModel {
     _ index: Int, stamp: UInt32, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
     guard held[index].stamp == stamp, held[index].isInUse, !held[index].isActive else { return }
+    if isReplicated {
+      let partition = cursors[Int(held[index].cursor)].partition
+      guard isServed(partition) else {
+        return awaitLeader(index, after: 100_000_000, at: now, &scheduler)
+      }
+      let first = consumers[Int(held[index].consumer)].firstFetch
+      held[index].fetch = Int32(first + partitions[partition].leader)
+    }
     activate(index, at: now)
+    finishActivation(index, at: now, &scheduler)
+  }
+
+  /// What follows when a member can read a partition.
+  mutating func finishActivation(
+    _ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
     let consumer = Int(held[index].consumer)
     if !consumers[consumer].isBusy { sendFetches(of: consumer, at: now, &scheduler) }
     watchParked(Int(held[index].fetch), at: now, &scheduler)
@@ -97,7 +115,11 @@ extension KafkaModel {
     held[index].since = fetches[fetch].requests
     fetches[fetch].members += 1
     let displaced = Int(cursors[cursor].active)
-    if displaced >= 0 { pinWork(of: Int(held[displaced].consumer)) }
+    if displaced >= 0 {
+      let stray = Int(held[displaced].consumer)
+      pinWork(of: stray)
+      cursors[cursor].strays.append(.init(consumer: stray, offset: held[displaced].position))
+    }
     cursors[cursor].active = Int32(index)
     if start < cursors[cursor].delivered {
       cursors[cursor].repeats.append(start..<cursors[cursor].delivered)
@@ -148,6 +170,9 @@ extension KafkaModel {
       }
     }
     if cursors[cursor].holder == Int32(index) { cursors[cursor].holder = -1 }
+    if !cursors[cursor].strays.isEmpty {
+      cursors[cursor].strays.removeAll { $0.consumer == consumer }
+    }
     recycle(index, of: consumer)
     changeOwned(consumer, by: -1, at: now)
   }
@@ -260,11 +285,11 @@ extension KafkaModel {
       group: groups[group].name)
   }
 
-  /// A partition's name in results: with its leader.
+  /// A partition's name in results: with the broker that leads it while all are well.
   func queueName(_ partition: Int) -> MessageQueueID {
     MessageQueueID(
       topic: specification.topics[partitions[partition].topic].name,
-      broker: specification.brokers[partitions[partition].leader].name,
+      broker: specification.brokers[partitions[partition].number % brokerCount].name,
       number: partitions[partition].number)
   }
 

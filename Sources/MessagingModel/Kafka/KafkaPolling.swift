@@ -208,7 +208,9 @@ extension KafkaModel {
   mutating func commit(
     _ number: Int, madeAt moment: Int64? = nil, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
-    let positions = consumers[number].held.filter { held[$0].isActive }.map {
+    let positions = consumers[number].held.filter {
+      held[$0].isActive || held[$0].keepsPosition
+    }.map {
       (cursor: Int(held[$0].cursor), offset: held[$0].position)
     }
     guard !positions.isEmpty else { return }

@@ -80,6 +80,7 @@ extension KafkaModel {
     case .burst(_, _, let duration), .ramp(_, _, let duration): return now + duration.nanoseconds
     case .slow(_, _, _, .some(let duration)): return now + duration.nanoseconds
     case .slowDownstream(_, _, let duration): return now + duration.nanoseconds
+    case .fault(let fault): return now + (fault.duration ?? .zero).nanoseconds
     case .deploy(_, let plan): return now + plan.length(members: members).nanoseconds
     case .rollingRestart(_, let downtime, let gap):
       return now + (downtime + gap).nanoseconds * Int64(members)

@@ -41,9 +41,20 @@ extension KafkaModel {
           .endSlowDownstream(group: group, factor: factor), at: now + duration.nanoseconds,
           &scheduler)
       }
-    case .burst, .step, .ramp, .mark, .addQueues, .poison, .fault:
+    case .fault(.stopBroker(let name, let ending, let duration)):
+      stopBroker(
+        name, ending: ending, duration: duration, event: index, at: now, &scheduler)
+    case .fault(.pause(let group, let ids, let duration)):
+      for consumer in running(ids, in: named(group)) {
+        pause(consumer, for: duration.nanoseconds, at: now)
+      }
+    case .poison(let name):
+      for producer in 0..<producers.count where producers[producer].name == name {
+        producers[producer].spoilNext()
+      }
+    case .burst, .step, .ramp, .mark, .addQueues, .fault:
       // Loads follow the factors that their arrival processes were given at the start; the last
-      // three are refused before a run.
+      // two are refused before a run.
       break
     }
   }
@@ -88,10 +99,12 @@ extension KafkaModel {
       [named(group)]
     case .slowDownstream(let names, _, _):
       (0..<groups.count).filter { names.contains(groups[$0].name) }
-    case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _):
+    case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
+      .poison(let producer):
       readers(ofProducer: producer)
-    case .addQueues, .poison, .fault: []
-    case .mark: Array(0..<groups.count)
+    case .fault(.pause(let group, _, _)): [named(group)]
+    case .addQueues: []
+    case .mark, .fault: Array(0..<groups.count)
     }
   }
 

@@ -19,7 +19,8 @@ extension KafkaModel {
       senders.append(
         KafkaSenderState(
           producer: producer, acks: sending.acks,
-          sender: ProducerSender(settings, leaders: leaders, brokers: brokerCount)))
+          sender: ProducerSender(settings, leaders: leaders, brokers: brokerCount),
+          brokers: brokerCount))
     }
   }
 
@@ -63,12 +64,13 @@ extension KafkaModel {
       return SendOutcome(
         producer: producers[producer].name,
         readers: readers(ofProducer: producers[producer].name).map { groups[$0].name },
-        published: producers[producer].published, stored: counts.stored, unsent: unsent,
+        published: producers[producer].published, stored: counts.stored + counts.lost,
+        unsent: unsent,
         failed: counts.failed + counts.exhausted,
         storedThoughFailed: counts.storedThoughFailed, repeated: counts.repeated,
-        lost: 0, attempts: counts.requests, retried: counts.retriedRequests, busy: 0,
-        rejected: 0, refused: 0,
-        timedOut: counts.timedOutRequests,
+        lost: counts.lost, attempts: counts.requests, retried: counts.retriedRequests, busy: 0,
+        rejected: 0, refused: counts.refusedConnections,
+        timedOut: clients(of: producer).reduce(0) { $0 + senders[$1].sender.timedOut },
         answerMean: counts.answers > 0
           ? Double(counts.answerTime) / Double(counts.answers) / 1e9 : nil,
         answerMaximum: Double(counts.answerMaximum) / 1e9)
@@ -86,21 +88,22 @@ extension KafkaModel {
         producer: producers[producer].name, batches: counts.batches, blocked: counts.blocked,
         exhausted: counts.exhausted, expired: counts.expired, refused: counts.refused,
         blockedMaximum: Double(counts.blockedMaximum) / 1e9, peakBytes: peak,
+        notLeader: counts.notLeader, notEnoughReplicas: counts.notEnoughReplicas,
         outOfOrder: counts.outOfOrder)
     }
   }
 
-  /// Every record published is stored, given up, or with its client; and what clients say they
+  /// Every record published is stored, given up, lost, or with its client; and what clients say they
   /// hold of their buffers is what their batches take.
   func auditSends() -> [String] {
     var findings: [String] = []
     for producer in 0..<producers.count where producers[producer].firstSender >= 0 {
       let (counts, unsent) = sendTotals(of: producer)
-      let found = counts.stored + counts.failed + counts.exhausted + unsent
+      let found = counts.stored + counts.failed + counts.exhausted + counts.lost + unsent
       if found != producers[producer].published {
         findings.append(
           "producer \(producers[producer].name): of \(producers[producer].published) published "
-            + "messages \(found) are stored, given up or with their clients")
+            + "messages \(found) are stored, given up, lost or with their clients")
       }
       for index in clients(of: producer) where !senders[index].sender.isMemoryBalanced {
         findings.append(

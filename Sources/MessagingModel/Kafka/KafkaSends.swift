@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import QueueAllocation
 import SimulationEngine
 import Stochastics
 
@@ -81,9 +82,7 @@ extension KafkaModel {
         producers[producer].counts.blockedMaximum = max(
           producers[producer].counts.blockedMaximum, waited)
         link(record, to: batch, ofSender: index)
-      case .abandoned(let request):
-        producers[producer].counts.timedOutRequests += 1
-        finish(request: request, ofSender: index)
+      case .abandoned(let request): finish(request: request, ofSender: index)
       case .exhausted(let record):
         producers[producer].counts.exhausted += 1
         free(record)
@@ -106,7 +105,10 @@ extension KafkaModel {
     let batches = senders[index].sender.batches(of: request)
     for batch in batches { senders[index].sender.hold(batch) }
     while senders[index].replies.count <= request { senders[index].replies.append(KafkaReply()) }
-    senders[index].replies[request] = KafkaReply()
+    let broker = senders[index].sender.broker(of: request)
+    senders[index].replies[request] = KafkaReply(
+      answers: Array(repeating: nil, count: batches.count),
+      connection: senders[index].links[broker].connection)
     let producer = senders[index].producer
     producers[producer].counts.requests += 1
     if batches.contains(where: { senders[index].sender.isRetried($0) }) {
@@ -117,15 +119,54 @@ extension KafkaModel {
       .senderRequestArrives(sender: Int32(index), request: Int32(request)), priority: .first)
   }
 
-  /// A request is at its broker, which stores its batches and answers, if it is to.
+  /// A request is at its broker, where it waits until earlier ones of its connection are answered.
   mutating func receive(
     request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
-    for batch in senders[index].sender.batches(of: request) {
-      let answer = store(batch, ofSender: index, at: now)
-      senders[index].replies[request].answers.append(answer)
+    let broker = senders[index].sender.broker(of: request)
+    // What was sent on a connection that is gone is gone with it.
+    guard
+      senders[index].replies[request].connection == senders[index].links[broker].connection,
+      !isReplicated || brokerStates[broker].isUp
+    else { return drop(request: request, ofSender: index) }
+    senders[index].links[broker].waiting.append(Int32(request))
+    workOff(broker, ofSender: index, at: now, &scheduler)
+  }
+
+  /// A broker works on the requests of a connection, one after the other (`SocketServer` reads the next
+  /// one when the answer to the last has been sent).
+  mutating func workOff(
+    _ broker: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    while senders[index].links[broker].current < 0,
+      !senders[index].links[broker].waiting.isEmpty
+    {
+      let request = Int(senders[index].links[broker].waiting.popFirst())
+      senders[index].links[broker].current = Int32(request)
+      senders[index].replies[request].pending += 1
+      let batches = senders[index].sender.batches(of: request)
+      for (position, batch) in batches.enumerated() {
+        let answer = store(
+          batch, ofSender: index, (request, position), at: broker, now: now, &scheduler)
+        if let answer { senders[index].replies[request].answers[position] = answer }
+      }
+      if isReplicated { serveFollowers(of: broker, at: now, &scheduler) }
+      serveDueFetches(at: now, &scheduler)
+      senders[index].replies[request].pending -= 1
+      if senders[index].replies[request].pending == 0 {
+        answer(request, ofSender: index, at: now, &scheduler)
+      }
     }
-    serveDueFetches(at: now, &scheduler)
+  }
+
+  /// Sends the answer to a request, if there is to be one, and ends the broker's work on it.
+  mutating func answer(
+    _ request: Int, ofSender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    let broker = senders[index].sender.broker(of: request)
+    if senders[index].links[broker].current == Int32(request) {
+      senders[index].links[broker].current = -1
+    }
     if senders[index].acks == .none {
       senders[index].replies[request].isOver = true
       finish(request: request, ofSender: index)
@@ -142,7 +183,7 @@ extension KafkaModel {
     _ scheduler: inout KafkaScheduler
   ) {
     if senders[index].sender.isAwaited(request) {
-      let answers = senders[index].replies[request].answers
+      let answers = senders[index].replies[request].answers.compactMap { $0 }
       note(answers, sent: senders[index].sender.departure(of: request), ofSender: index, at: now)
       var actions: [ProducerSender.Action] = []
       senders[index].sender.answered(request, answers, at: now, &actions)
@@ -154,7 +195,7 @@ extension KafkaModel {
   }
 
   /// Forgets a request once its client waits for no answer and none is to come.
-  private mutating func finish(request: Int, ofSender index: Int) {
+  mutating func finish(request: Int, ofSender index: Int) {
     guard senders[index].replies[request].isOver, !senders[index].sender.isAwaited(request) else {
       return
     }
@@ -166,8 +207,17 @@ extension KafkaModel {
     _ answers: [ProducerSender.Answer], sent: Int64, ofSender index: Int, at now: Int64
   ) {
     let producer = producers.place(of: senders[index].producer)
-    producer.pointee.counts.outOfOrder += answers.count { $0 == .outOfOrder }
-    guard answers.allSatisfy({ $0 == .stored }) else { return }
+    var isStored = true
+    for answer in answers where answer != .stored {
+      isStored = false
+      switch answer {
+      case .stored: break
+      case .notLeader: producer.pointee.counts.notLeader += 1
+      case .notEnoughReplicas: producer.pointee.counts.notEnoughReplicas += 1
+      case .outOfOrder: producer.pointee.counts.outOfOrder += 1
+      }
+    }
+    guard isStored else { return }
     producer.pointee.counts.answers += 1
     producer.pointee.counts.answerTime += now - sent
     producer.pointee.counts.answerMaximum = max(producer.pointee.counts.answerMaximum, now - sent)
@@ -177,6 +227,19 @@ extension KafkaModel {
   mutating func connect(
     _ broker: Int, sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
+    if isReplicated, !brokerStates[broker].isUp {
+      // A host that is gone does not even refuse.
+      if !brokerStates[broker].isSilent {
+        scheduler.at(
+          now + producerLatency, .senderDisconnected(sender: Int32(index), broker: Int32(broker)))
+      }
+      return
+    }
+    // The new connection does not wait for what an old one asked for.
+    let current = Int(senders[index].links[broker].current)
+    if current >= 0, !senders[index].sender.isAwaited(current) {
+      senders[index].links[broker].current = -1
+    }
     scheduler.at(
       now + producerLatency, .senderConnected(sender: Int32(index), broker: Int32(broker)))
   }
@@ -192,7 +255,12 @@ extension KafkaModel {
   mutating func learnLeaders(
     sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
-    senders[index].sender.learn(leaders: leaders(forSender: index), at: now)
+    let leaders = leaders(forSender: index)
+    senders[index].sender.learn(leaders: leaders, at: now)
+    let producer = senders[index].producer
+    // A record without a key goes to a partition that somebody leads.
+    producers[producer].sticky[index - producers[producer].firstSender].available =
+      leaders.indices.filter { leaders[$0] >= 0 }
     pass(index, at: now, &scheduler)
   }
 
@@ -207,11 +275,17 @@ extension KafkaModel {
 
   /// A leader takes a batch, if it may.
   private mutating func store(
-    _ batch: Int, ofSender index: Int, at now: Int64
-  ) -> ProducerSender.Answer {
+    _ batch: Int, ofSender index: Int, _ place: (request: Int, position: Int), at broker: Int,
+    now: Int64, _ scheduler: inout KafkaScheduler
+  ) -> ProducerSender.Answer? {
     let producer = senders[index].producer
     let partition =
       producers[producer].firstPartition + senders[index].sender.partition(of: batch)
+    if isReplicated {
+      let leader = partitions[partition].leader
+      guard leader == broker else { return .notLeader(leader < 0 ? nil : leader) }
+      return replicate(batch, ofSender: index, place, in: partition, at: now, &scheduler)
+    }
     if senders[index].sender.isIdempotent {
       if senders[index].batches[batch].copies > 0 { return .stored }
       if hasGap(before: batch, ofSender: index) { return .outOfOrder }
@@ -222,7 +296,7 @@ extension KafkaModel {
   }
 
   /// Whether an earlier batch of the same client for the same partition is still to come.
-  private func hasGap(before batch: Int, ofSender index: Int) -> Bool {
+  func hasGap(before batch: Int, ofSender index: Int) -> Bool {
     senders[index].sender.earlierBatches(than: batch).contains {
       senders[index].batches[$0].copies == 0
     }

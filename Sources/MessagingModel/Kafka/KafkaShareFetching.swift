@@ -108,7 +108,7 @@ extension KafkaModel {
       fetch.pointee.timer = .none
     }
     fetch.pointee.phase = .answering
-    if consumerLatency == 0 {
+    if consumerLatency == 0, !hasPauses {
       takeShareAnswer(index, at: now, &scheduler)
     } else {
       scheduler.at(now &+ consumerLatency, .shareFetched(fetch: Int32(truncatingIfNeeded: index)))
@@ -119,7 +119,7 @@ extension KafkaModel {
   /// Whether a fetch asks for a partition of which something can be acquired.
   private mutating func isReadable(_ entry: Int, by fetch: Int) -> Bool {
     let place = held.place(of: entry)
-    guard Int(place.pointee.fetch) == fetch,
+    guard Int(place.pointee.fetch) == fetch, place.pointee.isActive,
       place.pointee.since < fetches.place(of: fetch).pointee.requests
     else { return false }
     let cursor = cursors.place(of: Int(place.pointee.cursor))

@@ -78,7 +78,9 @@ extension KafkaModel {
         send(
           .report(consumer: number, heartbeat), after: consumerLatency, at: now, &scheduler)
       case .assign(let partitions):
-        for partition in partitions { gainShare(of: partition, consumer: number, at: now) }
+        for partition in partitions {
+          gainShare(of: partition, consumer: number, at: now, &scheduler)
+        }
         fetchGained(by: number, at: now, &scheduler)
       case .release(let partitions):
         for partition in partitions { give(up: partition, consumer: number, at: now) }
@@ -188,7 +190,7 @@ extension KafkaModel {
     }
     for number in members {
       for partition in consumers[number].sharing?.assigned ?? [] {
-        gainShare(of: partition, consumer: number, at: 0)
+        gainShare(of: partition, consumer: number, at: 0, &scheduler)
       }
       sendShareFetches(of: number, at: 0, &scheduler)
       setTimer(of: number, at: 0, &scheduler)

@@ -7,31 +7,55 @@ import SimulationMetrics
 // Who reads which partition of a share group. The longest-serving reader stands for its owner, so that
 // a change of members can be billed as in other groups; without a reader it is dark.
 extension KafkaModel {
-  /// A member begins to read a partition, beside those that do.
-  mutating func gainShare(of id: MessageQueueID, consumer: Int, at now: Int64) {
+  /// A member begins to read a partition, beside those that do, once somebody leads it.
+  mutating func gainShare(
+    of id: MessageQueueID, consumer: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
     guard let cursor = cursor(of: id, group: consumers[consumer].group) else { return }
-    let fetch = consumers[consumer].firstFetch + partitions[cursors[cursor].partition].leader
     let index = newHeld(
       KafkaHeldPartition(
-        consumer: Int32(consumer), cursor: Int32(cursor), fetch: Int32(fetch), position: 0,
-        next: 0, since: fetches[fetch].requests, isActive: true))
+        consumer: Int32(consumer), cursor: Int32(cursor),
+        fetch: Int32(consumers[consumer].firstFetch), position: 0, next: 0))
     consumers[consumer].held.append(index)
+    if isServed(cursors[cursor].partition) {
+      attachShare(index, at: now)
+    } else {
+      awaitLeader(index, after: 2 * consumerLatency, at: now, &scheduler)
+    }
+    changeOwned(consumer, by: 1, at: now)
+  }
+
+  /// A member reads a partition from its leader.
+  mutating func attachShare(_ index: Int, at now: Int64) {
+    let cursor = Int(held[index].cursor)
+    let fetch =
+      consumers[Int(held[index].consumer)].firstFetch
+      + partitions[cursors[cursor].partition].leader
+    held[index].fetch = Int32(fetch)
+    held[index].since = fetches[fetch].requests
+    held[index].isActive = true
     fetches[fetch].members += 1
     shares[Int(cursors[cursor].share)].readers.append(Int32(index))
     followReaders(of: cursor, at: now)
-    changeOwned(consumer, by: 1, at: now)
+  }
+
+  /// A member can read a partition no longer.
+  mutating func detachShare(_ index: Int, at now: Int64) {
+    guard held[index].isActive else { return }
+    let fetch = Int(held[index].fetch)
+    fetches[fetch].members -= 1
+    if held[index].since < fetches[fetch].requests { fetches[fetch].included -= 1 }
+    held[index].isActive = false
+    let cursor = Int(held[index].cursor)
+    shares[Int(cursors[cursor].share)].readers.removeAll { Int($0) == index }
+    followReaders(of: cursor, at: now)
   }
 
   /// A member reads a partition no longer; what it has acquired stays its own.
   mutating func releaseShare(_ index: Int, at now: Int64) {
-    let cursor = Int(held[index].cursor)
     let consumer = Int(held[index].consumer)
-    let fetch = Int(held[index].fetch)
-    fetches[fetch].members -= 1
-    if held[index].since < fetches[fetch].requests { fetches[fetch].included -= 1 }
-    shares[Int(cursors[cursor].share)].readers.removeAll { Int($0) == index }
+    detachShare(index, at: now)
     recycle(index, of: consumer)
-    followReaders(of: cursor, at: now)
     changeOwned(consumer, by: -1, at: now)
   }
 

@@ -31,6 +31,7 @@ extension KafkaModel {
     }
     consumer.pointee.setBusy(true, at: now)
     consumer.pointee.lastPoll = now
+    scheduleRenewal(of: number, from: now + consumerLatency, &scheduler)
     startShared(number, at: now, &scheduler)
   }
 
@@ -102,8 +103,10 @@ extension KafkaModel {
     let group = groups.place(of: consumer.pointee.group)
     let record = partitions.place(of: cursors.place(of: Int(range.cursor)).pointee.partition)
       .pointee.log[range.from]
-    let hasFailed = group.pointee.service.drawsFailure(
-      record.identity, attempt: Int(range.deliveries))
+    let hasFailed =
+      group.pointee.service.drawsFailure(record.identity, attempt: Int(range.deliveries))
+      || producers.place(of: record.identity.producer).pointee.poison
+        .contains(record.identity.number)
     if keepsAttempts { noteShareAttempt(number, range, hasFailed ? .reject : .ack, at: now) }
     if !hasFailed { completeShared(record, range, of: number, at: now) }
     settle(range, as: hasFailed ? group.pointee.failureSettlement : .accept, by: number)

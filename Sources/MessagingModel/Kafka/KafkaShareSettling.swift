@@ -15,6 +15,8 @@ extension KafkaModel {
     while !isLast, !consumer.pointee.hand.underWay.isEmpty {
       let settlement = consumer.pointee.hand.underWay.popFirst()
       isLast = settlement.isLast
+      // A leader that is gone hears nothing; the next one knows nothing of it.
+      guard isServed(cursors.place(of: Int(settlement.cursor)).pointee.partition) else { continue }
       let share = Int(cursors.place(of: Int(settlement.cursor)).pointee.share)
       let offsets = Int64(settlement.from)...Int64(settlement.to &- 1)
       let kind: SharePartition.Acknowledgement =
@@ -38,7 +40,8 @@ extension KafkaModel {
   mutating func endShareSession(
     of number: Int, at now: Int64, _ scheduler: inout KafkaScheduler
   ) {
-    for cursor in groups[consumers[number].group].cursors {
+    for cursor in groups[consumers[number].group].cursors
+    where isServed(cursors[cursor].partition) {
       let share = Int(cursors[cursor].share)
       var ranges: [ClosedRange<Int64>] = []
       shares[share].window.release(by: Int32(number), into: &ranges)
@@ -67,6 +70,7 @@ extension KafkaModel {
   mutating func expireLocks(_ share: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     guard shares[share].alarm == now else { return }
     shares[share].alarm = .max
+    guard isServed(cursors[shares[share].cursor].partition) else { return }
     changes.removeAll(keepingCapacity: true)
     shares[share].window.expireLocks(at: VirtualTime(nanoseconds: now), into: &changes)
     if !changes.isEmpty {
@@ -94,6 +98,70 @@ extension KafkaModel {
     guard Int(range.cursor) == cursor else { return }
     cursors[cursor].pins.append(.init(consumer: consumer, offset: range.from))
     consumers[consumer].hand.isPinned = true
+  }
+
+  // MARK: - Renewals
+
+  /// A member with a batch in hand renews its locks at an interval (KIP-1222).
+  ///
+  /// - Parameters:
+  ///   - number: The member.
+  ///   - start: What the interval counts from, at the brokers.
+  ///   - scheduler: Where the renewal goes.
+  mutating func scheduleRenewal(
+    of number: Int, from start: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    let interval = groups.place(of: consumers.place(of: number).pointee.group).pointee.renewInterval
+    guard interval > 0 else { return }
+    consumers[number].hand.renewalStamp &+= 1
+    scheduler.at(
+      start + interval,
+      .shareRenewal(consumer: Int32(number), stamp: consumers[number].hand.renewalStamp))
+  }
+
+  /// The locks of whatever a member has in its hands run from now on; those that have run out do not.
+  mutating func renewLocks(
+    of number: Int, stamp: UInt32, at now: Int64, _ scheduler: inout KafkaScheduler
+  ) {
+    guard consumers[number].hand.renewalStamp == stamp, consumers[number].isBusy else { return }
+    var ranges: [AcquiredRange] = []
+    for position in 0..<consumers[number].hand.batch.count {
+      ranges.append(consumers[number].hand.batch[position])
+    }
+    for position in 0..<consumers[number].hand.fetched.count {
+      ranges.append(consumers[number].hand.fetched[position])
+    }
+    for range in ranges where isServed(cursors[Int(range.cursor)].partition) {
+      let share = Int(cursors[Int(range.cursor)].share)
+      _ = try? shares[share].window.acknowledge(
+        Int64(range.from)...Int64(range.to - 1), as: .renew, by: Int32(number),
+        at: VirtualTime(nanoseconds: now))
+      setLockAlarm(share, &scheduler)
+    }
+    scheduleRenewal(of: number, from: now, &scheduler)
+  }
+
+  // MARK: - Leaders
+
+  /// Another broker leads a partition: whatever members hold of it is available again, and counts as not
+  /// delivered; they may still work on it.
+  mutating func renewShare(_ share: Int, at now: Int64) {
+    let cursor = shares[share].cursor
+    for consumer in groups[cursors[cursor].group].consumers
+    where consumers[consumer].phase != .gone {
+      let first = consumers[consumer].firstFetch
+      for fetch in first..<first + brokerCount { dropAnswers(of: fetch, onCursor: cursor) }
+    }
+    pinHands(onCursor: cursor)
+    shares[share].window.leaderChanged()
+  }
+
+  /// An answer under way from an earlier leader is not taken.
+  private mutating func dropAnswers(of fetch: Int, onCursor cursor: Int) {
+    for _ in 0..<fetches[fetch].acquired.count {
+      let range = fetches[fetch].acquired.popFirst()
+      if Int(range.cursor) != cursor { fetches[fetch].acquired.append(range) }
+    }
   }
 
   // MARK: - Books

@@ -158,6 +158,8 @@ extension KafkaModel {
       pinWork(of: number)
       consumers[number].isEvicted = true
       consumers[number].hasNews = true
+    } else {
+      unpin(number, at: now)
     }
     for partition in partitions { give(up: partition, consumer: number, at: now) }
   }

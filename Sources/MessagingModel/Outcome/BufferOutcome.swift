@@ -18,6 +18,10 @@ public struct BufferOutcome: Sendable, Hashable, Codable {
   public var blockedMaximum: Double
   /// The most bytes that a client's buffer held.
   public var peakBytes: Int
+  /// Batches answered that the broker does not lead their partition.
+  public var notLeader: Int
+  /// Batches answered that too few replicas are in sync.
+  public var notEnoughReplicas: Int
   /// Batches answered that an earlier one is missing.
   public var outOfOrder: Int
 }

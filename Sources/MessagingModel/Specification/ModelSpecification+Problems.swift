@@ -135,7 +135,8 @@ extension ScenarioEvent.Action {
   /// Whether only the model of RocketMQ carries it out.
   fileprivate var isForRocketMQ: Bool {
     switch self {
-    case .addQueues, .poison, .fault: true
+    case .fault(.stopBroker), .fault(.pause): false
+    case .addQueues, .fault: true
     default: false
     }
   }

@@ -100,6 +100,12 @@ package struct MessageLog: ~Copyable {
   /// Loses a message: its place stays, with nothing in it.
   package mutating func lose(_ offset: Int) { records[offset & mask].bytes = -1 }
 
+  /// Forgets the messages from an offset on; the next one takes its place.
+  package mutating func cut(from offset: Int) {
+    precondition(offset >= start && offset <= end)
+    end = offset
+  }
+
   /// Forgets the messages below an offset.
   @inline(__always)
   package mutating func trim(below offset: Int) {

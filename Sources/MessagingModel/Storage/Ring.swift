@@ -75,6 +75,13 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
     count &-= 1
   }
 
+  /// Removes the newest value.
+  package mutating func removeLast() {
+    precondition(count > 0, "an empty ring has no last element")
+    count &-= 1
+  }
+
+  /// Removes the oldest value and returns it.
   @inline(__always)
   package mutating func popFirst() -> Element {
     let element = first

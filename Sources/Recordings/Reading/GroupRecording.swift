@@ -133,7 +133,8 @@ package struct GroupRecording: Sendable {
       commitInterval: try milliseconds("auto_commit_interval_ms"),
       pollTimeout: try milliseconds("poll_timeout_ms"), events: [], processed: [])
     try recording.readEvents(Recording.file(ConsumerEvent.fileName, in: folder))
-    try recording.readMessages(try Recording.file(AttemptReader.fileName, plainToo: folder))
+    try recording.readMessages(
+      try Recording.file(AttemptReader.fileName, plainToo: folder), of: folder)
     return recording
   }
 
@@ -186,9 +187,12 @@ package struct GroupRecording: Sendable {
       }
       events.append(event)
     }
+    try checkEnds(reader)
   }
 
-  private mutating func readMessages(_ path: String) throws(ResultFileError) {
+  private mutating func readMessages(
+    _ path: String, of folder: String
+  ) throws(ResultFileError) {
     var reader = try CSVReader(
       path: path,
       columns: [
@@ -196,7 +200,9 @@ package struct GroupRecording: Sendable {
         .key("attempt", .integer, "Number of the attempt."),
         .measure("consumer", .text, "Consumer."),
         .measure("start_us", .decimal, unit: .microseconds, "When it was begun."),
-      ], unnamed: .ignored)
+        .key("msg_id", .integer, "Number of the message."),
+      ], optional: ["msg_id"], unnamed: .ignored)
+    var messages: Set<Int64> = []
     while try reader.nextRow() {
       let partition = try reader.integer(at: 0)
       guard partition >= 0, partition < partitions else {
@@ -210,7 +216,9 @@ package struct GroupRecording: Sendable {
         Processing(
           partition: Int(partition), attempt: Int(attempt),
           consumer: try consumer(at: 2, of: reader), start: try reader.nanoseconds(at: 3)))
+      if reader.isPresent(4) { messages.insert(try reader.integer(at: 4)) }
     }
+    try checkCounts(in: folder, messages: reader.isPresent(4) ? messages.count : nil, reader)
   }
 
   private func consumer(

@@ -97,6 +97,17 @@ package struct GroupComparison: Sendable {
     return AllocationStrategyCatalogue.strategy(named: name)?.init()
   }
 
+  /// When the last consumer has left, in nanoseconds since the start.
+  package var end: Int64 { recording.events.last?.time ?? 0 }
+
+  /// When the first round of the replay begins that is not over before everybody has left, though in the
+  /// recording one was; `nil` if there is none.
+  package var endlessRound: Int64? {
+    let last = recording.events.last { $0.kind == .assign }?.time ?? 0
+    let lastReplayed = replay.callbacks.last { $0.kind == .assign }?.time ?? 0
+    return replay.rounds.first { $0.start < last && $0.start >= lastReplayed }?.start
+  }
+
   /// What the consumers of the recording were told.
   package var recordedCallbacks: [GroupReplay.Callback] {
     Self.callbacks(recorded: recording.events)

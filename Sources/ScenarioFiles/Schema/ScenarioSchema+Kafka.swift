@@ -8,7 +8,7 @@ extension ScenarioSchema {
   /// The sections of Kafka, in the order of the reference.
   static let kafkaSections = [
     kafkaScenario, kafkaTopic, kafkaProducer, kafkaPublishing, kafkaGroup, kafkaConsumer,
-    kafkaShare, kafkaCoordinator,
+    kafkaShare, kafkaCoordinator, kafkaReplication,
   ]
 
   /// The scenario as a whole: what all systems share, and Kafka's coordinator.
@@ -39,17 +39,26 @@ extension ScenarioSchema {
       ScenarioField(
         "coordinator", .structure("mapping, see Kafka coordinator"),
         .optional("the brokers' own settings"), "The brokers' settings for groups."),
+      ScenarioField(
+        "replication", .structure("mapping, see Kafka replication"),
+        .optional("the brokers' own settings"), "The brokers' settings for replicas."),
     ])
 
   static let kafkaTopic = ScenarioSection(
     "Kafka topic", at: "topics.<name>",
-    "A topic; it has exactly one of the keys, which mean the same.",
+    "A topic; it has exactly one of the first two keys, which mean the same.",
     [
       ScenarioField(
         "partitions", .count(1...1_000_000), .optional("total_queues"), "Partitions in all."),
       ScenarioField(
         "total_queues", .count(1...1_000_000), .optional("partitions"),
         "Partitions in all, under the name that all systems share."),
+      ScenarioField(
+        "replication_factor", .count(1...64), .byDefault("1"),
+        "Copies of each partition, each on a broker of its own."),
+      ScenarioField(
+        "min_insync_replicas", .count(1...64), .byDefault("1"),
+        "How many of them must be in sync for a write of `acks: all` (`min.insync.replicas`)."),
     ])
 
   static let kafkaProducer = ScenarioSection(
@@ -195,6 +204,10 @@ extension ScenarioSchema {
         "on_failure", .word(KafkaShareSettings.FailureAction.allCases.map { $0.rawValue }),
         .byDefault("release"),
         "Whether a record that failed is for others, or for nobody (`AcknowledgeType`)."),
+      ScenarioField(
+        "renew_interval", .period, .optional("never"),
+        "How often a member renews the locks of what it has in its hands (`AcknowledgeType.RENEW`)."
+      ),
     ])
 
   static let kafkaCoordinator = ScenarioSection(

@@ -123,6 +123,9 @@ package struct SwarmTrial: Sendable {
     found[.busyBroker] = outcome.sends.contains { $0.busy > 0 }
     found[.promotion] = outcome.outages.contains(where: \.isPromotion)
     found[.slaveRead] = outcome.stores.contains { $0.slaveReads > 0 }
+    found[.exhaustedBuffer] = outcome.buffers.contains { $0.exhausted > 0 }
+    found[.refusedBatch] = outcome.buffers.contains { $0.notEnoughReplicas > 0 }
+    found[.wrongLeader] = outcome.buffers.contains { $0.notLeader > 0 }
     found[.empty] = accounts.allSatisfy { $0.published == 0 }
     return words.map { .event($0) }
       + SwarmFeature.Occurrence.allCases.filter { found[$0] ?? false }.map { .occurrence($0) }

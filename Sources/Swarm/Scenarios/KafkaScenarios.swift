@@ -2,18 +2,26 @@
 
 // Random scenarios of Kafka.
 extension ScenarioGenerator {
-  /// The events of Kafka's scenarios.
-  static let kafkaEvents = rocketMQEvents.filter { !["add_queues", "poison"].contains($0) }
+  /// The events of Kafka's scenarios; where brokers can end, more of them do.
+  private static func kafkaEvents(withBrokers: Bool, sharesAll: Bool) -> [String] {
+    rocketMQEvents.filter { $0 != "add_queues" && (sharesAll || $0 != "poison") } + ["pause"]
+      + (withBrokers ? ["stop", "stop", "stop"] : [])
+  }
 
   mutating func kafkaScenario() -> ScenarioTree {
     note(.kafka)
     var tree = head(system: "kafka")
     network(of: &tree)
-    tree["brokers"] = .number(uses(.brokers, 0.5) ? draws.count(2...3) : 1)
+    let brokers = uses(.brokers, 0.5) ? draws.count(2...3) : 1
+    tree["brokers"] = .number(brokers)
     let topics = (0..<draws.count(1...2)).map { "t\($0)" }
+    let isReplicated = uses(.replicas, brokers > 1 ? 0.6 : 0.1)
     for topic in topics {
-      tree.put(topic, ["partitions": .number(draws.size(1...12))], in: "topics")
+      var drawn: ScenarioTree = ["partitions": .number(draws.size(1...12))]
+      if isReplicated { addReplicas(to: &drawn, brokers: brokers) }
+      tree.put(topic, drawn, in: "topics")
     }
+    if isReplicated { tree["replication"] = replication() }
     if draws.chance(0.4) { tree["coordinator"] = coordinator() }
 
     var producers: [(name: String, topic: String, perMinute: Int)] = []
@@ -32,9 +40,31 @@ extension ScenarioGenerator {
       let group = kafkaGroup("g\(number)", topics: read, perMinute: rate, &members)
       tree.put("g\(number)", group, in: "groups")
     }
+    let sharesAll = (tree["groups"]?.entries ?? []).allSatisfy { $0.value["protocol"] == "share" }
     tree["events"] = events(
-      kinds: Self.kafkaEvents, producers: producers.map(\.name), topics: topics, &members)
+      kinds: Self.kafkaEvents(withBrokers: isReplicated, sharesAll: sharesAll),
+      nodes: ClusterNodes(
+        brokers: ["broker-a", "broker-b", "broker-c"].prefix(brokers).map { $0 }),
+      producers: producers.map(\.name), topics: topics, &members)
     return tree
+  }
+
+  private mutating func addReplicas(to topic: inout ScenarioTree, brokers: Int) {
+    let factor = draws.count(1...brokers)
+    topic["replication_factor"] = .number(factor)
+    if draws.chance(0.6) { topic["min_insync_replicas"] = .number(draws.count(1...factor)) }
+  }
+
+  private mutating func replication() -> ScenarioTree {
+    var settings: ScenarioTree = ["latency": draws.pick(["0s", "1ms", "30ms"])]
+    if uses(.uncleanElection, 0.4) { settings["unclean_election"] = "true" }
+    if draws.chance(0.4) { settings["lag_time"] = draws.time(milliseconds: 500...30_000) }
+    if draws.chance(0.4) {
+      settings["session_timeout"] = draws.time(milliseconds: 3_000...20_000)
+      settings["heartbeat_interval"] = draws.time(milliseconds: 100...2_000)
+    }
+    if draws.chance(0.4) { settings["balance_interval"] = draws.time(milliseconds: 5_000...60_000) }
+    return settings
   }
 
   private mutating func coordinator() -> ScenarioTree {
@@ -63,8 +93,42 @@ extension ScenarioGenerator {
     if uses(.linger, 0.5) { client["linger"] = draws.pick(["0s", "40ms", "700ms"]) }
     if draws.chance(0.3) { client["batch_size"] = draws.pick(["1B", "3KiB", "64KiB"]) }
     if draws.chance(0.3) { client["partitioner"] = "round-robin" }
+    if uses(.sendAccounts, 0.5) { addSending(to: &client) }
     if !client.entries.isEmpty { producer["client"] = client }
     return producer
+  }
+
+  /// How the client of a producer sends; whatever idempotence does not go with turns it off.
+  private mutating func addSending(to client: inout ScenarioTree) {
+    let acks = draws.pick(["0", "1", "all", "all"])
+    client["acks"] = .text(acks)
+    note(acks == "all" ? .acksAll : acks == "1" ? .acksLeader : .acksNone)
+    let inFlight = draws.size(1...8)
+    if draws.chance(0.5) { client["max_in_flight"] = .number(inFlight) }
+    let retries = draws.chance(0.3) ? draws.count(0...5) : nil
+    if let retries { client["retries"] = .number(retries) }
+    if acks == "all", draws.chance(0.6) {
+      let isPossible = retries != 0 && (client["max_in_flight"] == nil || inFlight <= 5)
+      if !isPossible || draws.chance(0.4) {
+        client["idempotence"] = "false"
+      } else {
+        note(.idempotence)
+        client["idempotence"] = "true"
+      }
+    }
+    if draws.chance(0.3) {
+      client["retry_backoff"] = draws.time(milliseconds: 1...500)
+      client["retry_backoff_max"] = draws.time(milliseconds: 600...5_000)
+    }
+    if draws.chance(0.4) {
+      client["request_timeout"] = draws.time(milliseconds: 100...5_000)
+      client["delivery_timeout"] = draws.time(milliseconds: 6_000...30_000)
+    }
+    if uses(.smallBuffer, 0.4) {
+      client["buffer_memory"] = draws.pick(["65KiB", "200KiB"])
+      client["max_block"] = draws.time(milliseconds: 1...20_000)
+    }
+    if draws.chance(0.3) { client["max_request_size"] = draws.pick(["21KiB", "128KiB"]) }
   }
 
   private mutating func kafkaGroup(
@@ -146,6 +210,7 @@ extension ScenarioGenerator {
     if draws.chance(0.3) { share["record_limit"] = .number(draws.size(100...800)) }
     if uses(.recordLimitMode, 0.4) { share["acquire_mode"] = "record-limit" }
     if uses(.rejects, 0.3) { share["on_failure"] = "reject" }
+    if uses(.renewals, 0.3) { share["renew_interval"] = draws.time(milliseconds: 200...14_000) }
     if !share.entries.isEmpty { group["share"] = share }
   }
 }

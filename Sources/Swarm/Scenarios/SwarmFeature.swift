@@ -81,6 +81,15 @@ package enum SwarmFeature: Hashable, Sendable {
     case preparation = "preparation of partitions"
     case pollInterval = "short poll interval"
     case linger = "lingering batches"
+    case sendAccounts = "sends of Kafka kept account of"
+    case acksNone = "acks 0"
+    case acksLeader = "acks 1"
+    case acksAll = "acks all"
+    case idempotence = "idempotence asked for"
+    case smallBuffer = "small buffer of a producer"
+    case replicas = "replicas of partitions"
+    case uncleanElection = "unclean election allowed"
+    case renewals = "renewed locks"
   }
 
   package enum Occurrence: String, CaseIterable, Sendable {
@@ -106,6 +115,9 @@ package enum SwarmFeature: Hashable, Sendable {
     case busyBroker = "a broker with too much to do"
     case promotion = "a slave that took over"
     case slaveRead = "a pull sent to a slave"
+    case exhaustedBuffer = "a record that found no memory"
+    case refusedBatch = "a batch for which too few replicas were in sync"
+    case wrongLeader = "a batch at a broker that does not lead"
     case empty = "a run without a message"
   }
 

@@ -4,16 +4,21 @@ public import ArgumentParser
 public import MessagingModel
 package import Reports
 import ScenarioFiles
-public import SimulationEngine
+import SimulationEngine
 
 extension TableFormat: ExpressibleByArgument {}
 
 extension MessagingSystem: ExpressibleByArgument {}
 
-extension VirtualDuration: ExpressibleByArgument {
+extension VirtualDuration {
   /// Reads a duration of the scenario language, such as `250ms`.
-  public init?(argument: String) {
-    guard let duration = try? Quantity.duration(argument) else { return nil }
-    self = duration
+  ///
+  /// - Throws: `ValidationError` with the reason, the form and the units.
+  init(reading argument: String) throws {
+    do throws(Quantity.Refusal) {
+      self = try Quantity.duration(argument)
+    } catch {
+      throw ValidationError(error.message)
+    }
   }
 }

@@ -5,6 +5,7 @@ import Recordings
 import Replays
 import Reports
 import ResultFiles
+import ScenarioFiles
 import SimulationEngine
 
 /// `lagcast replay`: a recording's own messages and events in the model; predicted against measured.
@@ -32,6 +33,8 @@ struct ReplayCommand: ParsableCommand {
         lagcast replay recording --overheads other --overheads third
         lagcast replay group --round-length 3s
         lagcast replay --each recordings --format markdown
+
+      Exits with 1 if a consumer group does not agree with its replay.
       """)
 
   @Argument(help: "The recording's folder.", completion: .directory)
@@ -49,7 +52,7 @@ struct ReplayCommand: ParsableCommand {
       How long a round of a consumer group lasts at least once it has formed; a second less than the \
       session unless given, as with the emulated broker of the recordings. 0s for Kafka's own way, until \
       all have joined.
-      """, valueName: "duration"))
+      """, valueName: "duration"), transform: VirtualDuration.init(reading:))
   var roundLength: VirtualDuration?
 
   @Flag(help: "Replay every recording in the folder.")
@@ -89,6 +92,13 @@ struct ReplayCommand: ParsableCommand {
       throw ValidationError("the recording of a consumer group has no --overheads")
     }
     let comparison = try GroupComparison.read(recording, roundLength: roundLength?.nanoseconds)
+    if let roundLength, let start = comparison.endlessRound {
+      throw ValidationError(
+        "--round-length '\(Quantity.text(roundLength))' is too long for this recording: the round that "
+          + "begins at \(Self.seconds(start)) s would not be over when the last consumer has left, at "
+          + "\(Self.seconds(comparison.end)) s; give less than \(Self.seconds(comparison.end - start))s"
+      )
+    }
     let name = comparison.recording.name
     let directory = try files.directory(for: name)
     let answer = GroupReplayAnswer(comparison)
@@ -96,6 +106,11 @@ struct ReplayCommand: ParsableCommand {
     try commit(directory, name: name, digest: try GroupRecording.digest(of: recording))
     try answer.print(printed)
     StandardStreams.writeError("Results: \(directory.path)\n")
+    if !answer.agreement.isComplete { throw CommandFailure(.answerIsNo) }
+  }
+
+  private static func seconds(_ nanoseconds: Int64) -> String {
+    NumberText.plain(Double(nanoseconds) / 1e9, digits: 3)
   }
 
   private func commit(_ directory: ResultDirectory, name: String, digest: String) throws {

@@ -18,6 +18,7 @@ struct KafkaFixture {
   var publishing = KafkaPublishing()
   var consumption = KafkaConsumption()
   var coordinator = KafkaCoordinatorSettings()
+  var replication: KafkaReplication?
   var service = VirtualDuration.zero
   var factors: [GroupSpecification.ServiceFactor] = []
   var failureProbability = 0.0
@@ -36,7 +37,8 @@ struct KafkaFixture {
     get throws {
       ModelSpecification(
         kafka: KafkaSpecification(
-          publishing: [publishing], consumption: [consumption], coordinator: coordinator),
+          publishing: [publishing], consumption: [consumption], coordinator: coordinator,
+          replication: replication),
         duration: duration, sampleInterval: .seconds(1), network: network,
         brokers: (0..<brokers).map { "broker-\($0)" },
         topics: [TopicSpecification(name: "orders", totalQueues: partitions, brokers: brokers)],

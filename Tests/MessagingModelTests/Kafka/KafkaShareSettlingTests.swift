@@ -69,4 +69,32 @@ struct KafkaShareSettlingTests {
     #expect(outcome.attempts.map(\.consumer) == [holder, holder, holder])
     #expect(outcome.groups[0].redeliveries == 0 && outcome.groups[0].account.completed == 3)
   }
+
+  // Locks of 15 s and 40 s of work: the other member has the record at 15 s, unless locks are renewed each 10 s.
+  @Test("Locks that are renewed do not run out", arguments: [false, true])
+  func renews(isRenewed: Bool) throws {
+    var fixture = KafkaFixture.sharing([.seconds(5)], seconds: 100)
+    fixture.service = .seconds(40)
+    fixture.consumption.share.lockDuration = .seconds(15)
+    fixture.consumption.share.renewInterval = isRenewed ? .seconds(10) : nil
+    let outcome = try fixture.run()
+    let starts = outcome.attempts(ofMessage: 0).map { ($0.started - VirtualTime.zero).seconds }
+    #expect(starts.sorted().prefix(2) == (isRenewed ? [5] : [5, 20]))
+    #expect(outcome.groups[0].account.completed == 1)
+  }
+
+  @Test("A record that nobody can process is archived after its last delivery, and stops no other")
+  func poison() throws {
+    var fixture = KafkaFixture.sharing(
+      [.seconds(1), .seconds(2), .seconds(3)], consumers: 1, seconds: 30)
+    fixture.consumption.share.deliveryLimit = 3
+    fixture.events = [
+      ScenarioEvent(at: .zero + .milliseconds(1_500), .poison(producer: "p"))
+    ]
+    let outcome = try fixture.run()
+    #expect(outcome.attempts(ofMessage: 1).map(\.result) == [.reject, .reject, .reject])
+    #expect(outcome.attempts(ofMessage: 0).map(\.result) == [.ack])
+    #expect(outcome.attempts(ofMessage: 2).map(\.result) == [.ack])
+    #expect(outcome.groups[0].account.completed == 2 && outcome.groups[0].account.dropped == 1)
+  }
 }

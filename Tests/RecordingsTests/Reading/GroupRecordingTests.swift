@@ -19,6 +19,9 @@ struct GroupRecordingTests {
     -5,a,join_begin,,
     10.5,a,assign,0 1 2 3,owned_after=4
     20,a,revoke,0 1 2 3,
+    21,b,join_begin,,
+    30,a,crash_exit,,
+    40,b,close_end,,
 
     """
   private static let messages = """
@@ -44,12 +47,38 @@ struct GroupRecordingTests {
     #expect(recording.strategy == "range" && recording.partitions == 4)
     #expect(recording.consumers == ["a", "b"] && recording.commitInterval == 500_000_000)
     #expect(recording.pollTimeout == 20_000_000)
-    #expect(recording.events.map(\.time) == [-5_000, 10_500, 20_000])
-    #expect(recording.events.map(\.kind) == [.joinBegin, .assign, .revoke])
+    #expect(recording.events.map(\.time) == [-5_000, 10_500, 20_000, 21_000, 30_000, 40_000])
+    #expect(
+      recording.events.map(\.kind) == [
+        .joinBegin, .assign, .revoke, .joinBegin, .crashExit, .closeEnd,
+      ])
     #expect(recording.events[1].partitions == [0, 1, 2, 3])
     #expect(recording.processed.map(\.attempt) == [1, 2])
     #expect(recording.processed.map(\.consumer) == ["a", "b"])
     #expect(recording.processed.map(\.start) == [15_000, 25_000])
+  }
+
+  @Test(
+    "As many messages are there as the recorder has counted",
+    arguments: [(1, 1, true), (2, 0, false), (1, 2, false), (5, 3, false)])
+  func counts(messages: Int, duplicates: Int, isWhole: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.scenario, to: "scenario.json")
+    try folder.write(Self.events, to: "events.csv")
+    try folder.write(Self.messages, to: "messages.csv")
+    try folder.write(
+      "{\"processed_once_or_more\": \(messages), \"duplicates\": \(duplicates)}", to: "summary.json"
+    )
+    if isWhole {
+      #expect(try GroupRecording.read(folder.path).processed.count == 2)
+    } else {
+      let error = try #require(throws: ResultFileError.self) {
+        _ = try GroupRecording.read(folder.path)
+      }
+      #expect("\(error)".contains("messages.csv:4:1"), "\(error)")
+      #expect("\(error)".contains("ends after 2 rows of 1 messages"), "\(error)")
+      #expect("\(error)".contains("counts \(messages + duplicates) of \(messages)"), "\(error)")
+    }
   }
 
   @Test("A real recording is read whole")
@@ -73,6 +102,10 @@ struct GroupRecordingTests {
       ("\"cid\": \"b\"", "\"cid\": \"a\"", "scenario.json:2:38", "as an earlier consumer"),
       ("6000", "0", "scenario.json:2:67", "allowed are 1 to 1800000"),
       ("-5,a", "-1e12,a", "events.csv:2:1", "cut the recording"),
+      ("40,b,close_end,,\n", "", "events.csv:7:1", "the file ends while b is in the group"),
+      ("30,a,crash_exit,,\n40,b,close_end,,\n", "", "events.csv:6:1", "while a and b are"),
+      ("21,b,join_begin", "21,b,lost", "events.csv:8:1", "before b of scenario.json has begun"),
+      ("1,3,1,a,15\n1,3,2,b,25\n", "", "messages.csv:2:1", "no row below the header"),
     ])
   func malformed(old: String, new: String, place: String, problem: String) throws {
     let swap = { (text: String) in text.replacing(old, with: new) }

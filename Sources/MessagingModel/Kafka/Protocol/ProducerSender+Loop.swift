@@ -56,6 +56,7 @@ extension ProducerSender {
       guard let oldest = connections[broker].inFlight.first,
         requests[oldest].sent &+ settings.requestTimeout <= now
       else { return }
+      timedOut += connections[broker].inFlight.count
       disconnect(broker, at: now, &actions)
     case .opening(let until):
       if until <= now { connectionFailed(broker, at: now) } else { wake(at: until) }

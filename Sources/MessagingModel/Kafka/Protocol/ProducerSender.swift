@@ -112,6 +112,8 @@ package struct ProducerSender: ~Copyable {
   var isAsking = false
   var wantsLeaders = false
   var jitterDraws: UInt64 = 0
+  /// Requests that were not answered in time.
+  package internal(set) var timedOut = 0
 
   /// When the loop has to run next, if nothing happens before; `Int64.max` for never.
   package internal(set) var wakeTime = Int64.max
@@ -223,6 +225,11 @@ package struct ProducerSender: ~Copyable {
 
   /// Whether a batch has failed before.
   package func isRetried(_ batch: Int) -> Bool { batches[batch].attempts > 0 }
+
+  /// Whether a connection to a broker is open.
+  package func isConnected(to broker: Int) -> Bool {
+    if case .open = connections[broker].state { true } else { false }
+  }
 
   /// Whether batches are numbered.
   package var isIdempotent: Bool { settings.isIdempotent }

@@ -157,21 +157,6 @@ package struct SharePartition: Sendable {
     }
   }
 
-  /// The log begins later than before: what is before that is gone (`updateCacheAndOffsets`).
-  ///
-  /// What members hold of it they may settle, to no effect.
-  package mutating func logStartMoved(to offset: Int64) {
-    guard offset > start else { return }
-    for gone in start..<min(offset, end) {
-      let state = records.state(gone)
-      if state == .available { availableCount -= 1 }
-      if state == .acquired || state.isWriting { locks.release(records.lock(gone)) }
-    }
-    start = offset
-    end = max(end, offset)
-    moveStart()
-  }
-
   /// Another broker leads the partition: it knows of deliveries what was written, so that what members
   /// hold is available again and was not delivered (`maybeInitialize`).
   package mutating func leaderChanged() {

@@ -13,6 +13,14 @@ struct KafkaBatchEnds: ~Copyable {
     while !ends.isEmpty, ends.first < offset { ends.removeFirst() }
   }
 
+  /// Forgets what lies from an offset on; the batch that it is in ends before it.
+  mutating func cut(from offset: Int) {
+    let place = position(of: offset)
+    let isWithin = place < ends.count && start(of: offset, floor: 0) < offset
+    while ends.count > place { ends.removeLast() }
+    if isWithin, offset > 0, place == 0 || ends[place - 1] < offset - 1 { ends.append(offset - 1) }
+  }
+
   /// The last offset of the batch that holds an offset.
   func end(of offset: Int) -> Int {
     let place = position(of: offset)

@@ -21,6 +21,9 @@ struct KafkaConsumerState: ~Copyable {
   var ended: Int64 = -1
   var phase = Phase.running
   var speedFactor: Double
+  /// Until when it stands still, and for how long it did while it had its present record.
+  var pausedUntil: Int64 = 0
+  var owed: Int64 = 0
 
   // The loop.
   /// Whether the application works on a batch; otherwise the consumer waits inside a poll.
@@ -139,6 +142,10 @@ struct KafkaHeldPartition: BitwiseCopyable {
   /// Whether it stands among the partitions of its fetch that have something to read.
   var isReady = false
   var isInUse = true
+  /// Whether the leader is lost, so that the member looks for another one, and how often it has; it goes on
+  /// where it was.
+  var keepsPosition = false
+  var asks: Int8 = 0
 }
 
 /// A held partition as it was at some time.

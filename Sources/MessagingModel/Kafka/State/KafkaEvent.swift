@@ -26,6 +26,8 @@ enum KafkaEvent: BitwiseCopyable {
   case shareSettled(consumer: Int32)
   /// The oldest lock of a share partition may have run out.
   case shareLock(share: Int32)
+  /// A member is to renew its locks.
+  case shareRenewal(consumer: Int32, stamp: UInt32)
 
   // Producers whose sends are kept account of.
   /// The loop of a client is to run.
@@ -38,6 +40,25 @@ enum KafkaEvent: BitwiseCopyable {
   case senderConnected(sender: Int32, broker: Int32)
   /// A client hears who leads.
   case senderLearns(sender: Int32)
+
+  /// A client hears that its connection to a broker is gone, or was refused.
+  case senderDisconnected(sender: Int32, broker: Int32)
+
+  // Replicas and brokers.
+  /// An answer is at a follower, or its next fetch at the leader.
+  case replicaReceives(fetch: Int32)
+  case replicaFetchArrives(fetch: Int32)
+  /// The controller agrees to a set of replicas in sync.
+  case replicasAltered(partition: Int32)
+  /// The followers of a new leader fetch from it.
+  case replicasIntroduced(partition: Int32)
+  case replicaLagCheck
+  case leaderBalance
+  /// The controller has not heard of a broker for its session, or the broker is back.
+  case brokerFenced(broker: Int32, life: Int32)
+  case brokerReturns(broker: Int32, life: Int32)
+  /// A member hears who leads a partition.
+  case readerAsks(held: Int32, stamp: UInt32)
 
   // Coordination.
   case heartbeat(consumer: Int32, stamp: UInt32)

@@ -27,6 +27,8 @@ struct KafkaGroupState: ~Copyable {
   /// The coordinator of a share group, in the place of both.
   var sharing: ShareGroupCoordinator?
   let acquireMode: SharePartition.AcquireMode
+  /// How often members renew their locks, or 0.
+  let renewInterval: Int64
   /// What becomes of a record that the application fails with.
   let failureSettlement: ShareSettlement.Kind
   /// The group epoch after which all was settled, or that a rebalance has been opened for.

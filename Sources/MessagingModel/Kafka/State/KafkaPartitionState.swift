@@ -7,8 +7,8 @@ import SimulationMetrics
 struct KafkaPartitionState: ~Copyable {
   let topic: Int
   let number: Int
-  /// The broker that leads it.
-  let leader: Int
+  /// The broker that leads it, or -1.
+  var leader: Int
   /// Bytes of each record, where all producers of the topic send records of one size, else 0.
   let recordBytes: Int
   var log = MessageLog()
@@ -93,6 +93,8 @@ struct KafkaCursorState: ~Copyable {
   var dark = DarkIntervals()
   /// Where members that are no longer of the group still read, lest it be trimmed.
   var pins: [Pin] = []
+  /// Where members go on that have lost the partition to another one and do not know it yet.
+  var strays: [Pin] = []
   /// Runs of offsets that were given to the application once more.
   var repeats: [Range<Int>] = []
   /// When two members have been working on the partition since, or -1, and for how long in all.
@@ -121,5 +123,10 @@ struct KafkaCursorState: ~Copyable {
 
   /// The lowest offset that somebody may still read.
   @inline(__always)
-  var floor: Int { pins.isEmpty ? committed : pins.reduce(committed) { min($0, $1.offset) } }
+  var floor: Int { pins.isEmpty && strays.isEmpty ? committed : lowestPinned }
+
+  @inline(never)
+  private var lowestPinned: Int {
+    (pins + strays).reduce(committed) { min($0, $1.offset) }
+  }
 }

@@ -36,6 +36,11 @@ struct KafkaProducerState: ~Copyable {
   /// fared.
   var firstSender = -1
   var counts = KafkaSendCounts()
+  /// Numbers of records that nobody can process, ascending.
+  var poison: [Int] = []
+
+  /// Makes the next record that is not yet poison.
+  mutating func spoilNext() { poison.append(max(published, (poison.last ?? -1) + 1)) }
 
   /// How a record gets its partition.
   enum Placement {

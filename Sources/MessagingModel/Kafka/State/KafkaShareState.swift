@@ -86,6 +86,8 @@ struct KafkaShareHand: ~Copyable {
   /// What the next poll acknowledges, and what is on its way.
   var settled = Ring<ShareSettlement>(capacity: 2)
   var underWay = Ring<ShareSettlement>(capacity: 2)
+  /// Tells the renewals of the batch in hand from earlier ones.
+  var renewalStamp: UInt32 = 0
   /// Whether it may hold records that others have been given.
   var isPinned = false
 

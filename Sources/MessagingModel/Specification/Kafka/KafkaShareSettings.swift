@@ -18,6 +18,10 @@ public struct KafkaShareSettings: Sendable, Hashable {
   /// What the application does with a record that it fails with.
   public var failureAction = FailureAction.release
 
+  /// How often the application renews the locks of what it has in its hands
+  /// (`AcknowledgeType.RENEW`, KIP-1222); `nil` for never.
+  public var renewInterval: VirtualDuration?
+
   /// How many records a fetch acquires.
   public enum AcquireMode: String, Sendable, Hashable, CaseIterable {
     /// Whole batches of the log, which may be more than a poll is to return.

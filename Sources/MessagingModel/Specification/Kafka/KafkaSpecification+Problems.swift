@@ -44,6 +44,8 @@ extension KafkaSpecification {
           path: "coordinator.share_heartbeat_interval",
           message: "heartbeats must come more often than the session times out"))
     }
+    problems += replication?.problems(of: model) ?? []
+    problems += eventProblems(of: model)
     for (producer, publishing) in zip(model.producers, publishing) {
       problems += publishing.problems(of: producer, in: model)
     }
@@ -51,6 +53,33 @@ extension KafkaSpecification {
       problems += consumption.problems(of: group, in: model)
     }
     return problems
+  }
+}
+
+extension KafkaSpecification {
+  /// What some events ask of the rest.
+  private func eventProblems(of model: ModelSpecification) -> [SpecificationProblem] {
+    model.events.enumerated().compactMap { index, event in
+      let path = "events[\(index)]"
+      switch event.action {
+      case .fault(.stopBroker):
+        return replication == nil ? .init(path: path, message: "nothing is said of replicas") : nil
+      case .poison(let name):
+        let topics = model.producers.filter { $0.name == name }.map(\.topic)
+        let owner = zip(model.groups, consumption).first { group, consumption in
+          consumption.groupProtocol != .share
+            && group.subscriptions.contains { topics.contains($0.topic) }
+        }
+        guard let owner else { return nil }
+        return .init(
+          path: path,
+          message:
+            "\(owner.0.name) reads what \(name) publishes and is no share group; elsewhere a "
+            + "record that fails is the application's affair, so poison is modelled for share groups "
+            + "only")
+      default: return nil
+      }
+    }
   }
 }
 

@@ -14,15 +14,18 @@ public struct KafkaSpecification: Sendable {
   public var consumption: [KafkaConsumption]
   /// The brokers' settings for groups.
   public var coordinator: KafkaCoordinatorSettings
+  /// How partitions are copied, where brokers can end or replicas take time.
+  public var replication: KafkaReplication?
 
   /// Creates the part of a specification that concerns Kafka.
   public init(
     publishing: [KafkaPublishing], consumption: [KafkaConsumption],
-    coordinator: KafkaCoordinatorSettings = .init()
+    coordinator: KafkaCoordinatorSettings = .init(), replication: KafkaReplication? = nil
   ) {
     self.publishing = publishing
     self.consumption = consumption
     self.coordinator = coordinator
+    self.replication = replication
   }
 }
 

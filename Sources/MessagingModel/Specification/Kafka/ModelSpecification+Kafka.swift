@@ -24,7 +24,10 @@ extension ModelSpecification {
   }
 
   /// Whether some Kafka producer keeps account of what becomes of its records.
-  package var keepsBuffers: Bool { kafka?.publishing.contains { $0.sending != nil } ?? false }
+  package var keepsBuffers: Bool {
+    guard let kafka else { return false }
+    return kafka.replication != nil || kafka.publishing.contains { $0.sending != nil }
+  }
 }
 
 extension GroupSpecification {

@@ -24,7 +24,8 @@ extension ScenarioDecoder {
     let sample = decodeSample(reader, duration: duration)
     let network = decodeNetwork(reader)
     let brokers = decodeKafkaBrokers(reader)
-    let topics = decodeKafkaTopics(reader, brokers: brokers.count)
+    var replicas: [String: KafkaReplication.Topic] = [:]
+    let topics = decodeKafkaTopics(reader, brokers: brokers.count, &replicas)
     let coordinator = decodeKafkaCoordinator(reader)
     let producers = decodeKafkaProducers(reader, topics: topics)
     let groups = decodeKafkaGroups(reader, topics: topics)
@@ -33,7 +34,10 @@ extension ScenarioDecoder {
     let events = decodeEvents(
       reader,
       scope: EventScope(
-        duration: duration, topics: topics, producers: plainProducers, groups: plainGroups))
+        duration: duration, topics: topics, producers: plainProducers, groups: plainGroups,
+        brokers: brokers))
+    let replication = decodeKafkaReplication(
+      reader, topics: topics.values.map { replicas[$0.name] }, events: events)
     if warmUp.isAutomatic {
       checkSteadiness(
         reader, duration: duration, sample: sample, producers: plainProducers, events: events)
@@ -46,7 +50,8 @@ extension ScenarioDecoder {
     let specification = ModelSpecification(
       kafka: KafkaSpecification(
         publishing: producers.values.map { $0.publishing },
-        consumption: groups.values.map { $0.consumption }, coordinator: coordinator),
+        consumption: groups.values.map { $0.consumption }, coordinator: coordinator,
+        replication: replication),
       duration: duration, warmUp: warmUp.duration ?? .zero, sampleInterval: sample,
       network: network, brokers: brokers, topics: topics.values,
       producers: plainProducers.values, groups: plainGroups.values, events: events,
@@ -95,8 +100,10 @@ extension ScenarioDecoder {
   }
 
   private func decodeKafkaTopics(
-    _ reader: SectionReader, brokers: Int
+    _ reader: SectionReader, brokers: Int, _ replicas: inout [String: KafkaReplication.Topic]
   ) -> Named<TopicSpecification> {
+    var found: [String: KafkaReplication.Topic] = [:]
+    defer { replicas = found }
     let topics = reader.named(
       "topics", form: { NameForm.resource($0, maximumLength: 249) },
       read: { name, node, path -> TopicSpecification? in
@@ -105,6 +112,11 @@ extension ScenarioDecoder {
           context: context)
         let partitions = topic.count("partitions")
         let queues = topic.count("total_queues")
+        let factor = topic.count("replication_factor") ?? 1
+        let minimum = topic.count("min_insync_replicas") ?? 1
+        if topic.has("replication_factor") || topic.has("min_insync_replicas") {
+          found[name] = .init(factor: factor, minimumInSync: minimum)
+        }
         guard node.entries != nil else { return nil }
         if topic.has("partitions"), topic.has("total_queues") {
           context.problems.error(

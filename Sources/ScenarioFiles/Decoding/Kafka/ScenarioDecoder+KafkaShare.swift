@@ -30,6 +30,13 @@ extension ScenarioDecoder {
     if let action = reader.word("on_failure", as: KafkaShareSettings.FailureAction.self) {
       settings.failureAction = action
     }
+    settings.renewInterval = reader.duration("renew_interval")
+    if let interval = settings.renewInterval, interval >= settings.lockDuration {
+      reader.error(
+        "renew_interval",
+        "\(Quantity.text(interval)) is too long, as locks run out after "
+          + "\(Quantity.text(settings.lockDuration)) ('lock_duration'); renew them earlier")
+    }
     return settings
   }
 

@@ -221,20 +221,6 @@ struct SharePartitionTests {
         == [0...19, 20...39, 40...59])
   }
 
-  @Test("What the log has lost is passed over, and its locks are gone")
-  func logStart() throws {
-    var partition = partition()
-    _ = fetch(&partition, 1, through: 9)
-    _ = fetch(&partition, 2, through: 19)
-    partition.logStartMoved(to: 15)
-    #expect(partition.start == 15 && partition.inFlightCount == 5)
-    #expect(try settle(&partition, 0...9) == [])
-    _ = try settle(&partition, 10...19, by: 2)
-    #expect(partition.start == 20 && partition.nextTimer == nil)
-    partition.logStartMoved(to: 50)
-    #expect(partition.nextFetchOffset() == 50 && partition.inFlightCount == 0)
-  }
-
   @Test("A new leader knows what was written: what members hold was not delivered")
   func leader() throws {
     var partition = partition()

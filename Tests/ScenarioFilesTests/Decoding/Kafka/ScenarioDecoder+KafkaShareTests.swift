@@ -23,7 +23,7 @@ struct ScenarioDecoderKafkaShareTests {
   func keys() throws {
     let settings =
       "failure: {probability: 2%}\n    share: {lock_duration: 20s, delivery_limit: 3, "
-      + "record_limit: 200, acquire_mode: record-limit, on_failure: reject}\n    service: 10ms"
+      + "record_limit: 200, acquire_mode: record-limit, on_failure: reject, renew_interval: 9s}\n    service: 10ms"
     let model = try SmallKafka.parse(Self.changes + [("service: 10ms", settings)])
     let kafka = try #require(model.kafka)
     #expect(kafka.consumption[0].groupProtocol == .share)
@@ -32,6 +32,7 @@ struct ScenarioDecoderKafkaShareTests {
     #expect(share.lockDuration == .seconds(20))
     #expect(share.deliveryLimit == 3 && share.recordLimit == 200)
     #expect(share.acquireMode == .recordLimit && share.failureAction == .reject)
+    #expect(share.renewInterval == .seconds(9))
     #expect(model.groups[0].failureProbability == 0.02)
     #expect(kafka.coordinator.shareHeartbeatInterval == .seconds(7))
   }
@@ -43,6 +44,7 @@ struct ScenarioDecoderKafkaShareTests {
     // The numbers of Kafka 4.3's ShareGroupConfig and GroupCoordinatorConfig.
     #expect(share.lockDuration == .seconds(30) && share.deliveryLimit == 5)
     #expect(share.recordLimit == 2_000 && share.acquireMode == .batchOptimized)
+    #expect(share.renewInterval == nil)
     #expect(kafka.coordinator.shareSessionTimeout == .seconds(45))
     #expect(kafka.coordinator.shareAssignmentInterval == .seconds(1))
     #expect(KafkaCoordinatorSettings().shareHeartbeatInterval == .seconds(5))
@@ -59,6 +61,11 @@ struct ScenarioDecoderKafkaShareTests {
       ("service: 10ms", "share: {lock_duration: 1s}\n    service: 10ms", "allowed are 15s to 1m"),
       ("service: 10ms", "share: {delivery_limit: 1}\n    service: 10ms", "2 to 10"),
       ("service: 10ms", "share: {acquire_mode: records}\n    service: 10ms", "record-limit"),
+      (
+        "service: 10ms", "share: {renew_interval: 30s}\n    service: 10ms",
+        "30s is too long, as locks run out after 30s ('lock_duration')"
+      ),
+      ("service: 10ms", "share: {renew_interval: 0s}\n    service: 10ms", "renew_interval"),
       ("max_poll_records: 10", "session_timeout: 9s", "'coordinator: {share_session_timeout"),
       ("max_poll_records: 10", "commit: batch", "is for groups with positions"),
       ("max_poll_records: 10", "fetch_min_bytes: 1KiB", "is not modelled for share groups"),
@@ -72,6 +79,15 @@ struct ScenarioDecoderKafkaShareTests {
   func refusals(old: String, new: String, message: String) {
     let problems = Self.problems(old, new)
     #expect(problems.contains { $0.contains(message) }, "\(problems)")
+  }
+
+  @Test("Faults that share groups feel are read")
+  func faults() throws {
+    let events =
+      "service: 10ms\nevents: [{at: 1s, poison: {producer: checkout}}, "
+      + "{at: 2s, pause: {group: workers, consumers: [c1], for: 5s}}, {at: 3s, stop: {broker: broker-a}}]"
+    let model = try SmallKafka.parse(Self.changes + [("service: 10ms", events)])
+    #expect(model.events.map(\.action.name) == ["poison", "pause", "stop"])
   }
 
   @Test("Members beyond the partitions have work")

@@ -141,7 +141,7 @@ struct ScenarioDecoderKafkaTests {
       ),
       (
         "service: 10ms", "service: 10ms\nevents: [{at: 1s, poison: {producer: checkout}}]",
-        "poison is not modelled for Kafka's groups"
+        "poison is modelled for share groups only"
       ),
       (
         "service: 10ms",
