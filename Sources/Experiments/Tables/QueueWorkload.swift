@@ -20,7 +20,8 @@ struct QueueWorkload {
       index < specification.consumption.count
     else { return nil }
     let consumption = specification.consumption[index]
-    guard let queue = specification.queues.first(where: { $0.name == consumption.queue }) else {
+    guard let queue = specification.queues.first(where: { $0.logicalName == consumption.queue })
+    else {
       return nil
     }
     self.specification = specification
@@ -56,6 +57,7 @@ struct QueueWorkload {
       (queue.isAutoDelete, "auto-delete"),
       (holdsPublishersUp, "publisher-limits"),
       (specification.cluster != nil, "cluster"),
+      (specification.network != nil, "network"),
       (producers.contains { $0.delay != nil }, "delays"),
       (latencies.overshoot != nil, "overshoot"),
       (specification.publishing.contains { !$0.planned.isEmpty }, "planned-messages"),

@@ -74,6 +74,7 @@ extension WorkQueueModel {
 
   /// Whether a consumer's selector matches a message.
   private func selects(_ consumer: Int, _ index: Int) -> Bool {
+    if consumers[consumer].bridge >= 0 { return crosses(index, consumer) }
     let selector = Int(consumers[consumer].selector)
     return selector < 0 || selectors.result(selector, of: messages[index].identity) == .matches
   }

@@ -113,7 +113,7 @@ extension WorkQueueModel {
     if consumer.pointee.busy < consumer.pointee.usableThreads, !consumer.pointee.buffer.isEmpty {
       start(Int(consumer.pointee.buffer.popFirst()), at: now, &scheduler)
     }
-    if isClustered {
+    if isSpread {
       settleOverCluster(index, at: now, &scheduler)
       return
     }

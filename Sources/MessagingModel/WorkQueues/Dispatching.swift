@@ -186,7 +186,7 @@ extension WorkQueueModel {
       consumer.pointee.firstUnsettled = Int32(truncatingIfNeeded: index)
     }
     consumer.pointee.lastUnsettled = Int32(truncatingIfNeeded: index)
-    if isClustered {
+    if isSpread {
       giveOverCluster(index, to: number, at: now, &scheduler)
       return
     }
@@ -205,6 +205,7 @@ extension WorkQueueModel {
 
   @inline(never)
   private mutating func noteRedelivery(_ index: Int, consumer: Int) {
+    if consumers[consumer].bridge >= 0 { return }
     groups[consumers[consumer].group].totals.redeliveries += 1
     consumers[consumer].redelivered += 1
   }

@@ -38,7 +38,7 @@ extension WorkQueueModel {
 
   /// Takes a message out of the list of its consumer's unsettled ones.
   @inline(__always)
-  private mutating func unlink(_ index: Int) {
+  mutating func unlink(_ index: Int) {
     let message = messages.place(of: index)
     let consumer = consumers.place(of: Int(message.pointee.consumer))
     let previous = message.pointee.previous
@@ -57,7 +57,7 @@ extension WorkQueueModel {
 
   /// Gives a consumer credit for a message; one that was blocked comes back at the tail of the ring.
   @inline(__always)
-  private mutating func returnCredit(to number: Int) {
+  mutating func returnCredit(to number: Int) {
     let consumer = consumers.place(of: number)
     if consumer.pointee.credit < .max { consumer.pointee.credit &+= 1 }
     if consumer.pointee.isBlocked, consumer.pointee.phase == .running {

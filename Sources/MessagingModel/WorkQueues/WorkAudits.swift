@@ -36,7 +36,7 @@ extension WorkQueueModel {
       case .flight: account.inFlight += 1
       case .held: account.delayed += 1
       case .ready, .waiting, .out, .failed:
-        if Int(messages[index].queue) == groups[group].queue {
+        if queues[Int(messages[index].queue)].group == group {
           account.backlog += 1
         } else {
           account.delayed += 1
@@ -102,7 +102,10 @@ extension WorkQueueModel {
       findings.append("\(name): \(consumers[number].busy) listeners at work")
     }
     let window = consumers[number].window
-    if window < .max, held + consumers[number].credit != window, consumers[number].phase != .gone {
+    // A bridge has credit again when the other broker's answer is back.
+    if consumers[number].bridge < 0, window < .max, held + consumers[number].credit != window,
+      consumers[number].phase != .gone
+    {
       findings.append(
         "\(name): it holds \(held) messages and has credit for \(consumers[number].credit), in a "
           + "window of \(window)")

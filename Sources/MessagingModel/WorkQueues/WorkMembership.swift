@@ -22,7 +22,7 @@ extension WorkQueueModel {
     _ scheduler: inout WorkScheduler
   ) -> Int {
     let number = makeConsumer(group: group, id: id, at: now)
-    let queue = groups[group].queue
+    let queue = consumers[number].queue
     consumers[number].node = node
     consumers[number].hop = hop
     groups[group].measured.members.change(by: 1, at: VirtualTime(nanoseconds: now))
@@ -35,6 +35,7 @@ extension WorkQueueModel {
       _ = queues[queue].dark.end(at: VirtualTime(nanoseconds: now))
     }
     join(number, queue: queue)
+    if isSpread { spreadDemand(for: queue, at: now, &scheduler) }
     run(queue, at: now, &scheduler)
     return number
   }
@@ -43,7 +44,7 @@ extension WorkQueueModel {
   mutating func makeConsumer(group: Int, id: String, at now: Int64) -> Int {
     let consumption = groups[group].consumption
     let own = consumption.exceptions.first { $0.consumer == id }
-    let queue = groups[group].queue
+    let queue = isSpread ? queueOfConsumer(id, in: group) : groups[group].queue
     let number = consumers.append(
       WorkConsumerState(
         id: id, group: group, queue: queue, threads: groups[group].threads,
@@ -66,6 +67,7 @@ extension WorkQueueModel {
     guard consumers[number].phase == .running else { return }
     consumers[number].phase = .draining
     unregister(number, at: now)
+    if isSpread { spreadDemand(for: consumers[number].queue, at: now, &scheduler) }
     finishDraining(number, at: now, &scheduler)
     run(consumers[number].queue, at: now, &scheduler)
   }
@@ -118,6 +120,7 @@ extension WorkQueueModel {
     guard consumers[number].phase == .vanished else { return }
     consumers[number].phase = .gone
     unregister(number, at: now)
+    if isSpread { spreadDemand(for: consumers[number].queue, at: now, &scheduler) }
     takeBackAll(from: number, wordsAreLost: losesWords(number), at: now, &scheduler)
     run(consumers[number].queue, at: now, &scheduler)
   }
@@ -137,7 +140,7 @@ extension WorkQueueModel {
     guard queues[queue].registered.count < count else { return }
     consumers[number].isBlocked = false
     part(number, queue: queue)
-    if queues[queue].registered.isEmpty {
+    if queues[queue].registered.isEmpty, !network.isOpen(from: queue) {
       queues[queue].dark.begin(
         at: VirtualTime(nanoseconds: now), backlog: Int64(queues[queue].backlog))
       if queues[queue].settings.isAutoDelete { dropAllReady(of: queue, at: now) }

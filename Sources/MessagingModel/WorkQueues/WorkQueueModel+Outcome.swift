@@ -69,14 +69,14 @@ extension WorkQueueModel: SystemModel {
           dark: references[reference].dark.total(at: time).seconds, doublyOwned: 0)
       }
     }
-    return [
+    return groups[group].queues.map { queue in
       QueueOutcome(
-        group: groups[group].name, member: "", topic: queues[queue].name,
+        group: groups[group].name, member: "", topic: queues[queue].settings.logicalName,
         broker: leaderName(of: queue), queue: 0,
         appended: queues[queue].appended, completed: queues[queue].completed,
         backlogPeak: queues[queue].backlogPeak, ownerChanges: queues[queue].activeChanges,
         dark: queues[queue].dark.total(at: time).seconds, doublyOwned: 0)
-    ]
+    }
   }
 
   func consumerOutcomes(_ group: Int, at now: Int64) -> [ConsumerOutcome] {

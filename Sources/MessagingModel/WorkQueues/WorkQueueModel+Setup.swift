@@ -24,6 +24,7 @@ extension WorkQueueModel {
     memoryCheckInterval = work.memory?.checkInterval.nanoseconds ?? 0
     isMemoryWatched = work.memory != nil
     isClustered = work.cluster != nil
+    isSpread = isClustered || work.network != nil
     queues = Table()
     producers = Table()
     groups = Table()
@@ -31,12 +32,16 @@ extension WorkQueueModel {
     messages = Table(minimumCapacity: 1_024)
     references = Table()
     cluster = WorkClusterState(work, streams)
+    network = WorkNetworkState(work)
     events = specification.events.inOrderOfTime
     let numbers = work.selectorNumbers
     selectors = try MessageFilters(
       selectors: numbers, producers: specification.producers, streams: streams)
     addresses.selectorNumbers = numbers
     cluster.disks = try ClusterDisks(work, streams)
+    network.hop = try work.network?.hop.map { (hop) throws(ParameterError) -> LinkLatency in
+      try LinkLatency(hop, key: streams.key(entity: "network", purpose: "hop"))
+    }
     addQueues()
     for (index, group) in specification.groups.enumerated() {
       groups.append(try makeGroup(group, work.consumption[index]))
@@ -55,12 +60,13 @@ extension WorkQueueModel {
       // A stream may have many, none of which takes anything from the others.
       let group =
         queue.kind == .stream
-        ? -1 : work.consumption.firstIndex { $0.queue == queue.name } ?? -1
+        ? -1 : work.consumption.firstIndex { $0.queue == queue.logicalName } ?? -1
       queues.append(
         WorkQueueState(
           queue, group: group, expires: expires,
           isExclusive: group >= 0 && work.consumption[group].isExclusive,
-          hasSelectors: group >= 0 && work.consumption[group].hasSelectors))
+          hasSelectors: group >= 0 && work.consumption[group].hasSelectors
+            || network.hasBridge(from: queues.count)))
       queues[queues.count - 1].dark.begin(at: .zero)
     }
   }
@@ -72,7 +78,8 @@ extension WorkQueueModel {
     let isPlanned = work.publishing.contains { !$0.planned.isEmpty }
     let latencies = work.latencies
     return WorkGroupState(
-      name: group.name, queue: work.queues.firstIndex { $0.name == consumption.queue } ?? 0,
+      name: group.name, queue: work.queues.firstIndex { $0.logicalName == consumption.queue } ?? 0,
+      queues: work.queues.indices.filter { work.queues[$0].logicalName == consumption.queue },
       threads: group.threads, consumption: consumption,
       service: try GroupService(group, producers: specification.producers, streams: streams),
       drawsAllService: !isTraced && !isPlanned,
@@ -225,6 +232,7 @@ extension WorkQueueModel {
         startConsumer(group: group, id: id, at: 0, &scheduler)
       }
     }
+    for bridge in network.bridges.indices { meetDemand(of: bridge, at: 0, &scheduler) }
     let sources = (0..<producers.count).reduce(0) { $0 + producers[$1].clocks.count }
     sourcesAreFew = sources <= 2
     for producer in 0..<producers.count {

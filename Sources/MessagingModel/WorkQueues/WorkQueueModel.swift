@@ -54,6 +54,10 @@ struct WorkQueueModel: ~Copyable {
   /// Whether there are nodes that can fail, and what is known of them.
   let isClustered: Bool
   var cluster: WorkClusterState
+  /// Whether messages take more ways than between a broker and its clients.
+  let isSpread: Bool
+  /// The brokers of a network, and what leads from one to another.
+  var network: WorkNetworkState
   /// Set when the run cannot go on.
   var failure: ModelError?
 }
@@ -93,6 +97,9 @@ extension WorkQueueModel: SimulationModel {
       reachNode(of: Int(producer), life: life, at: now, &scheduler)
     case .confirmedMessage(let producer, let number):
       noteConfirmed(Int(number), of: Int(producer), at: now, &scheduler)
+    case .bridged(let consumer): leaveBridge(Int(consumer), at: now, &scheduler)
+    case .bridgeAnswer(let consumer): answerBridge(Int(consumer), at: now, &scheduler)
+    case .demand(let bridge): meetDemand(of: Int(bridge), at: now, &scheduler)
     case .clusterStep(let index): takeClusterStep(Int(index), at: now, &scheduler)
     case .memoryCheck: checkMemoryInTurn(at: now, &scheduler)
     case .expire(let queue): checkExpiry(Int(queue), at: now, &scheduler)

@@ -30,11 +30,11 @@ extension WorkQueueModel {
       let factor = consumers[references[reference].reader].speedFactor
       threads += Double(groups[group].threads) / factor
     }
-    for consumer in queues[groups[group].queue].registered
-    where !queues[groups[group].queue].hasOneConsumer
-      || consumer == queues[groups[group].queue].active
-    {
-      threads += Double(groups[group].threads) / consumers[consumer].speedFactor
+    for queue in groups[group].queues {
+      for consumer in queues[queue].registered
+      where !queues[queue].hasOneConsumer || consumer == queues[queue].active {
+        threads += Double(groups[group].threads) / consumers[consumer].speedFactor
+      }
     }
     return threads
   }
@@ -44,15 +44,17 @@ extension WorkQueueModel {
   /// Messages are ready in the order of publishing but for what came back or has another priority,
   /// and a consumer holds them in the order of delivery, so the heads are looked at.
   private mutating func oldestAge(_ group: Int, at now: Int64) -> Int64 {
-    let queue = groups[group].queue
-    if queues[queue].isStream { return oldestStreamAge(group, at: now) }
+    if queues[groups[group].queue].isStream { return oldestStreamAge(group, at: now) }
     var oldest = now
-    for level in 0..<queues[queue].ready.count where !queues[queue].ready[level].isEmpty {
-      let head = queues.place(of: queue).pointee.ready.place(of: level).pointee.first
-      if !messages[Int(head.index)].isExtra {
-        oldest = min(oldest, messages[Int(head.index)].published)
+    for queue in groups[group].queues {
+      for level in 0..<queues[queue].ready.count where !queues[queue].ready[level].isEmpty {
+        let head = queues.place(of: queue).pointee.ready.place(of: level).pointee.first
+        if !messages[Int(head.index)].isExtra {
+          oldest = min(oldest, messages[Int(head.index)].published)
+        }
       }
     }
+    if work.network != nil { oldest = min(oldest, oldestInNetwork(group)) }
     for consumer in groups[group].consumers {
       var next = Int(consumers[consumer].firstUnsettled)
       while next >= 0, messages[next].place == .done { next = Int(messages[next].next) }
@@ -93,8 +95,10 @@ extension WorkQueueModel {
       }
       return totals
     }
-    totals.darkNanoseconds = queues[queue].dark.total(at: time).nanoseconds
-    totals.darkMessageNanoseconds = queues[queue].dark.messageNanoseconds(at: time)
+    for queue in groups[group].queues {
+      totals.darkNanoseconds += queues[queue].dark.total(at: time).nanoseconds
+      totals.darkMessageNanoseconds += queues[queue].dark.messageNanoseconds(at: time)
+    }
     return totals
   }
 

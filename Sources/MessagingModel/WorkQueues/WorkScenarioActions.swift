@@ -94,7 +94,9 @@ extension WorkQueueModel {
         queues.formUnion(addresses.queues[Int(address)])
       }
     }
-    return (0..<groups.count).filter { queues.contains(Int32(groups[$0].queue)) }
+    return (0..<groups.count).filter { group in
+      groups[group].queues.contains { queues.contains(Int32($0)) }
+    }
   }
 }
 

@@ -13,6 +13,9 @@ extension ScenarioSchema {
         "destination", .text("name of a queue, topic or composite"),
         .optional("exchange and routing_key"), "ActiveMQ only: where messages are sent to."),
       ScenarioField(
+        "broker", .text("name of a broker"), .optional("the first"),
+        "ActiveMQ's network: the broker that clients connect to."),
+      ScenarioField(
         "exchange", .text("name of an exchange"), .optional("the default exchange"),
         "RabbitMQ only: the exchange; through the default one the routing key is the name of a queue."
       ),
@@ -91,6 +94,12 @@ extension ScenarioSchema {
         .byDefault("requeue"),
         "Whether a failed message goes back to the queue or dies (`basic.nack`, `basic.reject`)."),
       nodeOfClients,
+      ScenarioField(
+        "broker", .text("name of a broker"), .optional("the brokers in turn, consumer by consumer"),
+        "ActiveMQ's network: the broker that consumers connect to."),
+      ScenarioField(
+        "brokers", .structure("mapping of ids to names of brokers"), .optional("broker"),
+        "ActiveMQ's network: brokers of single consumers, of those to come as well."),
       ScenarioField(
         "offset", .structure("first, last, next, a number, an age such as 10m, or {time: 3m}"),
         .optional("next"),

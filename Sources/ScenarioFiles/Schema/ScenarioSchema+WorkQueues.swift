@@ -7,7 +7,8 @@ import SimulationEngine
 extension ScenarioSchema {
   /// The sections of work queues, in the order of the reference.
   static let workQueueSections = [
-    workQueueScenario, rabbitMQCluster, workQueue, delayedRetry, deadLetter, exchange, binding,
+    workQueueScenario, rabbitMQCluster, brokerNetwork, networkConnector, workQueue, delayedRetry,
+    deadLetter, exchange, binding,
     jmsTopic, workProducer, workGroup, streamOffset, redelivery, latencies,
   ]
 
@@ -17,8 +18,11 @@ extension ScenarioSchema {
     refusals: [
       ("extends", "a scenario is one self-contained file"),
       ("include", "a scenario is one self-contained file"),
-      ("brokers", "activemq is modelled as one broker, rabbitmq as one or as a 'cluster' of nodes"),
-      ("network", "give 'latencies'"),
+      (
+        "brokers",
+        "activemq is modelled as one broker or as a 'network' of brokers, rabbitmq as one or as a "
+          + "'cluster' of nodes"
+      ),
       ("name_servers", "only rocketmq has name servers"),
       ("clocks", "the clocks of nodes are modelled for rocketmq only"),
     ],
@@ -30,6 +34,9 @@ extension ScenarioSchema {
       ScenarioField(
         "cluster", .structure("mapping, see RabbitMQ cluster"),
         .optional("one broker that never fails"), "RabbitMQ only: the nodes."),
+      ScenarioField(
+        "network", .structure("mapping, see network of brokers"), .optional("one broker"),
+        "ActiveMQ only: the brokers, each with every queue, and what leads from one to another."),
       ScenarioField(
         "queues", .structure("mapping of names to queues, or list of names"), .required,
         "The queues."),

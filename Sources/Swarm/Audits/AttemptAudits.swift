@@ -186,6 +186,12 @@ extension AuditedRun {
     of group: GroupSpecification, _ consumption: WorkConsumption, _ index: Int
   ) -> [String] {
     guard consumption.acknowledgement == .manual else { return [] }
+    // A chunk of a stream may be larger than the credit for it; in a cluster the broker may take back what a
+    // consumer goes on working at.
+    let isStream = specification.workQueues?.queues.contains {
+      $0.kind == .stream && $0.name == consumption.queue
+    }
+    guard isStream != true, specification.workQueues?.cluster == nil else { return [] }
     var spans: [String: [ListenerCall]] = [:]
     for attempt in attempts[index] {
       spans[attempt.consumer, default: []].append(

@@ -30,7 +30,21 @@ extension AuditedRun {
   }
 
   /// Whether a broker ended and nobody has taken its place: what it has is out of reach.
-  var hasDeadBroker: Bool { outcome.outages.contains { $0.servingAgain == nil } }
+  var hasDeadBroker: Bool {
+    outcome.outages.contains { $0.servingAgain == nil }
+      || specification.workQueues?.cluster != nil
+        && faults.contains { fault in
+          if case .stopBroker(_, _, nil) = fault { true } else { false }
+        }
+  }
+
+  /// Whether what a member has left unread counts on after it has gone: a stream knows how far it came.
+  func keepsBacklogOfTheGone(_ group: GroupSpecification) -> Bool {
+    guard let work = specification.workQueues,
+      let index = specification.groups.firstIndex(where: { $0.name == group.name })
+    else { return false }
+    return work.consumption[index].stream.storesEvery != nil
+  }
 
   /// Whether all name servers have ended for good: clients never learn of queues that they do not know.
   var hasLostRoutes: Bool {

@@ -7,8 +7,15 @@ extension ScenarioGenerator {
     var tree = head(system: "rabbitmq")
     latencies(of: &tree, presets: ["loopback-rabbitmq-classic", "loopback-rabbitmq-quorum"])
     let queues = (0..<draws.count(1...3)).map { "q\($0)" }
-    for queue in queues { tree.put(queue, rabbitMQQueue(), in: "queues") }
-    if uses(.deadLetter, 0.5) { deadLetters(of: &tree, queues: queues) }
+    let nodes = workCluster(in: &tree)
+    for queue in queues {
+      tree.put(
+        queue, nodes.isEmpty ? rabbitMQQueue() : placedQueue(on: nodes), in: "queues")
+    }
+    let drawn = tree["queues"] ?? [:]
+    let streams = queues.filter { drawn[$0]?["type"] == "stream" }
+    let others = queues.filter { !streams.contains($0) }
+    if !others.isEmpty, uses(.deadLetter, 0.5) { deadLetters(of: &tree, queues: others) }
 
     let exchange = uses(.exchanges, 0.5) ? exchange(in: &tree, queues: queues) : nil
     let count = draws.count(1...2)
@@ -33,17 +40,26 @@ extension ScenarioGenerator {
         producer["routing_key"] = .text(draws.pick(queues))
       }
       addMessageSettings(to: &producer)
+      if exchange == nil, !streams.isEmpty {
+        producer["ttl"] = nil
+        producer["priorities"] = nil
+      }
+      addClusterSettings(to: &producer, nodes: nodes)
       producers.append("p\(number)")
       tree.put("p\(number)", producer, in: "producers")
     }
     var members = GroupMembers()
     for queue in queues where draws.chance(0.9) || queue == queues.last {
-      tree.put(
-        "g-\(queue)", workGroup("g-\(queue)", queue: queue, perMinute: rates, &members),
-        in: "groups")
+      var group = workGroup("g-\(queue)", queue: queue, perMinute: rates, &members)
+      if streams.contains(queue) { readsStream(&group) }
+      tree.put("g-\(queue)", group, in: "groups")
     }
-    tree["events"] = events(
-      kinds: Self.workQueueEvents, producers: producers, topics: [], &members)
+    let kinds = Self.workQueueEvents.filter { streams.isEmpty || $0 != "poison" }
+    let plain = events(kinds: kinds, producers: producers, topics: [], &members)
+    let hasMirrors = queues.contains { drawn[$0]?["type"] == "mirrored" }
+    let mayPart = !hasMirrors || tree["cluster"]?["partition_handling"] == "pause_minority"
+    let faults = clusterEvents(nodes: nodes, mayPart: mayPart)
+    tree["events"] = .list(plain.elements + faults.map(\.event))
     return tree
   }
 
@@ -64,6 +80,8 @@ extension ScenarioGenerator {
     if uses(.quorum, 0.4) {
       queue["type"] = "quorum"
       if draws.chance(0.5) { queue["delivery_limit"] = .number(draws.count(0...4)) }
+    } else if draws.chance(0.15) {
+      return streamQueue()
     } else if uses(.priorities, 0.2) {
       queue["max_priority"] = .number(draws.count(1...9))
     }

@@ -40,6 +40,9 @@ struct WorkQueueFixture {
   var isPersistent = true
   var repeatsUnconfirmed = true
   var stream = StreamReading()
+  var network: BrokerNetwork?
+  /// Brokers of consumers by id.
+  var brokers: [String: String] = [:]
   /// Queues with consumers beside the first, each with one that takes everything at once.
   var others: [String] = []
 
@@ -53,7 +56,7 @@ struct WorkQueueFixture {
   var specification: ModelSpecification {
     get throws {
       let work = GroupSpecification.competing(
-        name: "work", queue: queues[0].name, consumerIDs: consumers, threads: threads,
+        name: "work", queue: queues[0].logicalName, consumerIDs: consumers, threads: threads,
         service: .distribution(try .constant(service.seconds)))
       let rest = try others.map {
         GroupSpecification.competing(
@@ -73,17 +76,20 @@ struct WorkQueueFixture {
       publishing.isPersistent = isPersistent
       publishing.repeatsUnconfirmed = repeatsUnconfirmed
       var consumption = WorkConsumption(
-        queue: queues[0].name, prefetch: prefetch, acknowledgement: acknowledgement,
+        queue: queues[0].logicalName, prefetch: prefetch, acknowledgement: acknowledgement,
         onFailure: onFailure, redelivery: redelivery, selector: selector,
         isExclusive: exclusive, exceptions: exceptions)
       consumption.node = consumerNode
       consumption.stream = stream
+      consumption.brokers = brokers
+      var workQueues = WorkQueueSpecification(
+        queues: queues, exchanges: exchanges, bindings: bindings,
+        publishing: [publishing],
+        consumption: [consumption] + others.map { WorkConsumption(queue: $0) },
+        latencies: latencies, memory: memory, cluster: cluster)
+      workQueues.network = network
       return ModelSpecification(
-        workQueues: WorkQueueSpecification(
-          queues: queues, exchanges: exchanges, bindings: bindings,
-          publishing: [publishing],
-          consumption: [consumption] + others.map { WorkConsumption(queue: $0) },
-          latencies: latencies, memory: memory, cluster: cluster),
+        workQueues: workQueues,
         duration: duration, producers: [producer], groups: [work] + rest, events: events)
     }
   }

@@ -75,7 +75,7 @@ extension ModelSpecification {
   ) -> Double {
     var capacity = 0.0
     var windows = 0.0
-    if let index = work.consumption.firstIndex(where: { $0.queue == queue.name }) {
+    if let index = work.consumption.firstIndex(where: { $0.queue == queue.logicalName }) {
       let group = groups[index]
       let threads = Double(group.consumerIDs.count * group.threads)
       capacity =

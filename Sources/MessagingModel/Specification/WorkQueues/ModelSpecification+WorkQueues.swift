@@ -19,14 +19,29 @@ extension ModelSpecification {
     groups: [GroupSpecification], events: [ScenarioEvent] = [],
     episodes: EpisodeSpecification = .init()
   ) {
+    let network = workQueues.network?.brokers
     let isActiveMQ = workQueues.queues.contains { $0.kind == .activemq }
     self.init(
       system: isActiveMQ ? .activemq : .rabbitmq, duration: duration, warmUp: warmUp,
       sampleInterval: sampleInterval,
-      brokers: [BrokerSpecification(name: "broker", dispatchInterval: .zero)],
-      topics: workQueues.queues.map { TopicSpecification(name: $0.name, queuesPerBroker: [1]) },
+      brokers: (network ?? ["broker"]).map {
+        BrokerSpecification(name: $0, dispatchInterval: .zero)
+      },
+      topics: workQueues.logicalQueues.map {
+        TopicSpecification(
+          name: $0, queuesPerBroker: [Int](repeating: 1, count: network?.count ?? 1))
+      },
       producers: producers, groups: groups, events: events, episodes: episodes,
       workQueues: workQueues)
+  }
+}
+
+extension WorkQueueSpecification {
+  /// The names of the queues, each once, in the order of the queues.
+  var logicalQueues: [String] {
+    guard network != nil else { return queues.map(\.name) }
+    var seen: Set<String> = []
+    return queues.map(\.logicalName).filter { seen.insert($0).inserted }
   }
 }
 

@@ -33,6 +33,10 @@ public struct WorkConsumption: Sendable, Hashable {
   public var node: String?
   /// How consumers of a stream read it; for streams only.
   public var stream = StreamReading()
+  /// The broker of a network that consumers connect to; `nil` for the brokers in turn.
+  public var broker: String?
+  /// Brokers of single consumers, by id.
+  public var brokers: [String: String] = [:]
 
   /// When the broker may forget a message.
   public enum Acknowledgement: String, Sendable, Hashable, CaseIterable {

@@ -48,6 +48,15 @@ public struct WorkQueue: Sendable, Hashable {
   public var placement = QueuePlacement()
   /// What a stream drops; for streams only.
   public var retention = StreamRetention()
+  /// The broker of a network whose part of the queue this is; `nil` where there is no network.
+  public var broker: String?
+
+  /// The queue's name without its broker's.
+  public var logicalName: String {
+    guard let broker else { return name }
+    let suffix = BrokerNetwork.name(ofQueue: "", at: broker)
+    return name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+  }
 
   /// Whether a majority of replicas must have a message before it counts.
   var isReplicatedLog: Bool { kind == .quorum || kind == .stream }

@@ -26,6 +26,7 @@ extension WorkQueueSpecification {
     }
     for (index, group) in model.groups.enumerated() { problems += self.problems(of: group, index) }
     problems += clusterProblems(of: model) + streamProblems(of: model)
+    problems += networkProblems(of: model)
     if let memory, memory.limit < 1 || memory.checkInterval < .zero {
       problems.append(
         .init(path: "memory", message: "the limit is at least a byte, the interval not negative"))
@@ -174,8 +175,8 @@ extension WorkQueueSpecification {
     func require(_ holds: Bool, _ message: String) {
       if !holds { problems.append(.init(path: path, message: message)) }
     }
-    require(queues.contains { $0.name == own.queue }, "there is no queue \(own.queue)")
-    let kind = queues.first { $0.name == own.queue }?.kind
+    require(queues.contains { $0.logicalName == own.queue }, "there is no queue \(own.queue)")
+    let kind = queues.first { $0.logicalName == own.queue }?.kind
     problems += streamProblems(of: group, own, isStream: kind == .stream, path: path)
     require(
       kind == .stream || !consumption.prefix(index).contains { $0.queue == own.queue },

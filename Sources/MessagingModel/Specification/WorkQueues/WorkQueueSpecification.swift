@@ -23,6 +23,11 @@ public struct WorkQueueSpecification: Sendable, Hashable {
   public var memory: BrokerMemory?
   /// The nodes of a RabbitMQ cluster; `nil` for a broker that never fails.
   public var cluster: RabbitMQCluster?
+  /// The brokers of ActiveMQ's network; `nil` for one broker.
+  ///
+  /// There each queue stands among ``queues`` once for each broker, under
+  /// ``BrokerNetwork/name(ofQueue:at:)``, and groups name the queue as such.
+  public var network: BrokerNetwork?
 
   /// Creates the part of a specification that concerns work queues.
   public init(

@@ -56,7 +56,8 @@ extension WorkQueueModel {
 
   /// The node that leads a queue, or led it last.
   func leaderName(of queue: Int) -> String {
-    isClustered
+    if let broker = queues[queue].settings.broker { return broker }
+    return isClustered
       ? cluster.names[cluster.replicas[queue].leader] : specification.brokers.first?.name ?? ""
   }
 }

@@ -142,7 +142,9 @@ extension WorkQueueModel {
   mutating func giveOverCluster(
     _ index: Int, to number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
-    if consumers[number].isStalled {
+    if consumers[number].bridge >= 0 {
+      enterBridge(index, number, at: now, &scheduler)
+    } else if consumers[number].isStalled {
       consumers[number].stalledInbound.append(Int32(truncatingIfNeeded: index))
     } else {
       deliverOverCluster(index, to: number, at: now, &scheduler)

@@ -26,7 +26,8 @@ struct WorkConsumerState: ~Copyable {
   var redeliveryDelay: Int64 = 0
   /// The number of its selector among the run's filters, or -1.
   let selector: Int32
-  let priority: Int
+  /// Where it stands among the consumers of its queue; that of a bridge changes.
+  var priority: Int
   let settlesAutomatically: Bool
   let started: Int64
   var ended: Int64 = -1
@@ -70,6 +71,8 @@ struct WorkConsumerState: ~Copyable {
   var wordsAreLost = false
   /// The name under which it reads a stream, or -1.
   var reference = -1
+  /// The bridge to another broker that it is part of, or -1.
+  var bridge = -1
   /// Whether its process will connect again.
   var returns = false
 

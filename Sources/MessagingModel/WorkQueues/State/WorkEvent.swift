@@ -10,6 +10,12 @@ enum WorkEvent: BitwiseCopyable {
   case publish(producer: Int32, source: Int32)
   /// The message that has been on the way from a producer longest is at the broker.
   case arrive(producer: Int32)
+  /// The message that has been on a bridge longest is at the other broker.
+  case bridged(consumer: Int32)
+  /// The other broker's answer is back at a bridge.
+  case bridgeAnswer(consumer: Int32)
+  /// A bridge hears of consumers at the other broker.
+  case demand(bridge: Int32)
   /// The delivery that has been on the way to a consumer longest is there.
   case deliver(consumer: Int32)
   case serviceEnd(message: Int32, stamp: UInt32)

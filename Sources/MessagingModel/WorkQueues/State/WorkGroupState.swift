@@ -9,6 +9,8 @@ import Stochastics
 struct WorkGroupState: ~Copyable {
   let name: String
   let queue: Int
+  /// The parts of the queue at the brokers of a network; the one queue elsewhere.
+  var queues: [Int] = []
   let threads: Int
   let consumption: WorkConsumption
 

@@ -75,6 +75,9 @@ struct WorkHistory {
   var deaths: [Death] = []
   /// How often it came back to a quorum queue that counts.
   var returns = 0
+  /// Brokers of a network that it has been sent on by, as bits, and how many times that was.
+  var path: UInt64 = 0
+  var hops = 0
 
   /// A queue in which the message died.
   struct Death {

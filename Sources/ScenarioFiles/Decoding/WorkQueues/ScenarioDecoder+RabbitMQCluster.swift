@@ -13,7 +13,7 @@ extension ScenarioDecoder {
     guard system == .rabbitmq else {
       context.problems.error(
         at: scenario.keyPosition(of: "cluster"),
-        "'cluster' is RabbitMQ's; activemq is modelled as one broker")
+        "'cluster' is RabbitMQ's; activemq has a 'network' of brokers")
       return nil
     }
     let reader = SectionReader(

@@ -62,6 +62,7 @@ extension ScenarioDecoder {
       exchange: address.exchange, routingKey: address.key, headers: headers, ttl: ttl,
       priorities: priorities, confirms: window != nil, confirmWindow: window)
     decodeClusterPublishing(reader, cluster: scope.cluster, &publishing)
+    decodeNetworkPublishing(reader, network: scope.network, &publishing)
     return WorkProducer(producer: producer, publishing: publishing)
   }
 
@@ -224,6 +225,7 @@ extension ScenarioDecoder {
     consumption.node = nodeName(reader, "node", cluster: scope.cluster)
     decodeStreamReading(
       reader, isStream: queue.flatMap { scope.queues[$0] }?.kind == .stream, &consumption)
+    decodeNetworkConsumption(reader, network: scope.network, &consumption)
     consumption.exceptions = decodeExceptions(reader)
     guard node.entries != nil, queue != nil, let ids, let service, let queue else { return nil }
     return WorkGroup(

@@ -20,6 +20,7 @@ extension ScenarioDecoder {
     let queues: Named<WorkQueue>
     let exchanges: Named<MessageExchange>
     let cluster: RabbitMQCluster?
+    let network: BrokerNetwork?
     /// Topics and composite destinations of ActiveMQ with the queues that each feeds.
     let destinations: [String: [ScenarioDecoder.FedQueue]]
 
@@ -43,16 +44,15 @@ extension ScenarioDecoder {
     refuseForeignKeys(of: system, reader)
     let cluster = decodeRabbitMQCluster(reader, system: system)
     let queues = decodeWorkQueueNames(reader, system: system, cluster: cluster)
+    let network = decodeNetwork(reader, system: system, queues: queues)
     let exchanges = decodeExchanges(reader, queues: queues)
     let bindings = decodeBindings(reader, queues: queues, exchanges: exchanges)
     let scope = WorkQueueScope(
       system: system, queues: queues, exchanges: exchanges, cluster: cluster,
-      destinations: decodeDestinations(reader, queues: queues))
+      network: network, destinations: decodeDestinations(reader, queues: queues))
     checkDeadLetters(scope)
     let latencies = decodeLatencies(reader)
-    let interval = system == .rabbitmq ? BrokerMemory.rabbitMQInterval : .zero
-    let memory = reader.size("memory_limit")
-      .map { BrokerMemory(limit: $0, checkInterval: interval) }
+    let memory = decodeMemory(reader, system: system)
     let producers = decodeWorkProducers(reader, scope: scope)
     let groups = decodeWorkGroups(reader, scope: scope)
     let plainProducers = producers.map { $0.producer }
@@ -70,13 +70,11 @@ extension ScenarioDecoder {
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
     checkSelectors(reader, scope, producers: plainProducers.values, groups)
+    let work = scope.specification(
+      bindings: bindings, producers: producers.values, groups: groups.values,
+      latencies: latencies, memory: memory)
     var specification = ModelSpecification(
-      workQueues: WorkQueueSpecification(
-        queues: queues.values, exchanges: exchanges.values + scope.destinationExchanges,
-        bindings: bindings + scope.destinationBindings,
-        publishing: producers.values.map { $0.publishing },
-        consumption: groups.values.map { $0.consumption }, latencies: latencies,
-        memory: memory, cluster: cluster),
+      workQueues: work,
       duration: duration, warmUp: warmUp.duration ?? .zero, sampleInterval: sample,
       producers: plainProducers.values, groups: plainGroups.values, events: events,
       episodes: episodes)
@@ -106,6 +104,13 @@ extension ScenarioDecoder {
     }
   }
 
+  private func decodeMemory(_ reader: SectionReader, system: MessagingSystem) -> BrokerMemory? {
+    reader.size("memory_limit").map {
+      BrokerMemory(
+        limit: $0, checkInterval: system == .rabbitmq ? BrokerMemory.rabbitMQInterval : .zero)
+    }
+  }
+
   /// Notes keys that belong to the other system.
   private func refuseForeignKeys(of system: MessagingSystem, _ reader: SectionReader) {
     let foreign = system == .rabbitmq ? ["topics", "composites"] : ["exchanges", "bindings"]
@@ -120,6 +125,22 @@ extension ScenarioDecoder {
 }
 
 extension ScenarioDecoder.WorkQueueScope {
+  /// What the model is to know of work queues.
+  fileprivate func specification(
+    bindings: [ExchangeBinding], producers: [ScenarioDecoder.WorkProducer],
+    groups: [ScenarioDecoder.WorkGroup], latencies: WorkQueueLatencies, memory: BrokerMemory?
+  ) -> WorkQueueSpecification {
+    var work = WorkQueueSpecification(
+      queues: network?.parts(of: queues.values) ?? queues.values,
+      exchanges: exchanges.values + destinationExchanges,
+      bindings: bindings + destinationBindings,
+      publishing: producers.map { $0.publishing },
+      consumption: groups.map { $0.consumption }, latencies: latencies, memory: memory,
+      cluster: cluster)
+    work.network = network
+    return work
+  }
+
   /// A topic or composite destination is, to the model, an exchange that every queue is bound to.
   fileprivate var destinationExchanges: [MessageExchange] {
     destinations.keys.sorted().map { MessageExchange(name: $0, kind: .fanout) }
