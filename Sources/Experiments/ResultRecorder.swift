@@ -58,13 +58,14 @@ package final class ResultRecorder {
     },
   ]
 
-  /// What a run of a sweep keeps: those tables, and what is the same in every replication.
+  /// What a run of a sweep keeps: those tables, what is the same in every replication, and what the
+  /// mechanisms did that its point has.
   static let kept: [Recording] =
     standard + [
       Recording(WorkloadTable.table) { _, specification, writer throws(ResultFileError) in
         try WorkloadTable.write(specification, to: writer)
       }
-    ]
+    ] + MechanismTables.all.map { $0.recording }
 
   /// The delivery attempts, where they were asked for.
   static let attempts = Recording(MessagesTable.table) {

@@ -8,8 +8,9 @@ public import SimulationEngine
 /// before (see ``ReturnCriterion``) that holds. While the effects of the event are still under way,
 /// a burst that goes on or a rebalance that is not complete, no return can hold: an episode opened
 /// with a later `activeUntil`, or extended by ``extend(event:until:)``, demands that the backlog
-/// stay at or below the threshold from the return until then at least. Otherwise the calm seconds
-/// between a membership change and the rebalance that it causes would pass for a return.
+/// stay at or below the threshold from the return until then, and for as long after it as a return
+/// has to hold. Otherwise the calm seconds between a membership change and the rebalance that it
+/// causes, or those of a broker that takes no messages, would pass for a return.
 ///
 /// If an earlier episode of the group has not ended when an event strikes, the new one inherits
 /// its level and tolerance: the window before the new event shows the disturbance, not the normal
@@ -78,6 +79,18 @@ public struct BacklogEpisodes: Sendable {
   ///   - time: The moment; it may be earlier than the one set before.
   public mutating func extend(event: Int, until time: VirtualTime) {
     for index in open.indices where open[index].event == event {
+      open[index].activeUntil = time
+    }
+  }
+
+  /// Tells that the effects of an event have come to an end, if that was still to be told.
+  ///
+  /// - Parameters:
+  ///   - event: The number given on opening; one whose effects are known to end is left as it is.
+  ///   - time: The moment.
+  public mutating func settle(event: Int, at time: VirtualTime) {
+    for index in open.indices
+    where open[index].event == event && open[index].activeUntil == .distantFuture {
       open[index].activeUntil = time
     }
   }
@@ -207,7 +220,7 @@ struct OpenEpisode: Sendable, BitwiseCopyable {
       present.integralAbove &+= Int128(level) &* Int128(span)
       present.timeAbove &+= span
     }
-    if returnTime != .distantFuture, now - returnTime >= hold, now >= activeUntil {
+    if returnTime != .distantFuture, now - max(returnTime, activeUntil) >= hold {
       isOver = true
       return true
     }

@@ -83,6 +83,19 @@ struct EpisodeTests {
     }
   }
 
+  // The wheel lets a second's ten messages go at once; 0.06 of them wait on average.
+  @Test("Backlogs that come in bursts are as they were when the bursts are")
+  func timedMessages() throws {
+    var specification = try ModelFixture.specification(
+      duration: .seconds(240), queues: 4, consumers: 2, rate: 10, threads: 4,
+      service: .constant(0.01), events: [.init(second: 120, .mark(note: "nothing"))])
+    specification.producers[0].delay = .time(try .constant(5))
+    for seed in 0..<5 as Range<UInt64> {
+      let outcome = try Replication.run(specification, seed: seed, replication: 0)
+      #expect(outcome.bills.first?.drain == 0)
+    }
+  }
+
   @Test("Queues added under broadcasting are not settled before every member has noticed them")
   func broadcastingQueues() throws {
     var specification = try ModelFixture.specification(
@@ -90,6 +103,7 @@ struct EpisodeTests {
       service: .constant(0.001),
       events: [.init(second: 60, .addQueues(topic: "orders", readPerBroker: 1, writePerBroker: 1))])
     specification.groups[0].mode = .broadcasting
+    specification.groups[0].client.consumeFrom = .firstOffset
     var delayed = 0
     for seed in 0..<5 as Range<UInt64> {
       let bill = try #require(

@@ -101,8 +101,41 @@ struct BacklogEpisodesTests {
     episodes.open(
       event: 7, at: at(0), backlog: 0, before: LevelBefore(average: 0), activeUntil: at(25))
     episodes.backlogChanged(to: 1, at: at(5))
-    #expect(try #require(episodes.episodes(at: at(24)).first).drain == nil)
-    #expect(try #require(episodes.episodes(at: at(25)).first).drain == .zero)
+    #expect(try #require(episodes.episodes(at: at(25)).first).drain == nil)
+    #expect(try #require(episodes.episodes(at: at(26)).first).drain == .zero)
+  }
+
+  @Test("A return holds only if it lasts beyond the end of the event's effects")
+  func holdAfterEffects() throws {
+    // A broker is away from 0 to 20 s: nothing arrives. What was held up comes at once when it is back.
+    var episodes = tracker(hold: 5)
+    episodes.open(
+      event: 7, at: at(0), backlog: 0, before: LevelBefore(average: 0), activeUntil: at(20))
+    episodes.backlogChanged(to: 60, at: at(22))
+    episodes.backlogChanged(to: 0, at: at(28))
+    let episode = try #require(episodes.episodes(at: at(40)).first)
+    #expect(episode.drain == .seconds(28) && episode.peak == 60)
+    // Without that, calm until 25 s is enough.
+    var calm = tracker(hold: 5)
+    calm.open(
+      event: 7, at: at(0), backlog: 0, before: LevelBefore(average: 0), activeUntil: at(20))
+    #expect(try #require(calm.episodes(at: at(24)).first).drain == nil)
+    #expect(try #require(calm.episodes(at: at(25)).first).drain == .zero)
+  }
+
+  @Test("The end of effects is told to those who wait for it, and to nobody else")
+  func settling() throws {
+    var episodes = tracker()
+    for (event, until) in [(1, VirtualTime.distantFuture), (2, .distantFuture), (3, at(50))] {
+      episodes.open(
+        event: event, at: at(0), backlog: 0, before: LevelBefore(average: 0), activeUntil: until)
+    }
+    episodes.settle(event: 1, at: at(10))
+    episodes.settle(event: 3, at: at(10))
+    let all = episodes.episodes(at: at(30))
+    #expect(all.map(\.event) == [1, 2, 3])
+    #expect(all.map(\.drain) == [.zero, nil, nil])
+    #expect(episodes.episodes(at: at(51)).map(\.drain) == [.zero, nil, .zero])
   }
 
   @Test("An event during an open episode inherits its level and tolerance")

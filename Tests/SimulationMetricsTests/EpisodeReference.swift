@@ -24,7 +24,7 @@ struct EpisodeReference {
   func firstReturn() -> (place: Int, certain: Int64)? {
     for place in steps.indices where isLow(steps[place]) {
       if place > 0, isLow(steps[place - 1]) { continue }
-      let certain = max(steps[place].time + hold, activeUntil)
+      let certain = max(steps[place].time, activeUntil) + hold
       guard certain <= end else { continue }
       let later = steps[(place + 1)...].prefix { $0.time < certain }
       if later.allSatisfy(isLow) { return (place, certain) }

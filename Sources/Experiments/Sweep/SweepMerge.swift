@@ -44,9 +44,11 @@ package struct SweepMerge {
     try PointsTable.write(plan, to: pointsWriter)
     try pointsWriter.finish()
     let settings = try writeSettings(into: directory)
-    var writers: [CSVWriter] = []
-    for table in ResultRecorder.kept.map({ $0.table }) + [ObjectivesTable.table] {
-      writers.append(try directory.writer(for: PointsTable.swept(table)))
+    var writers: [CSVWriter?] = []
+    for (place, table) in PointTables.tables.enumerated() {
+      writers.append(
+        PointTables.isOptional(place)
+          ? nil : try directory.writer(for: PointsTable.swept(table)))
     }
     var summaries: [ExperimentSummary] = []
     var measured = MetricCatalogue.all.map { !$0.isOptional }
@@ -68,8 +70,14 @@ package struct SweepMerge {
       guard let summary else { continue }
       summaries.append(summary)
       tables.add(plan.points[point].objectives, of: summary.groups)
-      for (rows, writer) in zip(tables.rows, writers) {
-        try append(rows, to: writer, behind: point)
+      for place in tables.rows.indices {
+        let rows = tables.rows[place]
+        if rows.isEmpty, writers[place] == nil { continue }
+        if writers[place] == nil {
+          writers[place] = try directory.writer(
+            for: PointsTable.swept(PointTables.tables[place]))
+        }
+        if let writer = writers[place] { try append(rows, to: writer, behind: point) }
       }
       guard let examine else { continue }
       try directory.withScratchFolder { (folder) throws(ResultFileError) in
@@ -77,7 +85,8 @@ package struct SweepMerge {
         try examine(point, folder)
       }
     }
-    for writer in writers { try writer.finish() }
+    let written = writers.compactMap { $0 }
+    for writer in written { try writer.finish() }
     let metrics = try directory.writer(for: MetricsTable.table)
     try MetricsTable.write(
       zip(MetricCatalogue.all, measured).filter { $1 }.map { $0.0 }, to: metrics)
@@ -85,7 +94,7 @@ package struct SweepMerge {
     let known = [settings, metrics.table]
     let package = DataPackage(
       title: plan.name,
-      resources: ([points] + writers.map { $0.table } + known + others).map {
+      resources: ([points] + written.map { $0.table } + known + others).map {
         DataPackage.Resource($0)
       })
     try directory.write(package.json.lineText + "\n", to: DataPackage.fileName)
@@ -103,9 +112,8 @@ package struct SweepMerge {
 
   /// The tables of one point, as a run of it alone would write them.
   private func write(_ tables: PointTables, to folder: String) throws(ResultFileError) {
-    for (table, rows) in zip(
-      ResultRecorder.kept.map { $0.table } + [ObjectivesTable.table], tables.rows)
-    {
+    for (place, (table, rows)) in zip(PointTables.tables, tables.rows).enumerated()
+    where !rows.isEmpty || !PointTables.isOptional(place) {
       let writer = try CSVWriter(creating: "\(folder)/\(table.fileName)", table: table)
       try append(rows, to: writer, behind: nil)
       try writer.finish()
@@ -133,14 +141,22 @@ package struct SweepMerge {
 
 /// The rows of one point, gathered replication by replication.
 private struct PointTables {
-  /// The rows of each kept table, and of the objectives behind them.
-  private(set) var rows: [[UInt8]] = Array(repeating: [], count: ResultRecorder.kept.count + 1)
+  /// The kept tables, and the objectives behind them.
+  static let tables = ResultRecorder.kept.map { $0.table } + [ObjectivesTable.table]
+
+  /// The rows of each.
+  private(set) var rows: [[UInt8]] = Array(repeating: [], count: tables.count)
   private var isFirst = true
+
+  /// Whether a table is one of a mechanism, which is left out where no run had anything to say in it.
+  static func isOptional(_ place: Int) -> Bool {
+    ResultRecorder.standard.count + 1..<ResultRecorder.kept.count ~= place
+  }
 
   /// Adds the rows of a replication; what is the same in all of them is taken once.
   mutating func add(_ file: RunFile) {
     for (place, table) in file.tables.enumerated()
-    where isFirst || place < ResultRecorder.standard.count {
+    where isFirst || place != ResultRecorder.standard.count {
       rows[place] += table.rows
     }
     isFirst = false

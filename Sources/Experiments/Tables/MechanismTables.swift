@@ -15,7 +15,10 @@ enum MechanismTables {
       of elements: @escaping @Sendable (ReplicationOutcome) -> [Element],
       isNeeded: @escaping @Sendable (ModelSpecification) -> Bool
     ) {
-      recording = .init(layout.table) { result, writer throws(ResultFileError) in
+      recording = .init(layout.table) {
+        result, specification, writer throws(ResultFileError) in
+        // The runs of a sweep keep the tables of all mechanisms, since its points differ in them.
+        guard isNeeded(specification) else { return }
         try layout.write(elements(result.outcome), of: result, to: writer)
       }
       self.isNeeded = isNeeded

@@ -32,5 +32,13 @@ enum PopsTable {
       .count("given_up_messages", "Messages acknowledged unprocessed after too many attempts.") {
         $0.givenUp
       },
+      .count("undelivered_messages", "Messages of replies that did not get through to a member.") {
+        $0.undelivered
+      },
+      .count(
+        "unheard_messages",
+        "Messages whose acknowledgement, or request for another invisible time, did not get through to "
+          + "a broker."
+      ) { $0.unheard },
     ])
 }

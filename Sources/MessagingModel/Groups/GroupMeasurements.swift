@@ -160,6 +160,20 @@ struct GroupMeasurements: ~Copyable {
       activeUntil: VirtualTime(nanoseconds: end))
   }
 
+  /// Keeps the episode of the last event open while a rebalance that it set off is due or under way;
+  /// once that is settled, ends the wait of all, but none before its event is over: a backlog that has
+  /// not risen yet has not come back.
+  mutating func extendEpisodes(isSettled: Bool, at now: Int64) {
+    guard isSettled else {
+      if let bill = bills.last { episodes.extend(event: bill.event, until: .distantFuture) }
+      return
+    }
+    for bill in bills {
+      episodes.settle(
+        event: bill.event, at: VirtualTime(nanoseconds: max(now, bill.activeUntil)))
+    }
+  }
+
   /// Sums the last bill up with the totals at its end.
   mutating func closeBill(_ totals: OwnershipTotals) {
     if let last = bills.indices.last { bills[last].close(totals) }

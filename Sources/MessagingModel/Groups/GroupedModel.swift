@@ -16,6 +16,8 @@ protocol GroupedModel: SimulationModel, ~Copyable where Event: ScenarioStepEvent
   var horizon: Int64 { get }
   /// The later parts of scenario events, in the order in which they were scheduled.
   var steps: [ScenarioStep] { get set }
+  /// Members that are being restarted, and will be back.
+  var away: [AwayMember] { get set }
   var groupCount: Int { get }
 
   func name(ofGroup group: Int) -> String
@@ -51,15 +53,44 @@ extension GroupedModel where Self: ~Copyable {
     return found
   }
 
-  /// Who leaves and who joins when a group is brought to a number of members: the youngest leave
-  /// first, and the next ids of the form c0, c1, … that nobody bears come.
-  func scaling(of group: Int, to count: Int) -> (leaving: [Int], joining: [String]) {
+  /// Who leaves and who joins when a group is brought to a number of members.
+  ///
+  /// Members that are being restarted count. Of those too many they are the first that do not come
+  /// back, the last to have gone before the others; then the youngest leave. Those who join have the
+  /// next ids of the form c0, c1, … that nobody bears.
+  mutating func scaling(of group: Int, to count: Int) -> (leaving: [Int], joining: [String]) {
     let present = running(inGroup: group)
-    guard present.count < count else {
-      return (Array(present.reversed().prefix(present.count - count)), [])
+    while let last = away.lastIndex(where: { $0.group == group }),
+      present.count + away.count(where: { $0.group == group }) > count
+    {
+      away.remove(at: last)
     }
-    let taken = members(ofGroup: group).filter { occupiesID(member: $0) }.map { id(ofMember: $0) }
-    return ([], MemberIDs.free(count - present.count, taken: Set(taken)))
+    let expected = away.filter { $0.group == group }.map(\.id)
+    let members = present.count + expected.count
+    guard members < count else {
+      return (Array(present.reversed().prefix(members - count)), [])
+    }
+    let taken = self.members(ofGroup: group).filter { occupiesID(member: $0) }
+      .map { id(ofMember: $0) }
+    return ([], MemberIDs.free(count - members, taken: Set(taken + expected)))
+  }
+
+  /// Members are taken out of a group: who is being restarted does not come back.
+  mutating func stayAway(_ ids: [String], from group: Int) {
+    away.removeAll { $0.group == group && ids.contains($0.id) }
+  }
+
+  /// A member ends, and will be back.
+  mutating func leaveForAWhile(_ id: String, group: Int) {
+    away.append(AwayMember(group: group, id: id))
+  }
+
+  /// Whether a member that was to be back still is; from now on it is away no longer.
+  mutating func comesBack(_ id: String, to group: Int) -> Bool {
+    let member = AwayMember(group: group, id: id)
+    guard let index = away.firstIndex(of: member) else { return false }
+    away.remove(at: index)
+    return running([id], in: group).isEmpty
   }
 }
 

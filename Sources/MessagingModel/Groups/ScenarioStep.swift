@@ -12,10 +12,18 @@ enum ScenarioStep {
   case endFault(FaultEnd)
 }
 
+/// A member of a group that has ended, and whose next process is on its way.
+struct AwayMember: Equatable {
+  let group: Int
+  let id: String
+}
+
 /// What ends a fault of machines and links.
 enum FaultEnd {
   case nameServerStop([String])
   case partition(Int)
+  /// Members, by their index.
+  case pause([Int])
   /// By the number of its event.
   case latency(Int)
   case slowBroker(Int, Double)

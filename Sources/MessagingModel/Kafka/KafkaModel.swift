@@ -66,6 +66,7 @@ struct KafkaModel: ~Copyable {
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
+  var away: [AwayMember] = []
   var attempts: [DeliveryAttempt] = []
   /// Set when the run cannot go on.
   var failure: ModelError?

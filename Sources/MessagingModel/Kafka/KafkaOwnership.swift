@@ -227,7 +227,7 @@ extension KafkaModel {
   /// Notes what may set off a rebalance, and how things stood before it.
   mutating func arm(_ group: Int, trigger: String, at now: Int64) {
     groups[group].isUnsettled = true
-    extendEpisode(of: group, at: now, isSettled: false)
+    groups[group].measured.extendEpisodes(isSettled: false, at: now)
     guard !groups[group].tracker.isOpen else { return }
     groups[group].tracker.arm(
       trigger: trigger, event: groups[group].currentEvent, at: now,
@@ -247,7 +247,7 @@ extension KafkaModel {
     guard groups[group].isUnsettled, isSettled(group) else { return }
     groups[group].isUnsettled = false
     if groups[group].tracker.isOpen { closeRebalance(group, at: now, isSettled: true) }
-    extendEpisode(of: group, at: now, isSettled: true)
+    groups[group].measured.extendEpisodes(isSettled: true, at: now)
   }
 
   private func isSettled(_ group: Int) -> Bool {

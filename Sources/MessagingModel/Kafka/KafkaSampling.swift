@@ -65,14 +65,6 @@ extension KafkaModel {
       ownershipTotals(group, at: now), at: now)
   }
 
-  /// Keeps an episode open while a rebalance that the event set off is due or under way, and no
-  /// shorter than the event itself: a backlog that has not risen yet has not come back.
-  mutating func extendEpisode(of group: Int, at now: Int64, isSettled: Bool) {
-    guard let bill = groups[group].measured.bills.last else { return }
-    let end = isSettled ? max(now, bill.activeUntil) : Int64.max
-    groups[group].measured.episodes.extend(event: bill.event, until: VirtualTime(nanoseconds: end))
-  }
-
   /// When an event that lasts is over.
   private func activeUntil(_ event: ScenarioEvent, of group: Int, from now: Int64) -> Int64 {
     let members = groups[group].consumers.count { consumers[$0].phase == .running }

@@ -17,6 +17,7 @@ extension KafkaModel {
     case .add(let group, let ids):
       for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .remove(let group, let ids):
+      stayAway(ids, from: named(group))
       for consumer in running(ids, in: named(group)) { stopConsumer(consumer, at: now, &scheduler) }
     case .crash(let group, let ids):
       // A closed connection tells a coordinator nothing: it waits for the session to end.
@@ -65,22 +66,24 @@ extension KafkaModel {
     case .restart(let group, let id, let downtime):
       // Who has left meanwhile is not brought back.
       for consumer in running([id], in: group) {
+        leaveForAWhile(id, group: group)
         stopConsumer(
           consumer, followedBy: .start(group: group, id: id), after: downtime, at: now, &scheduler)
       }
     case .start(let group, let id):
-      if running([id], in: group).isEmpty {
+      if comesBack(id, to: group) {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
     case .replace(let group, let id, let plan):
       for consumer in running([id], in: group) {
+        leaveForAWhile(id, group: group)
         stopConsumer(
           consumer, followedBy: .startCold(group: group, id: id, plan: plan),
           after: plan.startUp.nanoseconds, at: now, &scheduler)
       }
     case .startCold(let group, let id, let plan):
-      guard running([id], in: group).isEmpty else { break }
+      guard comesBack(id, to: group) else { break }
       let consumer = startConsumer(group: group, id: id, at: now, &scheduler)
       guard plan.warmUp > .zero, plan.factor != 1 else { break }
       slow(consumer, by: plan.factor, for: plan.warmUp, at: now, &scheduler)

@@ -22,4 +22,8 @@ public struct PopOutcome: Sendable, Hashable, Codable {
   public var revived: Int
   /// Messages that members acknowledged unprocessed after too many attempts; they are lost.
   public var givenUp: Int
+  /// Messages of replies that did not get through to a member.
+  public var undelivered: Int
+  /// Acknowledgements, and requests for another invisible time, that did not get through to a broker.
+  public var unheard: Int
 }

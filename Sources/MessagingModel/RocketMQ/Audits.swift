@@ -9,8 +9,13 @@ extension RocketMQModel {
   func audit() -> [String] {
     var findings: [String] = []
     for group in 0..<groups.count {
+      let account = account(of: group)
       findings += groups[group].measured.audit(
-        named: groups[group].name, account(of: group), "messages wait in the queues")
+        named: groups[group].name, account, "messages wait in the queues")
+      let open = groups[group].openKeys.count
+      if open > account.backlog + account.delayed {
+        findings.append("group \(groups[group].name): \(open) messages with keys are open")
+      }
       for cursor in groups[group].cursors { findings += audit(cursor: cursor) }
     }
     return findings + auditThreads()

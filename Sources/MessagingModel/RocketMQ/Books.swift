@@ -24,6 +24,7 @@ extension RocketMQModel {
       return
     }
     group.pointee.totals.arrived &+= 1
+    if group.pointee.tracksKeys { noteOpenKey(record, group: cursor.pointee.group) }
     if cursor.pointee.active > 0 { consumers[cursor.pointee.owner].offered &+= 1 }
     group.pointee.measured.changeBacklog(by: 1, at: now)
   }
@@ -54,7 +55,9 @@ extension RocketMQModel {
     }
     recordLatency(
       of: slot, parts: parts(of: slot), published: service.pointee.record.published)
-    noteOrder(key: service.pointee.record.key, at: offset, cursor: index)
+    noteOrder(
+      key: service.pointee.record.key, published: service.pointee.record.published, at: offset,
+      cursor: index)
     cursor.pointee.settle(offset, end: queues[cursor.pointee.queue].log.end)
     cursor.pointee.completed &+= 1
     cursor.pointee.changeBacklog(by: -1, at: now)
@@ -97,8 +100,8 @@ extension RocketMQModel {
     groups[group].totals.completed += 1
     consumers[Int(services[slot].consumer)].completed += 1
     noteOrder(
-      key: histories[history].key, at: Int(histories[history].offset),
-      cursor: Int(histories[history].cursor))
+      key: histories[history].key, published: histories[history].published,
+      at: Int(histories[history].offset), cursor: Int(histories[history].cursor))
     histories[history].status = .completed
     endForwarding(history)
     recordLatency(
@@ -116,7 +119,9 @@ extension RocketMQModel {
 
   /// Counts a completion that overtook an earlier message of its queue, and of its key.
   @inline(__always)
-  private mutating func noteOrder(key: Int32, at offset: Int, cursor index: Int) {
+  private mutating func noteOrder(
+    key: Int32, published: Int64, at offset: Int, cursor index: Int
+  ) {
     let cursor = cursors.place(of: index)
     let group = groups.place(of: cursor.pointee.group)
     var overtakes = offset > cursor.pointee.firstUnsettled
@@ -125,15 +130,34 @@ extension RocketMQModel {
       overtakes = true
     }
     group.pointee.totals.queueInversions &+= overtakes ? 1 : 0
-    if group.pointee.tracksKeys, overtakes, key >= 0 {
-      noteKeyOrder(key, at: offset, cursor: index)
+    if group.pointee.tracksKeys, key >= 0 {
+      noteKeyOrder(key, published: published, overtakes: overtakes, at: offset, cursor: index)
     }
   }
 
   @inline(never)
-  private mutating func noteKeyOrder(_ key: Int32, at offset: Int, cursor index: Int) {
-    if overtakesKey(key, at: offset, cursor: index) {
-      groups[cursors[index].group].totals.keyInversions += 1
+  private mutating func noteOpenKey(_ record: MessageRecord, group: Int) {
+    guard groups[group].spreadsKeys, record.key >= 0 else { return }
+    groups[group].openKeys.add(record.key, published: record.published)
+  }
+
+  /// A message of a key that may lie on several queues is done with, completed or not.
+  @inline(never)
+  mutating func closeKey(_ key: Int32, published: Int64, group: Int, isCompleted: Bool) {
+    guard key >= 0, groups[group].spreadsKeys else { return }
+    let overtakes = groups[group].openKeys.remove(key, published: published)
+    if isCompleted, overtakes { groups[group].totals.keyInversions += 1 }
+  }
+
+  @inline(never)
+  private mutating func noteKeyOrder(
+    _ key: Int32, published: Int64, overtakes: Bool, at offset: Int, cursor index: Int
+  ) {
+    let group = cursors[index].group
+    if groups[group].spreadsKeys {
+      closeKey(key, published: published, group: group, isCompleted: true)
+    } else if overtakes, overtakesKey(key, at: offset, cursor: index) {
+      groups[group].totals.keyInversions += 1
     }
   }
 

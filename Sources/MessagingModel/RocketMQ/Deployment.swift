@@ -12,6 +12,7 @@ extension RocketMQModel {
     // Who has left meanwhile is not brought back.
     for consumer in running([id], in: group) {
       consumers[consumer].returns = true
+      leaveForAWhile(id, group: group)
       stopConsumer(consumer, at: now, &scheduler)
       schedule(
         .startCold(group: group, id: id, plan: plan), at: now + plan.startUp.nanoseconds,
@@ -24,7 +25,7 @@ extension RocketMQModel {
     _ scheduler: inout ModelScheduler
   ) {
     let step = ScenarioStep.startCold(group: group, id: id, plan: plan)
-    guard running([id], in: group).isEmpty, !waits(step, forEndOf: id, in: group) else { return }
+    guard !waits(step, forEndOf: id, in: group), comesBack(id, to: group) else { return }
     startConsumer(group: group, id: id, at: now, &scheduler)
     guard plan.warmUp > .zero, plan.factor != 1 else { return }
     for consumer in running([id], in: group) {

@@ -20,6 +20,7 @@ extension RocketMQModel {
     let read = max(visible, arrived &- consumerLatency)
     var parts = LatencyParts()
     parts.broker = visible &- service.pointee.record.published &+ (arrived &- read)
+    if hasLingers { takeOutLinger(of: slot, &parts) }
     let cursor = Int(service.pointee.cursor)
     if !cursors.place(of: cursor).pointee.dark.isClear(from: VirtualTime(nanoseconds: visible)) {
       parts.dark = darkTime(ofCursor: cursor, from: visible, to: read)
@@ -31,6 +32,15 @@ extension RocketMQModel {
     parts.service =
       service.pointee.ended &- service.pointee.started &+ service.pointee.earlierService
     return parts
+  }
+
+  /// Books what a message waited in its producer's client as such, rather than as the broker's.
+  @inline(never)
+  private func takeOutLinger(of slot: Int, _ parts: inout LatencyParts) {
+    let record = services[slot].record
+    let linger = producers[record.identity.producer].linger(ofMessage: record.identity.number)
+    parts.linger = max(0, min(linger, record.visible - record.published))
+    parts.broker -= parts.linger
   }
 
   @inline(never)

@@ -13,7 +13,8 @@ extension RocketMQModel {
   mutating func startConsumer(
     group: Int, id: String, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    let consumer = makeConsumer(group: group, id: id, at: now, lastRebalance: now)
+    let consumer = makeConsumer(
+      group: group, id: id, at: now, lastRebalance: now, isSettled: false)
     arm(group, trigger: "join", at: now)
     retarget(group, at: now)
     let settings = groups[group].settings
@@ -35,7 +36,8 @@ extension RocketMQModel {
     let settings = groups[group].settings
     var phases = streams.stream(entity: "\(groups[group].name)/\(id)", purpose: "phases")
     let sinceRebalance = Int64(phases.nextBounded(UInt64(max(1, settings.rebalanceInterval))))
-    let consumer = makeConsumer(group: group, id: id, at: 0, lastRebalance: -sinceRebalance)
+    let consumer = makeConsumer(
+      group: group, id: id, at: 0, lastRebalance: -sinceRebalance, isSettled: true)
     for broker in 0..<brokers.count {
       _ = brokers[broker].registers[group].heartbeat(
         from: consumer, at: clock(ofBroker: broker, at: 0))
@@ -92,9 +94,19 @@ extension RocketMQModel {
     return rows[position]
   }
 
+  /// Enters a member.
+  ///
+  /// - Parameters:
+  ///   - group: Its group.
+  ///   - id: Its id.
+  ///   - now: When it starts.
+  ///   - lastRebalance: When its rebalance thread ran last.
+  ///   - isSettled: Whether it has been running for long, and so has heard of all brokers.
+  /// - Returns: Its index.
   private mutating func makeConsumer(
-    group: Int, id: String, at now: Int64, lastRebalance: Int64
+    group: Int, id: String, at now: Int64, lastRebalance: Int64, isSettled: Bool
   ) -> Int {
+    let isKnowing = isSettled || !cluster.isActive
     let settings = groups[group].settings
     let namesake = groups[group].consumers.first { consumers[$0].id == id }
     let consumer = consumers.append(
@@ -104,7 +116,7 @@ extension RocketMQModel {
         timer: RebalanceTimer(
           period: settings.rebalanceInterval, minimumGap: settings.rebalanceMinimumGap,
           lastRun: lastRebalance),
-        routes: groups[group].topics.map { topics[$0].readable },
+        routes: groups[group].topics.map { isKnowing ? topics[$0].readable : [] },
         drawKey: streams.key(
           entity: "\(groups[group].name)/\(id)", index: Int(truncatingIfNeeded: now),
           purpose: "broker choice")))
@@ -114,8 +126,11 @@ extension RocketMQModel {
     consumers[consumer].speedFactor *= groups[group].downstreamFactor
     if cluster.isActive {
       consumers[consumer].nameServer = firstNameServer("\(groups[group].name)/\(id)")
-      consumers[consumer].masters = knownMasters(from: consumers[consumer].nameServer)
-      askNameServer(consumer: consumer)
+      consumers[consumer].masters =
+        isKnowing
+        ? knownMasters(from: consumers[consumer].nameServer)
+        : Array(repeating: Self.unknownBroker, count: brokers.count)
+      askNameServer(consumer: consumer, at: now)
     }
     flushOwnedFairness(group, before: now)
     groups[group].consumers.append(consumer)
@@ -168,7 +183,9 @@ extension RocketMQModel {
     queues[queue].firstCursor = index
     groups[group].cursors.append(index)
     cursors[index].dark = DarkIntervals(at: VirtualTime(nanoseconds: now))
-    if isReadable(queue) { cursors[index].dark.begin(at: VirtualTime(nanoseconds: now)) }
+    if isReadable(queue), !isServed(index, at: now) {
+      cursors[index].dark.begin(at: VirtualTime(nanoseconds: now))
+    }
     return index
   }
 
@@ -225,19 +242,19 @@ extension RocketMQModel {
   /// A consumer's host vanishes; no broker hears of it.
   mutating func loseConsumer(_ consumer: Int, at now: Int64) {
     arm(consumers[consumer].group, trigger: "silent-loss", at: now)
-    end(consumer, at: now)
+    end(consumer, isSilent: true, at: now)
     retarget(consumers[consumer].group, at: now)
   }
 
   /// Ends a process: what its threads are doing is lost, and so is all that only it knew.
-  private mutating func end(_ consumer: Int, at now: Int64) {
+  private mutating func end(_ consumer: Int, isSilent: Bool = false, at now: Int64) {
     let group = consumers[consumer].group
     let time = VirtualTime(nanoseconds: now)
     loseRunningWork(of: consumer, at: now)
     consumers[consumer].changeBusy(by: -consumers[consumer].busy, at: now)
     consumers[consumer].tasks.removeAll()
     clearLanes(of: consumer, at: now)
-    if groups[group].isPop { endPops(of: consumer) }
+    if groups[group].isPop { endPops(of: consumer, isSilent: isSilent) }
     for index in consumers[consumer].held where !held[index].isDropped { release(index, at: now) }
     for index in consumers[consumer].held { removeEntry(index) }
     consumers[consumer].phase = .gone
@@ -266,14 +283,33 @@ extension RocketMQModel {
     let group = consumers[consumer].group
     guard groups[group].isBroadcasting else { return }
     let id = consumers[consumer].id
-    let isAddedLater = events.contains { event in
-      guard event.time.nanoseconds > now, case .add(groups[group].name, let ids) = event.action
-      else { return false }
-      return ids.contains(id)
-    }
-    guard isAddedLater || consumers[consumer].returns else { return }
+    guard consumers[consumer].returns || mayReturn(id, to: group, after: now) else { return }
     consumers[consumer].returns = true
     groups[group].keptCursors[id] = consumers[consumer].ownCursors
+  }
+
+  /// Whether a later event may start another process with an id: one that adds it, or one that brings
+  /// the group to a number of members, which takes the first ids that are free.
+  private func mayReturn(_ id: String, to group: Int, after now: Int64) -> Bool {
+    events.contains { event in
+      guard event.time.nanoseconds > now else { return false }
+      switch event.action {
+      case .add(groups[group].name, let ids): return ids.contains(id)
+      case .scale(groups[group].name, let count):
+        return MemberIDs.free(count, taken: []).contains(id)
+      default: return false
+      }
+    }
+  }
+
+  /// Nobody reads on for broadcasting members that were being restarted and will not be back.
+  mutating func closeKeptCursors(of group: Int, at now: Int64) {
+    for id in groups[group].keptCursors.keys.sorted()
+    where !away.contains(AwayMember(group: group, id: id)) && !mayReturn(id, to: group, after: now) {
+      groups[group].keptCursors[id] = nil
+      let last = groups[group].consumers.last { consumers[$0].id == id }
+      if let last, consumers[last].phase == .gone { closeOwnCursors(of: last, at: now) }
+    }
   }
 
   /// Nobody will read on for a broadcasting member that has left: its open messages are dropped.

@@ -101,7 +101,7 @@ extension RocketMQModel {
     guard consumers[consumer].phase == .running else { return }
     let group = consumers[consumer].group
     if cluster.isActive {
-      askNameServer(consumer: consumer)
+      askNameServer(consumer: consumer, at: now)
     } else {
       for (position, topic) in groups[group].topics.enumerated() {
         consumers[consumer].routes[position] = topics[topic].readable

@@ -240,6 +240,8 @@ extension RocketMQModel {
       groups[group].totals.dropped += 1
     } else {
       cursors[cursor].forwarded += 1
+      let record = queues[cursors[cursor].queue].log[offset]
+      closeKey(record.key, published: record.published, group: group, isCompleted: false)
       noteDeadLetter(group, at: now)
     }
   }

@@ -42,11 +42,8 @@ extension RocketMQModel {
     let cursor = held[index].cursor
     held[index].isActive = true
     cursors[cursor].active += 1
-    switch cursors[cursor].active {
-    case 1: if isServed(cursors[cursor].queue) { endDark(cursor, at: now) }
-    case 2: cursors[cursor].doublySince = now
-    default: break
-    }
+    if cursors[cursor].active == 2 { cursors[cursor].doublySince = now }
+    if isServed(cursor, at: now) { endDark(cursor, at: now) }
     noteAfterChange(cursor, at: now)
   }
 
@@ -67,12 +64,12 @@ extension RocketMQModel {
     if held[index].isActive {
       held[index].isActive = false
       cursors[cursor].active -= 1
-      switch cursors[cursor].active {
-      case 0: if isReadable(cursors[cursor].queue) { beginDark(cursor, at: now) }
-      case 1:
+      if cursors[cursor].active == 1 {
         cursors[cursor].doublyTotal += now - cursors[cursor].doublySince
         cursors[cursor].doublySince = -1
-      default: break
+      }
+      if isReadable(cursors[cursor].queue), !isServed(cursor, at: now) {
+        beginDark(cursor, at: now)
       }
     }
     if !cursors[cursor].isRetry { changeOwned(consumer, by: -1, at: now) }
@@ -179,7 +176,7 @@ extension RocketMQModel {
       }
     }
     for cursor in groups[group].cursors where isTracked(cursor) { noteTarget(cursor) }
-    if groups[group].offTarget > 0 { extendEpisode(of: group, at: now, isSettled: false) }
+    if groups[group].offTarget > 0 { groups[group].measured.extendEpisodes(isSettled: false, at: now) }
     closeIfSettled(group, at: now)
   }
 
@@ -187,7 +184,7 @@ extension RocketMQModel {
   private mutating func closeIfSettled(_ group: Int, at now: Int64) {
     guard groups[group].tracker.isOpen, groups[group].offTarget == 0 else { return }
     closeRebalance(group, at: now, isSettled: true)
-    extendEpisode(of: group, at: now, isSettled: true)
+    groups[group].measured.extendEpisodes(isSettled: true, at: now)
   }
 
   mutating func closeRebalance(_ group: Int, at now: Int64, isSettled: Bool) {

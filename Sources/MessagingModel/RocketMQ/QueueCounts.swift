@@ -42,26 +42,46 @@ extension RocketMQModel {
       || queues[queue].number < topics[topic].readCounts[queues[queue].broker]
   }
 
-  /// Whether a queue's broker, or a slave in its place, answers pulls.
-  func isServed(_ queue: Int) -> Bool {
-    let broker = queues[queue].broker
-    return brokers[broker].isUp || brokers[broker].servesReads
+  /// Whether some owner of a queue can take its messages: one that does not stand still, and that
+  /// reaches the queue's broker, or a slave in its place.
+  func isServed(_ cursor: Int, at now: Int64) -> Bool {
+    // Whoever pops has the retry queues as well.
+    if cursors[cursor].isRetry, groups[cursors[cursor].group].isPop { return true }
+    guard hasOutage || hasPauses else { return cursors[cursor].active > 0 }
+    return cursors[cursor].holders.contains { index in
+      held[index].isActive && consumers[held[index].consumer].pausedUntil <= now
+        && (!hasOutage || link(ofHeld: index) == .open)
+    }
   }
 
-  /// Begins or ends a queue's dark time as it is offered to readers or not, and its broker is there or
+  /// Begins or ends a queue's dark time as it is offered to readers or not, and somebody reads it or
   /// not.
   ///
   /// A queue that nobody may read lies in no dark: it is meant.
   mutating func refreshDarkness(of queue: Int, at now: Int64) {
     var cursor = queues[queue].firstCursor
     while cursor >= 0 {
-      if isReadable(queue), cursors[cursor].active == 0 || !isServed(queue) {
+      if isReadable(queue), !isServed(cursor, at: now) {
         beginDark(cursor, at: now)
       } else {
         endDark(cursor, at: now)
       }
       cursor = cursors[cursor].nextOfQueue
     }
+  }
+
+  /// Begins or ends the dark time of what members hold, who have come to stand still, or go on, or know
+  /// other addresses.
+  mutating func refreshDarkness(ofConsumers consumers: [Int], at now: Int64) {
+    for consumer in consumers {
+      for index in self.consumers[consumer].held where !held[index].isDropped {
+        refreshDarkness(of: held[index].queue, at: now)
+      }
+    }
+  }
+
+  mutating func refreshDarkness(at now: Int64) {
+    for queue in 0..<queues.count { refreshDarkness(of: queue, at: now) }
   }
 
   /// Brokers tell of a topic's new counts, and its groups are going to share out other queues.
@@ -81,7 +101,9 @@ extension RocketMQModel {
         groups[group].cursorOfQueue.append(-1)
       }
       if groups[group].isBroadcasting {
-        for consumer in groups[group].consumers where consumers[consumer].phase == .running {
+        // Who begins at the end of a queue does so when it gains it.
+        for consumer in groups[group].consumers
+        where consumers[consumer].phase == .running && !groups[group].settings.startsAtLast {
           openOwnCursor(on: queue, of: consumer, at: now)
         }
       } else {

@@ -100,7 +100,11 @@ extension RocketMQModel {
       job.step = .lock
       return true
     }
-    let cursor = cursor(of: job.gains[job.position], consumer: consumer)
+    let queue = job.gains[job.position]
+    if groups[consumers[consumer].group].isBroadcasting, cursor(of: queue, consumer: consumer) < 0 {
+      openOwnCursor(on: queue, of: consumer, at: now)
+    }
+    let cursor = cursor(of: queue, consumer: consumer)
     job.startOffset = startOffset(ofCursor: cursor)
     cursors[cursor].startsUnderWay.append(job.startOffset)
     return pass(to: .gain, &job, of: consumer, at: now, &scheduler)

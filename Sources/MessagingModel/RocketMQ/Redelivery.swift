@@ -237,6 +237,9 @@ extension RocketMQModel {
     guard histories[history].status == .delayed else { return }
     groups[group].totals.delayed -= 1
     histories[history].status = status
+    closeKey(
+      histories[history].key, published: histories[history].published, group: group,
+      isCompleted: false)
     if status == .deadLettered {
       noteDeadLetter(group, at: now)
     } else {

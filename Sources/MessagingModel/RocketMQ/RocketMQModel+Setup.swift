@@ -52,6 +52,7 @@ extension RocketMQModel {
     addCluster()
     setClocks()
     hasDiskReads = specification.brokers.contains { ($0.cost?.diskRead ?? .zero) > .zero }
+    hasLingers = (0..<producers.count).contains { producers[$0].keepsLingers }
     hasPauses = events.contains { event in
       if case .fault(.pause) = event.action { true } else { false }
     }
@@ -157,7 +158,22 @@ extension RocketMQModel {
       measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { producer in
         producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
-      })
+      }, spreadsKeys: spreadsKeys(to: group))
+  }
+
+  /// Whether producers keep the keys that a group reads each on a queue of its own, but the queues that
+  /// they choose from may change.
+  private func spreadsKeys(to group: GroupSpecification) -> Bool {
+    let changes = events.contains { event in
+      switch event.action {
+      case .addQueues, .fault: true
+      default: false
+      }
+    }
+    let keyed = specification.producers.filter { producer in
+      producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
+    }
+    return group.mode == .clustering && changes && keyed.allSatisfy { $0.routing == .keyHash }
   }
 
   private mutating func addProducers() throws(ParameterError) {

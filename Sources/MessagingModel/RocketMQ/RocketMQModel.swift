@@ -72,6 +72,8 @@ struct RocketMQModel: ~Copyable {
   /// Whether a clock is not in step with simulated time, and whether processes may stand still.
   var hasClocks = false
   var hasPauses = false
+  /// Whether messages may wait for a thread or a batch of their producer.
+  var hasLingers = false
   /// Whether pulls may have to read from disk.
   var hasDiskReads = false
   /// Clients, sends and their messages where sends are kept account of.
@@ -84,6 +86,7 @@ struct RocketMQModel: ~Copyable {
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
+  var away: [AwayMember] = []
   /// What starts as soon as an earlier process of the same id has finished its work.
   var successors: [(predecessor: Int, step: ScenarioStep)] = []
   var attempts: [DeliveryAttempt] = []

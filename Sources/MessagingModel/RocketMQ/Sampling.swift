@@ -84,16 +84,35 @@ extension RocketMQModel {
     groups[group].measured.openBill(
       event, until: activeUntil(events[event], of: group, from: now),
       ownershipTotals(group, at: now),
-      step: groups[group].isBroadcasting ? Double(membersDuring(event, group: group)) : nil,
-      at: now)
+      step: step(ofBacklogOf: group, during: event), at: now)
   }
 
-  /// Keeps an episode open while a rebalance that the event set off is due or under way, and no
-  /// shorter than the event itself: a backlog that has not risen yet has not come back.
-  mutating func extendEpisode(of group: Int, at now: Int64, isSettled: Bool) {
-    guard let bill = groups[group].measured.bills.last else { return }
-    let end = isSettled ? max(now, bill.activeUntil) : Int64.max
-    groups[group].measured.episodes.extend(event: bill.event, until: VirtualTime(nanoseconds: end))
+  /// How much the backlog of a group changes at once as a rule, where that is not a message.
+  private func step(ofBacklogOf group: Int, during event: Int) -> Double? {
+    let burst = burst(toGroup: group)
+    guard groups[group].isBroadcasting else { return burst > 1 ? burst : nil }
+    return max(1, burst) * Double(membersDuring(event, group: group))
+  }
+
+  /// The messages that a broker lets go at once for a group on average: those that were due since its
+  /// last look at a delay level, or at the slots of its timer wheel.
+  private func burst(toGroup group: Int) -> Double {
+    var burst = 0.0
+    for producer in specification.producers {
+      guard let delay = producer.delay,
+        let topic = topics.firstIndex(where: { $0.name == producer.topic }),
+        topics[topic].groups.contains(group)
+      else { continue }
+      let intervals = specification.brokers.map { broker in
+        if case .time = delay { return broker.timerPrecision.seconds }
+        return broker.delayPollInterval.seconds
+      }
+      let rate =
+        producer.arrivals.process.meanRate
+        * Double(producer.arrivalsAreEach ? producer.count : 1)
+      burst += rate * (intervals.max() ?? 0)
+    }
+    return burst
   }
 
   /// When an event that lasts is over.

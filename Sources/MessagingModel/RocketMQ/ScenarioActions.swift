@@ -14,9 +14,12 @@ extension RocketMQModel {
       let change = scaling(of: named(group), to: count)
       for consumer in change.leaving { stopConsumer(consumer, at: now, &scheduler) }
       for id in change.joining { startConsumer(group: named(group), id: id, at: now, &scheduler) }
+      closeKeptCursors(of: named(group), at: now)
     case .add(let group, let ids):
       for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .remove(let group, let ids):
+      stayAway(ids, from: named(group))
+      closeKeptCursors(of: named(group), at: now)
       for consumer in running(ids, in: named(group)) { stopConsumer(consumer, at: now, &scheduler) }
     case .crash(let group, let ids):
       for consumer in running(ids, in: named(group)) {
@@ -54,11 +57,12 @@ extension RocketMQModel {
       // Who has left meanwhile is not brought back.
       for consumer in running([id], in: group) {
         consumers[consumer].returns = true
+        leaveForAWhile(id, group: group)
         stopConsumer(consumer, at: now, &scheduler)
         schedule(.start(group: group, id: id), at: now + downtime, &scheduler)
       }
     case .start(let group, let id):
-      if running([id], in: group).isEmpty, !waits(steps[index], forEndOf: id, in: group) {
+      if !waits(steps[index], forEndOf: id, in: group), comesBack(id, to: group) {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor
@@ -66,7 +70,7 @@ extension RocketMQModel {
     case .startCold(let group, let id, let plan):
       startCold(id, in: group, plan, at: now, &scheduler)
     case .endSlowDownstream(let group, let factor): endSlowDownstream(of: group, by: factor)
-    case .endFault(let end): apply(end)
+    case .endFault(let end): apply(end, at: now)
     }
   }
 

@@ -50,6 +50,7 @@ struct WorkQueueModel: ~Copyable {
   /// Scenario events in order of time, and the steps that rolling restarts and slow-downs take.
   var events: [ScenarioEvent] = []
   var steps: [ScenarioStep] = []
+  var away: [AwayMember] = []
   var attempts: [DeliveryAttempt] = []
   /// Whether there are nodes that can fail, and what is known of them.
   let isClustered: Bool

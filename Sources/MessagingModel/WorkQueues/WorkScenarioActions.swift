@@ -17,6 +17,7 @@ extension WorkQueueModel {
     case .add(let group, let ids):
       for id in ids { startConsumer(group: named(group), id: id, at: now, &scheduler) }
     case .remove(let group, let ids):
+      stayAway(ids, from: named(group))
       for consumer in running(ids, in: named(group)) { stopConsumer(consumer, at: now, &scheduler) }
     case .crash(let group, let ids):
       for consumer in running(ids, in: named(group)) {
@@ -50,6 +51,7 @@ extension WorkQueueModel {
     case .restart(let group, let id, let downtime):
       // Who has left meanwhile is not brought back.
       for consumer in running([id], in: group) {
+        leaveForAWhile(id, group: group)
         stopConsumer(consumer, at: now, &scheduler)
         schedule(.start(group: group, id: id), at: now + downtime, &scheduler)
       }
@@ -57,7 +59,7 @@ extension WorkQueueModel {
       // A process starts again when it has ended.
       if isDraining(id, in: group) {
         schedule(.start(group: group, id: id), at: now + 10_000_000, &scheduler)
-      } else if running([id], in: group).isEmpty {
+      } else if comesBack(id, to: group) {
         startConsumer(group: group, id: id, at: now, &scheduler)
       }
     case .endSlow(let consumer, let factor): consumers[consumer].speedFactor /= factor

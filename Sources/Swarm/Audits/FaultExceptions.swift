@@ -65,6 +65,31 @@ extension AuditedRun {
       }
   }
 
+  /// Whether brokers may not hear what members say of popped messages, forget it, or read other clocks.
+  var losesWordsOnPops: Bool {
+    !outcome.outages.isEmpty
+      || faults.contains { fault in
+        switch fault {
+        case .partition, .clockJump: true
+        default: false
+        }
+      }
+  }
+
+  /// Whether members may take all that they pop for overdue, since their clocks are ahead of a broker's
+  /// by the time for which messages are invisible.
+  func mayTakePopsForOverdue(_ group: GroupSpecification) -> Bool {
+    guard group.consumption == .pop else { return false }
+    let jumps = faults.reduce(Int64(0)) { sum, fault in
+      guard case .clockJump(_, let jump) = fault else { return sum }
+      return sum + abs(jump.nanoseconds)
+    }
+    let ends = specification.clocks.values.flatMap { clock in
+      [VirtualTime.zero, outcome.end].map { abs(clock.reading(at: $0.nanoseconds) - $0.nanoseconds) }
+    }
+    return jumps + 2 * (ends.max() ?? 0) >= group.client.popInvisibleTime.nanoseconds
+  }
+
   /// Whether members may lose queues that they work on: locks go with a broker's memory, expire by its
   /// clock, and are not renewed by who is cut off or stands still.
   var mayLoseLocks: Bool {

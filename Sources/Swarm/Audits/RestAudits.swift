@@ -11,8 +11,8 @@ extension AuditedRun {
 
   /// A group with members and a backlog must be at work: no message is forgotten.
   func auditProgress(of group: GroupSpecification, _ index: Int) -> [String] {
-    guard settles, !hasUnreadableQueues(group), !hasDeadBroker, !mayShareIDs(group),
-      !keepsBacklogOfTheGone(group),
+    guard settles, !hasUnreadableQueues(group), !hasDeadBroker, !hasLostRoutes,
+      !mayShareIDs(group), !mayTakePopsForOverdue(group), !keepsBacklogOfTheGone(group),
       let series = outcome.groups.first(where: { $0.name == group.name })?.timeSeries
     else { return [] }
     let last = series.filter { $0.time >= outcome.end - Self.rest }

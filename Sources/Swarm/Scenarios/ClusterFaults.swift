@@ -21,14 +21,9 @@ extension ScenarioGenerator {
     "stop", "stop_name_server", "set_queues", "partition", "latency", "slow_broker", "pause",
     "clock_jump",
   ]
-  /// Those of them that groups which pop feel in the model.
-  static let popFaults = ["stop_name_server", "set_queues", "latency", "slow_broker"]
-
   /// Events of RocketMQ; where machines can fail, half of them are faults.
-  static func rocketMQEvents(withFaults: Bool, pops: Bool) -> [String] {
-    guard withFaults else { return rocketMQEvents }
-    return rocketMQEvents
-      + (pops ? popFaults + popFaults + popFaults : clusterFaults + clusterFaults)
+  static func rocketMQEvents(withFaults: Bool) -> [String] {
+    withFaults ? rocketMQEvents + clusterFaults + clusterFaults : rocketMQEvents
   }
 
   mutating func fault(

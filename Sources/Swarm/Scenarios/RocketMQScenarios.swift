@@ -19,8 +19,6 @@ extension ScenarioGenerator {
       producers.append(producer)
     }
     hasMachines = draws.chance(0.35)
-    // Some faults do not reach pops in the model; a scenario has the one or the other.
-    hasPops = !hasMachines || draws.chance(0.2)
     let nodes =
       hasMachines
       ? addMachines(to: &tree, brokers: brokers, producers: &producers) : ClusterNodes()
@@ -37,7 +35,7 @@ extension ScenarioGenerator {
       }
     }
     tree["events"] = events(
-      kinds: Self.rocketMQEvents(withFaults: hasMachines, pops: hasPops), nodes: nodes,
+      kinds: Self.rocketMQEvents(withFaults: hasMachines), nodes: nodes,
       producers: producers.map(\.name), topics: topics, &members)
     return tree
   }
@@ -157,7 +155,7 @@ extension ScenarioGenerator {
     // Filters of popping groups are not modelled.
     let isWhole = tree["topics"]?.elements.allSatisfy { $0.entries.isEmpty } ?? false
     switch draws.count(1...5) {
-    case 5 where isWhole && !isBroadcasting && hasPops:
+    case 5 where isWhole && !isBroadcasting:
       note(.pop)
       popSettings(of: &tree, &client)
     case 1:

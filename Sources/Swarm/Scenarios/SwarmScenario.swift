@@ -39,8 +39,6 @@ struct ScenarioGenerator: ~Copyable {
   var hasMachines = false
   /// Brokers that an event has stopped.
   var stoppedBrokers: Set<String> = []
-  /// Whether groups may pop.
-  var hasPops = true
   /// Seconds until then: beyond the loss of a host, which takes 130 s to be noticed and 20 s more to
   /// be acted on, and a roll-out of the last moment.
   static let tail = 300

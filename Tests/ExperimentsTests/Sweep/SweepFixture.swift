@@ -9,11 +9,14 @@ enum SweepFixture {
   /// Messages a second at each point.
   static let rates = [20.0, 40.0, 60.0]
 
-  /// The model of a point.
+  /// The model of a point; only the last one delays its messages.
   static func specification(ofPoint point: Int) throws -> ModelSpecification {
     var specification = try TestOutcomes.specification()
     specification.producers[0].arrivals = try ArrivalSpecification(
       try PoissonArrivals(rate: rates[point]))
+    if point == rates.count - 1 {
+      specification.producers[0].delay = .levels([.init(level: 1)])
+    }
     return specification
   }
 

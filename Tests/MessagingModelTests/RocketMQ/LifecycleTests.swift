@@ -183,6 +183,47 @@ struct BroadcastingTests {
     #expect(duplicates > 100)
   }
 
+  @Test("A member that comes back by a change of the number of members reads its file again")
+  func scaledBack() throws {
+    let specification = try specification(events: [
+      .init(second: 47, .crash(group: "orders", consumers: ["c0"])),
+      .init(second: 60, .scale(group: "orders", consumers: 3)),
+    ])
+    let outcome = try ModelFixture.run(specification)
+    let messages = Set(outcome.attempts.map(\.message)).count
+    #expect(outcome.groups[0].account.published == Int64(messages * 3))
+    #expect(outcome.groups[0].account.completed == outcome.groups[0].account.published)
+  }
+
+  @Test("Who is taken out while it is restarted is owed nothing more")
+  func takenOutWhileAway() throws {
+    let specification = try specification(events: [
+      .init(
+        second: 30, .rollingRestart(group: "orders", downtime: .seconds(20), gap: .seconds(400))),
+      .init(second: 40, .remove(group: "orders", consumers: ["c0"])),
+    ])
+    let outcome = try ModelFixture.run(specification)
+    #expect(outcome.groups[0].account.backlog == 0)
+    #expect(outcome.groups[0].account.dropped > 0)
+    #expect(outcome.queues.filter { $0.member == "c0" }.allSatisfy { $0.dark < 10.1 })
+  }
+
+  // Routes are polled every 30 s, and a rebalance follows within 20 s.
+  @Test("Members begin at the end of queues that are new, or at their beginning if told so")
+  func newQueues() throws {
+    for from in RocketMQClientSettings.ConsumeFrom.allCases {
+      let specification = try specification(events: [
+        .init(second: 40, .addQueues(topic: "orders", readPerBroker: 4, writePerBroker: 4))
+      ]) { $0.client.consumeFrom = from }
+      let outcome = try ModelFixture.run(specification)
+      let account = outcome.groups[0].account
+      let messages = Set(outcome.attempts.map(\.message)).count
+      #expect(account.completed == account.published && account.backlog == 0)
+      let misses = account.completed < Int64(messages * 3)
+      #expect(misses == (from == .lastOffset), "\(from)")
+    }
+  }
+
   @Test("A member that leaves for good takes its open messages with it and is dark no longer")
   func leave() throws {
     let specification = try specification(events: [

@@ -37,6 +37,27 @@ struct MembershipTests {
     #expect(ends.contains { $0 < .seconds(115) })
   }
 
+  // c0 is away from 60 s to 90 s; whoever is told to go meanwhile does not come back.
+  @Test(
+    "A member that is taken out while it is restarted does not come back",
+    arguments: [
+      (ScenarioEvent.Action.remove(group: "orders", consumers: ["c0"]), 2),
+      (.scale(group: "orders", consumers: 2), 2), (.scale(group: "orders", consumers: 1), 1),
+      (.scale(group: "orders", consumers: 3), 3), (.scale(group: "orders", consumers: 4), 4),
+      (.mark(note: ""), 3),
+    ] as [(ScenarioEvent.Action, Int64)])
+  func takenOutWhileAway(action: ScenarioEvent.Action, members: Int64) throws {
+    var specification = try specification(
+      .rollingRestart(group: "orders", downtime: .seconds(30), gap: .seconds(400)))
+    specification.events.append(.init(second: 70, action))
+    let outcome = try ModelFixture.run(specification)
+    let last = try #require(outcome.groups[0].timeSeries.last)
+    #expect(last.members == members)
+    let away = outcome.consumers.filter { $0.consumer == "c0" }
+    #expect(away.count == (members < 3 ? 1 : 2))
+    #expect(Set(outcome.consumers.map(\.consumer)).count == max(3, Int(members)))
+  }
+
   @Test("A crash and an orderly leave are told at once", arguments: [true, false])
   func told(isCrash: Bool) throws {
     let ids = ["c2"]

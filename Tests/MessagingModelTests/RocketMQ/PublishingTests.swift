@@ -85,6 +85,29 @@ struct PublishingTests {
     #expect(try ModelFixture.run(specification).groups[0].keyInversions == nil)
   }
 
+  // Keys have one queue each until the topic grows; from then on most have another one, and what waits in
+  // the old one is overtaken.
+  @Test("Keys that move to other queues are overtaken, and without that they are not")
+  func keysThatMove() throws {
+    func inversions(growing: Bool) throws -> Int? {
+      var specification = try ModelFixture.specification(
+        duration: .seconds(300), queues: 2, consumers: 2, service: .constant(0.09),
+        events: growing
+          ? [.init(second: 60, .addQueues(topic: "orders", readPerBroker: 2, writePerBroker: 2))]
+          : [.init(second: 60, .mark(note: ""))]
+      ) {
+        $0.consumption = .orderly
+        $0.threads = 1
+      }
+      specification.producers[0].arrivals = try ArrivalSpecification(PoissonArrivals(rate: 36))
+      specification.producers[0].keys = .uniform(keys: 20)
+      specification.producers[0].routing = .keyHash
+      return try ModelFixture.run(specification).groups[0].keyInversions
+    }
+    #expect(try inversions(growing: false) == 0)
+    #expect(try #require(try inversions(growing: true)) > 0)
+  }
+
   @Test("Random routing reaches every queue about equally")
   func random() throws {
     let outcome = try ModelFixture.run(try specification { $0.producers[0].routing = .random })

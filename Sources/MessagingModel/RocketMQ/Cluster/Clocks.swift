@@ -20,6 +20,9 @@ extension RocketMQModel {
       for broker in 0..<brokers.count where set.holds(.broker(broker)) {
         brokers[broker].clock = clock
       }
+      for server in cluster.registers.indices where set.holds(.nameServer(server)) {
+        cluster.registers[server].clock = clock
+      }
       for producer in 0..<producers.count where set.producers.contains(producer) {
         producers[producer].clock = clock
       }
@@ -76,6 +79,7 @@ extension RocketMQModel {
         nanoseconds: brokers[broker].clock.offset.nanoseconds + jump)
       rescheduleDelays(on: broker, at: now, &scheduler)
       moveTimedMessages(on: broker, by: jump, at: now, &scheduler)
+      moveCheckpoints(on: broker, by: jump, at: now, &scheduler)
     }
     for server in cluster.registers.indices where set.holds(.nameServer(server)) {
       cluster.registers[server].clockJumped(by: jump)

@@ -12,7 +12,8 @@ extension RocketMQModel {
   func isHeard(_ consumer: Int, by broker: Int) -> Bool {
     if link(ofConsumer: consumer, to: broker) == .open { return true }
     let node = Node.member(group: consumers[consumer].group, id: consumers[consumer].id)
-    return brokers[broker].livingSlaves > 0 && !isCut(node, .slaves(broker))
+    return consumers[consumer].masters[broker] != Self.unknownBroker
+      && brokers[broker].livingSlaves > 0 && !isCut(node, .slaves(broker))
   }
 
   /// Whether a client's commit of a held queue's offset arrives.

@@ -29,9 +29,10 @@ extension RocketMQModel {
         end(.slowBroker(broker, factor), after: duration, at: now, &scheduler)
       }
     case .pause(let group, let ids, let duration):
-      for consumer in running(ids, in: named(group)) {
-        pause(consumer, for: duration.nanoseconds, at: now)
-      }
+      let paused = running(ids, in: named(group))
+      for consumer in paused { pause(consumer, for: duration.nanoseconds, at: now) }
+      refreshDarkness(ofConsumers: paused, at: now)
+      end(.pause(paused), after: duration, at: now, &scheduler)
     case .clockJump(let nodes, let jump):
       jumpClocks(of: nodes, by: jump.nanoseconds, at: now, &scheduler)
     }
@@ -45,10 +46,11 @@ extension RocketMQModel {
   }
 
   /// A fault is over.
-  mutating func apply(_ end: FaultEnd) {
+  mutating func apply(_ end: FaultEnd, at now: Int64) {
     switch end {
     case .nameServerStop(let names): startNameServers(names)
-    case .partition(let number): endPartition(number)
+    case .partition(let number): endPartition(number, at: now)
+    case .pause(let consumers): refreshDarkness(ofConsumers: consumers, at: now)
     case .latency(let event):
       cluster.latencies.removeAll { $0.event == event }
       setLatencies()

@@ -20,6 +20,7 @@ extension RocketMQModel {
   private func link(
     from node: Node, to broker: Int, known master: Int32, isReading: Bool
   ) -> LinkState {
+    if master == Self.unknownBroker { return .refused }
     if master < 0 {
       // The client's route names no master.
       guard isReading, brokers[broker].servesReads else { return .refused }
@@ -55,14 +56,16 @@ extension RocketMQModel {
         breakHeldPull(index, isSilent: true, at: now, &scheduler)
       }
     }
+    refreshDarkness(at: now)
   }
 
-  mutating func endPartition(_ number: Int) {
+  mutating func endPartition(_ number: Int, at now: Int64) {
     cluster.partitions.removeAll { $0.number == number }
     for broker in 0..<brokers.count where !isCut(.broker(broker), .slaves(broker)) {
       brokers[broker].replicatedUntil = -1
     }
     refreshOutage()
+    refreshDarkness(at: now)
   }
 
   /// Whether anything may stand in the way of a request at the moment.
@@ -73,18 +76,23 @@ extension RocketMQModel {
     }
   }
 
+  /// How a member's request for a held queue's messages fares; pops ask masters alone.
   func link(ofHeld index: Int) -> LinkState {
     link(
-      ofConsumer: held[index].consumer, to: queues[held[index].queue].broker, isReading: true)
+      ofConsumer: held[index].consumer, to: queues[held[index].queue].broker,
+      isReading: !groups[held[index].group].isPop)
   }
 
-  /// The pulls that a broker holds.
+  /// Stands for the master of a broker that a client has never heard of.
+  static var unknownBroker: Int32 { -2 }
+
+  /// The pulls that a broker holds, but for the entries through which pops are woken.
   func heldPulls(of broker: Int) -> [Int] {
     var pulls: [Int] = []
     for queue in 0..<queues.count where queues[queue].broker == broker {
       var waiting = Int(queues[queue].firstWaiting)
       while waiting >= 0 {
-        pulls.append(waiting)
+        if !groups[held[waiting].group].isPop { pulls.append(waiting) }
         waiting = Int(held[waiting].nextWaiting)
       }
     }

@@ -22,15 +22,18 @@ extension RocketMQModel {
     brokers[broker].life = life
     brokers[broker].answersAtOnce = ending != .hostLoss
     cluster.outages.append(Outage(broker: broker, event: event, start: now, ending: ending))
-    refreshDarkness(on: broker, at: now)
     for index in heldPulls(of: broker) {
       breakHeldPull(index, isSilent: ending == .hostLoss, at: now, &scheduler)
     }
-    loseTail(of: broker, ending: ending, at: now)
+    breakHeldPops(of: broker, isSilent: ending == .hostLoss, at: now, &scheduler)
+    let kept = keptUntil(of: broker, ending: ending, at: now)
+    loseTail(of: broker, after: kept, at: now)
     loseMemory(of: broker, ending: ending)
+    losePopMemory(of: broker, ending: ending, after: kept)
     brokers[broker].server.restart()
     if ending != .hostLoss { disconnectBroker(broker, at: now) }
     refreshOutage()
+    refreshDarkness(on: broker, at: now)
     if let promotion = promotionTime(of: broker, ending: ending, at: now) {
       scheduler.at(promotion, .promoteSlave(broker: Int32(broker), life: life))
     }
@@ -42,19 +45,26 @@ extension RocketMQModel {
 
   // MARK: - What is lost
 
-  /// The end of the log that nobody has any more.
+  /// Until when somebody still has what was stored.
   ///
   /// A slave that takes over lacks what had not reached it. Without one, a lost machine takes what
   /// was not flushed with it, while a process that dies leaves it to the operating system.
-  private mutating func loseTail(of broker: Int, ending: ClusterFault.Ending, at now: Int64) {
-    guard ending != .shutdown else { return }
-    var kept = Int64.max
+  private func keptUntil(
+    of broker: Int, ending: ClusterFault.Ending, at now: Int64
+  ) -> Int64 {
+    guard ending != .shutdown else { return now }
+    var kept = now
     if brokers[broker].failover != .none, brokers[broker].livingSlaves > 0 {
       kept = now - brokers[broker].replicationDelay
       if brokers[broker].replicatedUntil >= 0 { kept = min(kept, brokers[broker].replicatedUntil) }
     } else if ending == .hostLoss, !brokers[broker].isFlushedFirst {
       kept = brokers[broker].lastLogFlush(before: now)
     }
+    return kept
+  }
+
+  /// The end of the log that nobody has any more.
+  private mutating func loseTail(of broker: Int, after kept: Int64, at now: Int64) {
     guard kept < now else { return }
     for queue in 0..<queues.count where queues[queue].broker == broker {
       loseTail(ofQueue: queue, after: kept, at: now)
@@ -97,7 +107,9 @@ extension RocketMQModel {
     }
     var cursor = queues[queue].firstCursor
     while cursor >= 0 {
-      let isFetched = cursors[cursor].holders.contains { held[$0].buffer.isBuffered(offset) }
+      let isFetched =
+        isPopped(offset, cursor: cursor)
+        || cursors[cursor].holders.contains { held[$0].buffer.isBuffered(offset) }
       if !isFetched { dropLost(offset, cursor: cursor, at: now) }
       cursor = cursors[cursor].nextOfQueue
     }
@@ -107,6 +119,8 @@ extension RocketMQModel {
   mutating func dropLost(_ offset: Int, cursor: Int, at now: Int64) {
     guard !cursors[cursor].isSettled(offset) else { return }
     let group = cursors[cursor].group
+    let record = queues[cursors[cursor].queue].log[offset]
+    closeKey(record.key, published: record.published, group: group, isCompleted: false)
     cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
     cursors[cursor].dropped += 1
     cursors[cursor].changeBacklog(by: -1, at: now)
@@ -134,6 +148,7 @@ extension RocketMQModel {
     if brokers[broker].isUp {
       for cursor in 0..<cursors.count where queues[cursors[cursor].queue].broker == broker {
         cursors[cursor].noteFlushed()
+        notePopOffsetFlushed(cursor)
       }
     }
     // A broker that others follow hands its offsets over less often than it writes them.
@@ -208,13 +223,14 @@ extension RocketMQModel {
   ) {
     brokers[broker].isUp = true
     brokers[broker].takeInMachines()
-    refreshDarkness(on: broker, at: now)
     if let outage = cluster.outages.lastIndex(where: { $0.broker == broker }) {
       cluster.outages[outage].end = now
       cluster.outages[outage].isPromotion = isPromotion
     }
     registerBroker(broker, at: now)
+    refreshDarkness(on: broker, at: now)
     refreshOutage()
+    resumeRevival(on: broker, at: now, &scheduler)
     for level in 0..<brokers[broker].delayed.count where !brokers[broker].isDelayPolled[level] {
       resumeDelayLevel(level, broker: broker, at: now, &scheduler)
     }

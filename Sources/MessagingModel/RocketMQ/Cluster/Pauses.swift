@@ -26,7 +26,7 @@ extension RocketMQModel {
   mutating func standsStill(
     _ event: ModelEvent, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Bool {
-    if case .serviceEnd(let slot) = event {
+    if let slot = service(endedBy: event) {
       // Services that a pause has made longer end when they say.
       guard services[Int(slot)].isActive, services[Int(slot)].ended > now else { return false }
       scheduler.at(services[Int(slot)].ended, event)
@@ -37,6 +37,13 @@ extension RocketMQModel {
     }
     scheduler.at(consumers[consumer].pausedUntil, event)
     return true
+  }
+
+  private func service(endedBy event: ModelEvent) -> Int32? {
+    switch event {
+    case .serviceEnd(let slot), .pop(.listenerEnd(let slot)): slot
+    default: nil
+    }
   }
 
   /// The process whose own doing an event is.
@@ -52,6 +59,8 @@ extension RocketMQModel {
       .heartbeat(let consumer), .persistOffsets(let consumer), .renewLocks(let consumer),
       .pollConsumerRoutes(let consumer):
       Int(consumer)
+    case .pop(.issue(let request)), .pop(.reply(let request)):
+      Int(pop.requests[Int(request)].consumer)
     default: nil
     }
   }

@@ -206,7 +206,7 @@ extension RocketMQModel {
   }
 
   /// A consumer asks its name server; topics that it does not know keep their route.
-  mutating func askNameServer(consumer: Int) {
+  mutating func askNameServer(consumer: Int, at now: Int64) {
     let group = consumers[consumer].group
     var server = consumers[consumer].nameServer
     let answering = answeringServer(
@@ -221,6 +221,7 @@ extension RocketMQModel {
     }
     consumers[consumer].masters = masters(
       from: answering, keeping: consumers[consumer].masters)
+    if hasOutage { refreshDarkness(ofConsumers: [consumer], at: now) }
   }
 
   /// A producer client's periodic poll.

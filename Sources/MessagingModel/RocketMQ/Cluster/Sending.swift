@@ -78,7 +78,20 @@ extension RocketMQModel {
 
   mutating func begin(_ send: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     sends[send].begun = now
+    noteLinger(of: send, until: now)
     attempt(send, at: now, &scheduler)
+  }
+
+  /// Keeps how long the messages of a send have waited for a thread, or for their batch.
+  private mutating func noteLinger(of send: Int, until now: Int64) {
+    let producer = clients[Int(sends[send].client)].producer
+    guard producers[producer].keepsLingers else { return }
+    var message = Int(sends[send].first)
+    while message >= 0 {
+      let record = sentMessages[message].record
+      producers[producer].keepLinger(now - record.published, ofMessage: record.identity.number)
+      message = Int(sentMessages[message].next)
+    }
   }
 
   /// One attempt at a send.

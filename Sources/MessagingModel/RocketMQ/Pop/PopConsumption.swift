@@ -57,13 +57,10 @@ extension RocketMQModel {
   /// Whether a client takes a popped message for one that others can see again: by its own clock, and
   /// the time of the pop by the broker's.
   private func isOverdue(_ delivery: Int, at now: Int64) -> Bool {
-    let until = pop.deliveries[delivery].until
-    guard hasClocks else { return now >= until }
-    let request = pop.requests[Int(pop.deliveries[delivery].request)]
-    let consumer = Int(request.consumer)
+    let consumer = Int(pop.requests[Int(pop.deliveries[delivery].request)].consumer)
     let invisible = groups[consumers[consumer].group].settings.popInvisibleTime
-    let popped = clock(ofBroker: Int(request.broker), at: until - invisible)
-    return clock(ofConsumer: consumer, at: now) - popped >= invisible
+    let shown = hasClocks ? clock(ofConsumer: consumer, at: now) : now
+    return shown - pop.deliveries[delivery].stamp >= invisible
   }
 
   private mutating func startPopListener(
@@ -167,6 +164,7 @@ extension RocketMQModel {
         histories[history].copies += 1
       }
       pop.deliveries[delivery].change = time
+      guard reachesBroker(ofPopped: delivery) else { return }
       if consumerLatency > 0 {
         scheduler.at(now + consumerLatency, .pop(.change(delivery: Int32(delivery))))
       } else {
@@ -195,6 +193,7 @@ extension RocketMQModel {
   private mutating func sendAcknowledgement(
     _ delivery: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
+    guard reachesBroker(ofPopped: delivery) else { return }
     if consumerLatency > 0 {
       scheduler.at(now + consumerLatency, .pop(.acknowledge(delivery: Int32(delivery))))
     } else {

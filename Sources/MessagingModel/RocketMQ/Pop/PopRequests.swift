@@ -22,8 +22,12 @@ extension RocketMQModel {
       endHold(Int(request), holds: holds, at: now, &scheduler)
     case .reply(let request): acceptPopReply(Int(request), at: now, &scheduler)
     case .listenerEnd(let slot): endPopListener(Int(slot), at: now, &scheduler)
-    case .acknowledge(let delivery): acknowledge(Int(delivery), at: now, &scheduler)
-    case .change(let delivery): changeInvisibleTime(Int(delivery), at: now, &scheduler)
+    case .acknowledge(let delivery):
+      guard reachesBroker(ofPopped: Int(delivery)) else { return }
+      acknowledge(Int(delivery), at: now, &scheduler)
+    case .change(let delivery):
+      guard reachesBroker(ofPopped: Int(delivery)) else { return }
+      changeInvisibleTime(Int(delivery), at: now, &scheduler)
     case .readLog(let log): readReviveLog(Int(log), at: now, &scheduler)
     }
   }
@@ -83,17 +87,23 @@ extension RocketMQModel {
     withdrawPop(index)
   }
 
-  private mutating func withdrawPop(_ index: Int) {
+  mutating func withdrawPop(_ index: Int) {
     guard pop.requests[index].isHeld else { return }
     pop.requests[index].isHeld = false
     pop.waiting[Int(pop.requests[index].broker)].removeAll { Int($0) == index }
   }
 
-  /// Ends all loops of a client that is gone, and forgets what it had not begun.
-  mutating func endPops(of consumer: Int) {
+  /// Ends all loops of a client that is gone, and forgets what it had not begun; pops that brokers
+  /// hold for a client whose host is lost they go on holding.
+  mutating func endPops(of consumer: Int, isSilent: Bool) {
     for index in 0..<pop.requests.count
     where Int(pop.requests[index].consumer) == consumer && !pop.requests[index].isDropped {
-      dropPop(index)
+      if isSilent, pop.requests[index].isHeld {
+        pop.requests[index].isDropped = true
+        pop.requests[index].isDeaf = true
+      } else {
+        dropPop(index)
+      }
     }
     while !pop.buffers[consumer].isEmpty {
       let delivery = Int(pop.buffers[consumer].popFirst())
@@ -125,9 +135,12 @@ extension RocketMQModel {
       held[entry].lastPull = now
       if !held[entry].isActive { activate(entry, at: now) }
     }
+    pop.requests[index].issued = now
     if Int(request.unacknowledged) > groups[group].settings.popThreshold {
       scheduler.at(
         now + groups[group].settings.flowControlDelay, .pop(.issue(request: Int32(index))))
+    } else if hasOutage, !passPop(index, at: now, &scheduler) {
+      return
     } else if consumerLatency > 0 {
       scheduler.at(now + consumerLatency, .pop(.atBroker(request: Int32(index))))
     } else {
@@ -141,11 +154,16 @@ extension RocketMQModel {
       && (request.queue < 0 || Int(request.queue) == queue)
   }
 
-  /// The broker answers a pop, or holds it.
+  /// A pop has reached the broker, which answers it, or holds it.
   private mutating func popAtBroker(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     guard !pop.requests[index].isDropped else { return }
+    if hasOutage, !passPop(index, at: now, &scheduler) { return }
+    serve(index, at: now, &scheduler)
+  }
+
+  private mutating func serve(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     if takeMessages(index, at: now, &scheduler) {
       answerPop(index, at: now, &scheduler)
       return
@@ -162,7 +180,11 @@ extension RocketMQModel {
   private mutating func answerPop(
     _ index: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    if consumerLatency > 0 {
+    guard hearsReply(index) else {
+      loseReply(index, at: now, &scheduler)
+      return
+    }
+    if consumerLatency > 0 || hasPauses {
       scheduler.at(now + consumerLatency, .pop(.reply(request: Int32(index))))
     } else {
       acceptPopReply(index, at: now, &scheduler)
@@ -198,7 +220,7 @@ extension RocketMQModel {
       }
       guard let woken else { continue }
       withdrawPop(Int(woken))
-      popAtBroker(Int(woken), at: now, &scheduler)
+      serve(Int(woken), at: now, &scheduler)
     }
   }
 
@@ -247,19 +269,23 @@ extension RocketMQModel {
   ) {
     let group = consumers[Int(pop.requests[index].consumer)].group
     let cursor = groups[group].cursorOfQueue[queue]
-    while pop.nextOffsets.count <= cursor { pop.nextOffsets.append(0) }
+    while pop.nextOffsets.count <= cursor {
+      pop.nextOffsets.append(0)
+      pop.flushedOffsets.append(.max)
+    }
     let first = pop.nextOffsets[cursor]
-    let end = min(queues[queue].dispatched, first + room)
-    guard first < end else { return }
-    pop.nextOffsets[cursor] = end
-    room -= end - first
+    let end = endOfPop(of: queue, from: first, room: room)
+    pop.nextOffsets[cursor] = end.offset
+    guard end.count > 0 else { return }
+    room -= end.count
     let until = now + groups[group].settings.popInvisibleTime
     let checkpoint = keepCheckpoint(log: log, until: until, at: now, &scheduler)
-    for offset in first..<end {
+    let stamp = clock(ofBroker: queues[queue].broker, at: now)
+    for offset in first..<end.offset where !queues[queue].log[offset].isLost {
       let delivery = takeDelivery(
         PopDelivery(
           request: Int32(index), checkpoint: checkpoint, cursor: Int32(cursor),
-          offset: Int64(offset), record: queues[queue].log[offset], until: until,
+          offset: Int64(offset), record: queues[queue].log[offset], stamp: stamp,
           arrived: now + consumerLatency))
       if last >= 0 {
         pop.deliveries[Int(last)].nextOfReply = delivery
@@ -268,6 +294,22 @@ extension RocketMQModel {
       }
       last = delivery
     }
-    pop.counts[group].messages += end - first
+    pop.counts[group].messages += end.count
+  }
+
+  /// The end of what a pop takes of a queue, and how many messages lie before it that are not lost.
+  private func endOfPop(of queue: Int, from first: Int, room: Int) -> (offset: Int, count: Int) {
+    let dispatched = queues[queue].dispatched
+    guard queues[queue].hasLost else {
+      let end = max(first, min(dispatched, first + room))
+      return (end, end - first)
+    }
+    var end = first
+    var count = 0
+    while end < dispatched, count < room {
+      if !queues[queue].log[end].isLost { count += 1 }
+      end += 1
+    }
+    return (end, count)
   }
 }

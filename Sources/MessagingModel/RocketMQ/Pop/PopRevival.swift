@@ -12,7 +12,7 @@ extension RocketMQModel {
   mutating func keepCheckpoint(
     log: Int, until: Int64, at now: Int64, _ scheduler: inout ModelScheduler
   ) -> Int32 {
-    let fresh = PopCheckpoint(log: Int32(log), until: until, first: -1, pending: 0)
+    let fresh = PopCheckpoint(log: Int32(log), kept: now, until: until, first: -1, pending: 0)
     let index: Int32
     if pop.freeCheckpoint >= 0 {
       index = pop.freeCheckpoint
@@ -29,7 +29,7 @@ extension RocketMQModel {
   }
 
   /// When a revive queue's entry that is due at a time comes out of the broker's timer wheel.
-  private func timerRelease(_ due: Int64, log: Int, at now: Int64) -> Int64 {
+  func timerRelease(_ due: Int64, log: Int, at now: Int64) -> Int64 {
     let broker = log / PopState.logsPerBroker
     let millisecond: Int64 = 1_000_000
     let release =
@@ -39,21 +39,31 @@ extension RocketMQModel {
     return brokers[broker].nextTimerPoll(from: max(now, release))
   }
 
-  private mutating func scheduleRead(
+  mutating func scheduleRead(
     of log: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    guard !pop.isReadScheduled[log], let next = pop.logs[log].nextRead(after: now) else { return }
-    pop.isReadScheduled[log] = true
+    guard brokers[log / PopState.logsPerBroker].isUp, let next = pop.logs[log].nextRead(after: now)
+    else { return }
     // Each revive queue has a thread of its own; their phases differ.
     let period = ReviveLog.period
     let phase = Int64(log) * 13_000_000 % period
     let read = phase + max(0, next - phase + period - 1) / period * period
-    scheduler.at(max(now, read), .pop(.readLog(Int32(log))), priority: .late)
+    let due = max(now, read)
+    if pop.reads[log].event == .none {
+      pop.reads[log].event = scheduler.at(due, .pop(.readLog(Int32(log))), priority: .late)
+    } else if due < pop.reads[log].due {
+      // What has been awaited comes later than what is new: a failure may be kept back for hours.
+      scheduler.move(pop.reads[log].event, to: VirtualTime(nanoseconds: due))
+    } else {
+      return
+    }
+    pop.reads[log].due = due
   }
 
   /// Reads a revive queue: what was not acknowledged in time goes to the retry topic.
   mutating func readReviveLog(_ log: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
-    pop.isReadScheduled[log] = false
+    pop.reads[log].event = .none
+    guard brokers[log / PopState.logsPerBroker].isUp else { return }
     for checkpoint in pop.logs[log].read(at: now) {
       actUpon(Int(checkpoint), at: now, &scheduler)
     }
@@ -72,7 +82,13 @@ extension RocketMQModel {
       next = pop.deliveries[Int(next)].next
     }
     for delivery in inOrder.reversed() {
-      if !pop.deliveries[delivery].isAcknowledged { revive(delivery, at: now, &scheduler) }
+      if pop.deliveries[delivery].acknowledged < 0 {
+        if isGone(delivery) {
+          abandonPopped(delivery, at: now)
+        } else if !pop.checkpoints[checkpoint].isLost {
+          revive(delivery, at: now, &scheduler)
+        }
+      }
       releaseDelivery(delivery)
     }
     pop.checkpoints[checkpoint].first = pop.freeCheckpoint
@@ -125,6 +141,11 @@ extension RocketMQModel {
     histories[history].copies += 1
     releaseSlot(slot)
     histories[history].copies -= 1
+    if pop.deliveries[delivery].users == 2, pop.deliveries[delivery].record.history < 0 {
+      // The client still has it, and may yet begin it if clocks differ.
+      pop.deliveries[delivery].record.history = Int32(history)
+      histories[history].copies += 1
+    }
     return history
   }
 
@@ -147,7 +168,7 @@ extension RocketMQModel {
   private mutating func markAcknowledged(
     _ delivery: Int, checkpoint: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    pop.deliveries[delivery].isAcknowledged = true
+    pop.deliveries[delivery].acknowledged = now
     let log = Int(pop.checkpoints[checkpoint].log)
     let until = pop.checkpoints[checkpoint].until
     pop.checkpoints[checkpoint].pending -= 1
@@ -171,9 +192,9 @@ extension RocketMQModel {
     let log = broker * PopState.logsPerBroker + pop.answered[broker] % PopState.logsPerBroker
     pop.answered[broker] += 1
     var fresh = old
-    fresh.until = now + old.change
-    fresh.checkpoint = keepCheckpoint(log: log, until: fresh.until, at: now, &scheduler)
-    fresh.isAcknowledged = false
+    fresh.checkpoint = keepCheckpoint(log: log, until: now + old.change, at: now, &scheduler)
+    fresh.acknowledged = -1
+    fresh.isChange = true
     fresh.users = 2
     // No client has it now.
     releaseDelivery(Int(takeDelivery(fresh)))

@@ -26,7 +26,7 @@ extension RocketMQModel {
     pop.counts = Array(repeating: PopCounts(), count: groups)
     for _ in 0..<brokers.count * PopState.logsPerBroker {
       pop.logs.append(ReviveLog())
-      pop.isReadScheduled.append(false)
+      pop.reads.append(RevivalRead())
     }
   }
 
@@ -73,7 +73,7 @@ extension RocketMQModel {
         group: groups[group].name, pops: counts.pops, emptyReplies: counts.empty,
         messages: counts.messages, acknowledged: counts.acknowledged, late: counts.late,
         expired: counts.expired, changed: counts.changed, revived: counts.revived,
-        givenUp: counts.givenUp)
+        givenUp: counts.givenUp, undelivered: counts.undelivered, unheard: counts.unheard)
     }
   }
 }

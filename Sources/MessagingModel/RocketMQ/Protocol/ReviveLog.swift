@@ -23,10 +23,10 @@ package struct ReviveLog: Sendable {
 
   private struct Entry {
     /// When it comes out of the timer wheel.
-    let visible: Int64
-    let due: Int64
+    var visible: Int64
+    var due: Int64
     /// When the messages of a check point are visible again.
-    let time: Int64
+    var time: Int64
     /// The check point, or -1 for an acknowledgement.
     let checkpoint: Int32
     let number: Int
@@ -80,6 +80,20 @@ package struct ReviveLog: Sendable {
     let count = awaiting.prefix { clock - $0.time > Self.grace }.count
     defer { awaiting.removeFirst(count) }
     return awaiting.prefix(count).map(\.checkpoint)
+  }
+
+  /// The broker's clock was set forward: everything is due as much earlier, and in the wheel until
+  /// what is asked for its due time.
+  package mutating func clockJumped(by jump: Int64, visible: (_ due: Int64) -> Int64) {
+    for index in awaiting.indices { awaiting[index].time -= jump }
+    if newestDue > .min { newestDue -= jump }
+    for index in wheel.indices {
+      wheel[index].due -= jump
+      wheel[index].time -= jump
+      wheel[index].visible = visible(wheel[index].due)
+    }
+    // An ordered array is a heap.
+    wheel.sort { $0.comesBefore($1) }
   }
 
   private mutating func push(visible: Int64, due: Int64, time: Int64, checkpoint: Int32) {

@@ -22,6 +22,8 @@ package struct RouteRegister: Sendable {
 
   private var entries: [Entry?]
   private var lastSeen: [Int64]
+  /// What its clock makes of the time that passes.
+  package var clock = NodeClock()
   /// Counts the changes of what it knows.
   package private(set) var version = 0
 
@@ -47,8 +49,9 @@ package struct RouteRegister: Sendable {
 
   /// Forgets the brokers not heard of for longer than a lifetime (`scanNotActiveBroker`).
   package mutating func expire(olderThan lifetime: Int64, at now: Int64) {
-    for broker in entries.indices where entries[broker] != nil && now - lastSeen[broker] > lifetime
-    {
+    let shown = clock.reading(at: now)
+    for broker in entries.indices
+    where entries[broker] != nil && shown - clock.reading(at: lastSeen[broker]) > lifetime {
       remove(broker)
     }
   }

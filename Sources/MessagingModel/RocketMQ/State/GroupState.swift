@@ -52,6 +52,10 @@ struct GroupState: ~Copyable {
   /// Time of the last change of ownership that has not been weighed, or -1.
   var ownedFairnessDue: Int64 = -1
   var tracksKeys = false
+  /// Whether keys that have a queue each may come to have another, so that their order is followed over
+  /// all queues.
+  var spreadsKeys = false
+  var openKeys = OpenKeys()
 }
 
 /// Counters of a group over the whole run.
@@ -171,6 +175,9 @@ enum BrokerLimits {
   static let resumeUnlocked: Int64 = 3_000_000_000
   /// Patience of a client with a pull (`CONSUMER_TIMEOUT_MILLIS_WHEN_SUSPEND`).
   static let pullTimeout: Int64 = 30_000_000_000
+  /// By how much a client is more patient with a pop than the broker that may hold it
+  /// (`DefaultMQPushConsumerImpl.popMessage`, `PullAPIWrapper.popAsync`).
+  static let popPatience: Int64 = 10_000_000_000
   /// Patience with a question for members (`mqClientApiTimeout`).
   static let membersTimeout: Int64 = 3_000_000_000
   /// Pause after which a message that could not be sent back is tried again.

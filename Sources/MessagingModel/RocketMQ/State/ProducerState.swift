@@ -56,6 +56,8 @@ struct ProducerState: ~Copyable {
   var sending = SendingSpecification()
   var sendCounts = SendCounts()
   var clock = NodeClock()
+  /// How long each message waited before it was sent, in microseconds, as far as any did.
+  private(set) var lingers: [UInt32] = []
   /// How many of the next messages are to be poison.
   var poisonDue = 0
 }
@@ -104,6 +106,23 @@ extension ProducerState {
   mutating func keepAccount() {
     keepsAccount = true
     goesStraight = false
+  }
+
+  /// Whether messages may wait before they are sent, for a thread that is free or for their batch.
+  var keepsLingers: Bool {
+    keepsAccount && (sending.mode == .synchronous || sending.batch > 1)
+  }
+
+  /// Keeps how long a message waited before it was sent.
+  mutating func keepLinger(_ linger: Int64, ofMessage number: Int) {
+    guard linger >= 1_000 else { return }
+    while lingers.count <= number { lingers.append(0) }
+    lingers[number] = UInt32(clamping: linger / 1_000)
+  }
+
+  /// How long a message waited before it was sent, in nanoseconds, to the microsecond.
+  func linger(ofMessage number: Int) -> Int64 {
+    number < lingers.count ? Int64(lingers[number]) * 1_000 : 0
   }
 
   /// Gives every client and thread a new counter with a random start, as a changed route does.

@@ -89,14 +89,6 @@ extension ClusterFault {
     }
   }
 
-  /// Whether groups that pop feel it as they would.
-  package var isModelledForPop: Bool {
-    switch self {
-    case .stopNameServers, .setQueues, .latency, .slowBroker: true
-    case .stopBroker, .partition, .pause, .clockJump: false
-    }
-  }
-
   /// Whether it makes sends fail, so that producers must keep account of each.
   package var needsSendAccounts: Bool {
     switch self {

@@ -39,15 +39,9 @@ extension ModelSpecification {
       note("clocks.\(name)", unknownNode([name]))
     }
     note("events", jumpProblem)
-    let pops = groups.contains { $0.consumption == .pop }
     for (index, event) in events.enumerated() {
       guard case .fault(let fault) = event.action else { continue }
       note("events[\(index)]", problem(of: fault))
-      if pops, !fault.isModelledForPop {
-        note(
-          "events[\(index)]",
-          "\(fault.name) is not modelled for groups that pop; let them pull, or leave it out")
-      }
     }
     return problems + repeatedStops()
   }

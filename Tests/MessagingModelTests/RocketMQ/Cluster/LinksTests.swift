@@ -48,6 +48,17 @@ struct LinksTests {
     #expect(way(at: 45) == 30 && way(at: 60) == 0)
   }
 
+  // Two queues of one broker, each member has one; for 30 s c0 does not reach its own.
+  @Test("What a cut-off member holds lies in the dark until the end, and the bill says so")
+  func darkness() throws {
+    let outcome = try run(
+      [(20, .partition(between: ["orders/c0"], and: ["brokers"], duration: .seconds(30)))], to: 80)
+    let bill = try #require(outcome.bills.first)
+    #expect(bill.action == "partition" && bill.darkQueueSeconds == 30)
+    // A message every 200 ms for its queue.
+    #expect((149...152).contains(bill.delayedMessages))
+  }
+
   @Test("A member that is cut off is dropped after 120 s of silence, and then replaced")
   func member() throws {
     let outcome = try run(

@@ -34,6 +34,14 @@ struct PausesTests {
     #expect(outcome.attempts.count == 1)
   }
 
+  @Test("The bill of a pause has the time in which nobody took the queue's messages")
+  func darkness() throws {
+    let outcome = try run(
+      [.seconds(12), .seconds(14), .seconds(30)], service: 0.5, pauses: [(11, 5)])
+    let bill = try #require(outcome.bills.first)
+    #expect(bill.darkQueueSeconds == 5 && bill.delayedMessages == 2)
+  }
+
   @Test("Messages wait for the process, and no longer")
   func waiting() throws {
     let outcome = try run(

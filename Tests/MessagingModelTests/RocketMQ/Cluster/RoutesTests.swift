@@ -93,6 +93,50 @@ struct RoutesTests {
     }
   }
 
+  // The newcomer polls after 10 ms and then every 30 s, so that it finds the name server, which is back at
+  // 40 s, at 50 s; it is first in the order of ids, and takes a queue at its next rebalance.
+  @Test("A newcomer that no name server answers knows no broker, and takes nothing until one does")
+  func newcomer() throws {
+    func attempts(_ duration: VirtualDuration?) throws -> [DeliveryAttempt] {
+      let specification = try ClusterFixture.specification(
+        at: ClusterFixture.every(100, from: 1, to: 150), duration: .seconds(160), brokers: 1,
+        faults: [(10, .stopNameServers(["namesrv-a"], duration: duration))],
+        edit: {
+          $0.events.append(ScenarioEvent(second: 20, .add(group: "orders", consumers: ["a0"])))
+        })
+      let outcome = try ModelFixture.run(specification)
+      #expect(outcome.groups[0].account.backlog == 0)
+      return outcome.attempts.filter { $0.consumer == "a0" }
+    }
+    #expect(try attempts(nil).isEmpty)
+    let first = try #require(try attempts(.seconds(30)).map(\.started).min())
+    #expect(first > .second(50) && first < .second(105))
+  }
+
+  // 120 s of its clock are 109.1 s of one that gains a tenth, in which half of ten sends a second fail: 54
+  // fewer on average, in steps of a client's 30 s between two polls.
+  @Test("A name server whose clock runs fast forgets a silent broker earlier")
+  func fastClock() throws {
+    func failed(drift: Double) throws -> Int {
+      let specification = try ClusterFixture.specification(
+        at: ClusterFixture.every(100, from: 100, to: 200), duration: .seconds(210),
+        sending: .init(retries: 0),
+        faults: [(10, .stopBroker("broker-a", ending: .hostLoss, duration: nil))],
+        edit: {
+          $0.nameServers = .init(count: 1)
+          $0.producers[0].count = 4
+          $0.clocks = ["namesrv-a": NodeClock(driftPartsPerMillion: drift)]
+        })
+      return try (1...16 as ClosedRange<UInt64>).reduce(0) {
+        $0 + (try ModelFixture.run(specification, seed: $1).sends[0].failed)
+      }
+    }
+    let right = try failed(drift: 0)
+    let fewer = Double(right - (try failed(drift: 100_000))) / 16
+    let more = Double((try failed(drift: -100_000)) - right) / 16
+    #expect((30...80).contains(fewer) && (35...90).contains(more), "\(fewer), \(more)")
+  }
+
   // The topic grows while the only name server is away, from 10 s to 13 s. The broker, which registers
   // every 100 s, tells it at its next turn, and clients ask every 30 s: had it been told on its return, or
   // never forgotten, new queues would be written by 43 s; as it is, between 13 s and 143 s.

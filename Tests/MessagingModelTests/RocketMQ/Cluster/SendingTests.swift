@@ -43,6 +43,31 @@ struct SendingTests {
     #expect(outage.servingAgain == .second(40) && !outage.isPromotion && outage.lost == 0)
   }
 
+  // One thread, whose send takes 20 ms there and back: of three messages at once the second waits for 20 ms
+  // and the third for 40 ms.
+  @Test("What a message waits for a thread of its producer is no time of the broker's")
+  func waitForThread() throws {
+    let specification = try ClusterFixture.specification(
+      at: Array(repeating: .seconds(1), count: 3), duration: .seconds(20),
+      sending: .init(mode: .synchronous),
+      edit: {
+        $0.network.producerLatency = .milliseconds(10)
+        $0.producers[0].threadsPerClient = 1
+      })
+    let latency = try #require(try ModelFixture.run(specification).groups[0].latency)
+    #expect(latency.meanParts.linger == 20_000_000 && latency.meanParts.broker == 10_000_000)
+  }
+
+  @Test("What a message waits for its batch is no time of the broker's")
+  func waitForBatch() throws {
+    // The first waits for 5 ms until the second fills the batch; the third until its patience ends.
+    let specification = try ClusterFixture.specification(
+      at: [.milliseconds(1_000), .milliseconds(1_005), .milliseconds(2_000)],
+      duration: .seconds(20), sending: .init(batch: 2, batchHold: .milliseconds(10)))
+    let latency = try #require(try ModelFixture.run(specification).groups[0].latency)
+    #expect(latency.meanParts.linger * 3 == 15_000_000 && latency.meanParts.broker == 0)
+  }
+
   @Test("One-way messages to a dead broker are lost, and nobody tries again")
   func oneWay() throws {
     let specification = try ClusterFixture.specification(

@@ -24,6 +24,33 @@ struct PopRevivalTests {
     #expect(try #require(busy).time <= .second(72))
   }
 
+  // Sixteen failures are kept back for 360 s, two in each of the eight revive queues, at 1 s, 2 s, … What
+  // goes to a member whose host is lost at 25 s comes again 62 to 66 s later nonetheless.
+  @Test("A failure that is kept back for long keeps nobody else's messages back")
+  func longDelays() throws {
+    let outcome = try ModelFixture.run(
+      ModelFixture.popping(
+        (1...16).map { .seconds($0) } + (30...31).map { .seconds($0) }, duration: .seconds(200),
+        consumers: 2,
+        events: (0..<16).map { _ in .init(second: 0, .poison(producer: "checkout")) } + [
+          .init(second: 25, .lose(group: "orders", consumers: ["c0"]))
+        ]
+      ) { $0.client.delayLevelWhenNextConsume = 7 })
+    #expect(outcome.pops[0].changed == 16)
+    for message in 16..<18 {
+      let attempt = try #require(outcome.attempts(ofMessage: message).last)
+      #expect(attempt.result == .ack && attempt.started <= .second(31 + 66))
+    }
+    #expect(outcome.pops[0].undelivered >= 1)
+  }
+
+  @Test("Retry queues lie in no dark, since whoever pops has them as well")
+  func retryQueues() throws {
+    let outcome = try ModelFixture.run(
+      ModelFixture.popping([.seconds(1)], duration: .seconds(200), service: .seconds(61)))
+    #expect(outcome.queues.allSatisfy { $0.dark == 0 })
+  }
+
   @Test("The copy of a message that is completed meanwhile is a duplicate")
   func duplicates() throws {
     let outcome = try ModelFixture.run(

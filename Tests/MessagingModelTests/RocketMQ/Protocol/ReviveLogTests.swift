@@ -31,6 +31,18 @@ struct ReviveLogTests {
     #expect(log.read(at: ms(13_000)) == [1])
   }
 
+  @Test("By a clock that was set everything is due sooner, or later", arguments: [20_000, -20_000])
+  func jump(jump: Int64) {
+    var log = ReviveLog()
+    log.store(checkpoint: 1, until: ms(60_000), visible: ms(59_000))
+    log.store(checkpoint: 2, until: ms(45_000), visible: ms(44_000))
+    log.clockJumped(by: ms(jump)) { $0 }
+    #expect(log.nextRead(after: 0) == ms(44_000 - jump))
+    // Out of the wheel both; acted upon two seconds past their times.
+    #expect(log.read(at: ms(59_000 - jump)) == [2])
+    #expect(log.read(at: ms(63_001 - jump)) == [1])
+  }
+
   @Test("Check points come in the order of their times, whatever order they were stored in")
   func order() {
     var log = ReviveLog()
