@@ -131,6 +131,7 @@ extension RocketMQModel {
         ? knownMasters(from: consumers[consumer].nameServer)
         : Array(repeating: Self.unknownBroker, count: brokers.count)
       askNameServer(consumer: consumer, at: now)
+      if lacksAddresses(consumer) { refreshOutage() }
     }
     flushOwnedFairness(group, before: now)
     groups[group].consumers.append(consumer)

@@ -3,6 +3,7 @@
 import QueueAllocation
 import SimulationEngine
 import SimulationMetrics
+import Stochastics
 
 // Samples, the end of the warm-up, bills, and delivery attempts.
 extension RocketMQModel {

@@ -74,6 +74,7 @@ extension RocketMQModel {
     for broker in 0..<brokers.count where !brokers[broker].isUp || brokers[broker].master > 0 {
       hasOutage = true
     }
+    for consumer in 0..<consumers.count where lacksAddresses(consumer) { hasOutage = true }
   }
 
   /// How a member's request for a held queue's messages fares; pops ask masters alone.
@@ -85,6 +86,12 @@ extension RocketMQModel {
 
   /// Stands for the master of a broker that a client has never heard of.
   static var unknownBroker: Int32 { -2 }
+
+  /// Whether a member that runs has never heard of some broker.
+  func lacksAddresses(_ consumer: Int) -> Bool {
+    consumers[consumer].phase == .running
+      && consumers[consumer].masters.contains(Self.unknownBroker)
+  }
 
   /// The pulls that a broker holds, but for the entries through which pops are woken.
   func heldPulls(of broker: Int) -> [Int] {

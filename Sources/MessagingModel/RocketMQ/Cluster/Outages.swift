@@ -228,8 +228,8 @@ extension RocketMQModel {
       cluster.outages[outage].isPromotion = isPromotion
     }
     registerBroker(broker, at: now)
-    refreshDarkness(on: broker, at: now)
     refreshOutage()
+    refreshDarkness(on: broker, at: now)
     resumeRevival(on: broker, at: now, &scheduler)
     for level in 0..<brokers[broker].delayed.count where !brokers[broker].isDelayPolled[level] {
       resumeDelayLevel(level, broker: broker, at: now, &scheduler)

@@ -219,9 +219,11 @@ extension RocketMQModel {
         consumers[consumer].routes[position] = view.readable
       }
     }
+    let lackedAddresses = lacksAddresses(consumer)
     consumers[consumer].masters = masters(
       from: answering, keeping: consumers[consumer].masters)
     if hasOutage { refreshDarkness(ofConsumers: [consumer], at: now) }
+    if lackedAddresses { refreshOutage() }
   }
 
   /// A producer client's periodic poll.
