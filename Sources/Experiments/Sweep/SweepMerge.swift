@@ -70,15 +70,7 @@ package struct SweepMerge {
       guard let summary else { continue }
       summaries.append(summary)
       tables.add(plan.points[point].objectives, of: summary.groups)
-      for place in tables.rows.indices {
-        let rows = tables.rows[place]
-        if rows.isEmpty, writers[place] == nil { continue }
-        if writers[place] == nil {
-          writers[place] = try directory.writer(
-            for: PointsTable.swept(PointTables.tables[place]))
-        }
-        if let writer = writers[place] { try append(rows, to: writer, behind: point) }
-      }
+      try append(tables, behind: point, to: &writers, in: directory)
       guard let examine else { continue }
       try directory.withScratchFolder { (folder) throws(ResultFileError) in
         try write(tables, to: folder)
@@ -99,6 +91,21 @@ package struct SweepMerge {
       })
     try directory.write(package.json.lineText + "\n", to: DataPackage.fileName)
     return summaries
+  }
+
+  /// Appends a point's rows; a table of a mechanism is begun with its first rows.
+  private func append(
+    _ tables: PointTables, behind point: Int, to writers: inout [CSVWriter?],
+    in directory: ResultDirectory
+  ) throws(ResultFileError) {
+    for place in tables.rows.indices {
+      let rows = tables.rows[place]
+      if writers[place] == nil {
+        guard !rows.isEmpty else { continue }
+        writers[place] = try directory.writer(for: PointsTable.swept(PointTables.tables[place]))
+      }
+      if let writer = writers[place] { try append(rows, to: writer, behind: point) }
+    }
   }
 
   /// The table that stands whatever the runs give: the values in force at each point.

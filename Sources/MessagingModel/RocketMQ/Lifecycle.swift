@@ -306,7 +306,8 @@ extension RocketMQModel {
   /// Nobody reads on for broadcasting members that were being restarted and will not be back.
   mutating func closeKeptCursors(of group: Int, at now: Int64) {
     for id in groups[group].keptCursors.keys.sorted()
-    where !away.contains(AwayMember(group: group, id: id)) && !mayReturn(id, to: group, after: now) {
+    where !away.contains(AwayMember(group: group, id: id)) && !mayReturn(id, to: group, after: now)
+    {
       groups[group].keptCursors[id] = nil
       let last = groups[group].consumers.last { consumers[$0].id == id }
       if let last, consumers[last].phase == .gone { closeOwnCursors(of: last, at: now) }

@@ -176,7 +176,9 @@ extension RocketMQModel {
       }
     }
     for cursor in groups[group].cursors where isTracked(cursor) { noteTarget(cursor) }
-    if groups[group].offTarget > 0 { groups[group].measured.extendEpisodes(isSettled: false, at: now) }
+    if groups[group].offTarget > 0 {
+      groups[group].measured.extendEpisodes(isSettled: false, at: now)
+    }
     closeIfSettled(group, at: now)
   }
 

@@ -85,7 +85,9 @@ extension AuditedRun {
       return sum + abs(jump.nanoseconds)
     }
     let ends = specification.clocks.values.flatMap { clock in
-      [VirtualTime.zero, outcome.end].map { abs(clock.reading(at: $0.nanoseconds) - $0.nanoseconds) }
+      [VirtualTime.zero, outcome.end].map {
+        abs(clock.reading(at: $0.nanoseconds) - $0.nanoseconds)
+      }
     }
     return jumps + 2 * (ends.max() ?? 0) >= group.client.popInvisibleTime.nanoseconds
   }

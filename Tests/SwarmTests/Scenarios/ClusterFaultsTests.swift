@@ -21,14 +21,19 @@ import Testing
     #expect(faulted > scenarios.count / 10 && faulted < scenarios.count / 2)
   }
 
-  @Test("Brokers and processes fail in Kafka as well, other systems have none of it")
+  @Test("Brokers and processes fail in Kafka as well, nodes in clusters of RabbitMQ, no others")
   func others() {
     let scenarios = (UInt64(1)...1_000).map { SwarmScenario(seed: $0) }
       .filter { $0.tree["system"] != "rocketmq" }
     for scenario in scenarios {
       let drawn = words(scenario).intersection(faults)
-      let isKafka = scenario.tree["system"] == "kafka"
-      #expect(drawn.isSubset(of: isKafka ? ["stop", "pause"] : []))
+      let possible: Set<String> =
+        switch scenario.tree["system"] {
+        case "kafka": ["stop", "pause"]
+        case "rabbitmq": ["stop", "partition"]
+        default: []
+        }
+      #expect(drawn.isSubset(of: possible))
     }
   }
 }

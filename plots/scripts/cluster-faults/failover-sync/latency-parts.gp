@@ -41,9 +41,9 @@ set xtics ("0" 1, "50 %%" 2, "90 %%" 10, "99 %%" 100, "99.9 %%" 1e3, "99.99 %%" 
 set xlabel "percentile"
 set xrange [1:100000.0000004551]
 set rmargin 5
-array part[4] = ['broker_s', 'behind_others_s', 'client_buffer_s', 'service_s']
-array label[4] = ['broker', 'behind others', 'client buffer', 'service']
-array part_shade[4] = [2, 3, 5, 7]
+array part[6] = ['linger_s', 'broker_s', 'behind_others_s', 'dark_s', 'client_buffer_s', 'service_s']
+array label[6] = ['linger', 'broker', 'behind others', 'dark', 'client buffer', 'service']
+array part_shade[6] = [1, 2, 3, 4, 5, 7]
 up_to(n) = sum [p=1:n] column(part[p])
 share(n) = up_to(|part|) > 0 ? up_to(n) / up_to(|part|) : NaN
 set logscale x
