@@ -92,6 +92,15 @@ extension AuditedRun {
     return jumps + 2 * (ends.max() ?? 0) >= group.client.popInvisibleTime.nanoseconds
   }
 
+  /// Whether members of a classic group of Kafka hear of a rebalance, by a heartbeat, only when the time to
+  /// join it is over, so that they are put out and come back without end.
+  func missesRebalances(_ group: GroupSpecification) -> Bool {
+    guard let index = specification.groups.firstIndex(where: { $0.name == group.name }),
+      let consumption = specification.kafka?.consumption[index]
+    else { return false }
+    return consumption.client.maximumPollInterval <= consumption.client.heartbeatInterval
+  }
+
   /// Whether members may lose queues that they work on: locks go with a broker's memory, expire by its
   /// clock, and are not renewed by who is cut off or stands still.
   var mayLoseLocks: Bool {

@@ -49,7 +49,7 @@ extension AuditedRun {
     // Kafka's members may work on what they have for longer than they may stay away from polls.
     guard settles, group.mode == .clustering, !mayShareIDs(group), !hasDeadBroker,
       !hasLostRoutes,
-      !(isKafka && hasWorkedLately(group)),
+      !(isKafka && hasWorkedLately(group)), !missesRebalances(group),
       let members = outcome.groups.first(where: { $0.name == group.name })?.timeSeries.last?
         .members, members > 0
     else { return [] }

@@ -40,6 +40,10 @@ extension ScenarioGenerator {
       let group = kafkaGroup("g\(number)", topics: read, perMinute: rate, &members)
       tree.put("g\(number)", group, in: "groups")
     }
+    let hasShares = (tree["groups"]?.entries ?? []).contains { $0.value["protocol"] == "share" }
+    if isReplicated, !hasShares, uses(.uncleanElection, 0.9) {
+      tree.put("unclean_election", "true", in: "replication")
+    }
     let sharesAll = (tree["groups"]?.entries ?? []).allSatisfy { $0.value["protocol"] == "share" }
     tree["events"] = events(
       kinds: Self.kafkaEvents(withBrokers: isReplicated, sharesAll: sharesAll),
@@ -57,7 +61,6 @@ extension ScenarioGenerator {
 
   private mutating func replication() -> ScenarioTree {
     var settings: ScenarioTree = ["latency": draws.pick(["0s", "1ms", "30ms"])]
-    if uses(.uncleanElection, 0.4) { settings["unclean_election"] = "true" }
     if draws.chance(0.4) { settings["lag_time"] = draws.time(milliseconds: 500...30_000) }
     if draws.chance(0.4) {
       settings["session_timeout"] = draws.time(milliseconds: 3_000...20_000)

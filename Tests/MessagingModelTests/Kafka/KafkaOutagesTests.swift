@@ -289,7 +289,8 @@ struct RandomOutages {
     var replication = KafkaReplication(
       topics: [.init(factor: factor, minimumInSync: draw(1...factor))])
     replication.latency = .milliseconds(Int64([0, 2, 50][draw(0...2)]))
-    replication.allowsUncleanElection = draw(0...1) == 0
+    replication.allowsUncleanElection =
+      draw(0...1) == 0 && fixture.consumption.groupProtocol != .share
     replication.balanceInterval = .seconds(Int64(draw(10...60)))
     fixture.replication = replication
     // A broker that is away cannot be stopped.

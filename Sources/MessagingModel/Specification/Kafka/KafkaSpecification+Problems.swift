@@ -126,6 +126,10 @@ extension KafkaConsumption {
     require(group.consumption == .polled, "", "a Kafka consumer polls")
     require(group.threads == 1, "", "a Kafka consumer has one thread")
     require(
+      groupProtocol != .share || model.kafka?.replication?.allowsUncleanElection != true, "",
+      "a share group does not live through the loss of records that it has in hand; leave "
+        + "unclean_election out")
+    require(
       groupProtocol == .share || group.failureProbability == 0, ".failure",
       "Kafka keeps no account of failed records, so none can fail but in a share group")
     require(

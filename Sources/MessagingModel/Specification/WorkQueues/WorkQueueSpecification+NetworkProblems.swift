@@ -71,6 +71,14 @@ extension BrokerNetwork {
         "messages and the word of consumers pass at least one broker")
       require(
         (1...32_766).contains(connector.prefetch), "a bridge has a prefetch from 1 to 32766")
+      require(
+        !connector.replays || connector.staticQueues.isEmpty,
+        "what is replayed would go back and forth over a static bridge without end; leave replay or "
+          + "static out")
+      require(
+        connector.isConduit || connector.consumerTTL == 1 || !hasCycle,
+        "in a circle of brokers each word of a consumer would be counted again and again; give "
+          + "consumer_ttl 1, or leave conduit: false out")
       let named =
         connector.staticQueues + (connector.dynamicQueues ?? []) + connector.excludedQueues
       for queue in named where !queues.contains(queue) {
@@ -84,6 +92,24 @@ extension BrokerNetwork {
       }
     }
     return problems
+  }
+
+  /// Whether some brokers are connected in a circle.
+  private var hasCycle: Bool {
+    var pairs: Set<[String]> = []
+    var group: [String: String] = [:]
+    func root(_ broker: String) -> String {
+      var last = broker
+      while let next = group[last] { last = next }
+      return last
+    }
+    for connector in connectors
+    where pairs.insert([connector.from, connector.to].sorted()).inserted {
+      let (one, other) = (root(connector.from), root(connector.to))
+      if one == other { return true }
+      group[one] = other
+    }
+    return false
   }
 
   /// Whether two connectors send the same way.

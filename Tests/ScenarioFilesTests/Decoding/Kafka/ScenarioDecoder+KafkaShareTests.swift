@@ -75,6 +75,10 @@ struct ScenarioDecoderKafkaShareTests {
       ),
       ("protocol: share", "protocol: consumer\n    share: {}", "give 'protocol: share'"),
       ("protocol: share", "assignors: share-simple", "is a broker's way of sharing"),
+      (
+        "service: 10ms", "service: 10ms\nreplication: {unclean_election: true}",
+        "leave unclean_election out"
+      ),
     ])
   func refusals(old: String, new: String, message: String) {
     let problems = Self.problems(old, new)

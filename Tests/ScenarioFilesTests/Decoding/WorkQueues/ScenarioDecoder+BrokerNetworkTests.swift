@@ -16,7 +16,7 @@ struct ScenarioDecoderBrokerNetworkTests {
       brokers: [east, west, north]
       hop: 5ms
       connectors:
-        - {from: east, to: west}
+        - {from: east, to: west, replay: true}
         - from: west
           to: north
           duplex: true
@@ -28,7 +28,6 @@ struct ScenarioDecoderBrokerNetworkTests {
           static: [audit]
           dynamic: [orders]
           exclude: [audit]
-          replay: true
     queues:
       orders: {dead_letter: audit}
       audit: {}
@@ -47,11 +46,11 @@ struct ScenarioDecoderBrokerNetworkTests {
     #expect(network.hop?.support.upperBound == 0.005)
     #expect(
       network.connectors == [
-        NetworkConnector(from: "east", to: "west"),
+        NetworkConnector(from: "east", to: "west", replays: true),
         NetworkConnector(
           from: "west", to: "north", isDuplex: true, messageTTL: 3, consumerTTL: 2, prefetch: 50,
           isConduit: false, decreasesPriority: false, staticQueues: ["audit"],
-          dynamicQueues: ["orders"], excludedQueues: ["audit"], replays: true),
+          dynamicQueues: ["orders"], excludedQueues: ["audit"]),
       ])
     #expect(work.queues.count == 6)
     let part = try #require(work.queues.first { $0.name == "orders@north" })
@@ -72,6 +71,11 @@ struct ScenarioDecoderBrokerNetworkTests {
       ("from: east, to: west", "from: east, to: east", "to itself"),
       ("prefetch: 50", "prefetch: 0", "prefetch"),
       ("static: [audit]", "static: [audits]", "is not a queue"),
+      ("exclude: [audit]", "replay: true", "leave replay or static out"),
+      (
+        "from: east, to: west", "from: east, to: west}\n    - {from: east, to: north",
+        "give consumer_ttl 1"
+      ),
       ("broker: west", "broker: wst", "is not a broker"),
       ("{c0: north}", "{c0: nord}", "is not a broker"),
       ("duration: 1m", "duration: 1m\nmemory_limit: 1MiB", "leave the limit out"),
