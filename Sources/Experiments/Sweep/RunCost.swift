@@ -11,8 +11,7 @@ extension ModelSpecification {
       let readers = groups.count { group in
         group.subscriptions.contains { $0.topic == producer.topic }
       }
-      return sum + producer.arrivals.expectedMessages(until: duration.seconds)
-        * (producer.arrivalsAreEach ? Double(producer.count) : 1) * Double(max(1, readers))
+      return sum + producer.expectedMessages(until: duration.seconds) * Double(max(1, readers))
     }
     return Int(min(max(0, deliveries.rounded()), 9e18))
   }

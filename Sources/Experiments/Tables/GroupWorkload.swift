@@ -28,9 +28,7 @@ struct GroupWorkload {
 
   /// Messages a second in the long run.
   var arrivalRate: Double {
-    producers.reduce(0) { sum, producer in
-      sum + producer.arrivals.meanRate * (producer.arrivalsAreEach ? Double(producer.count) : 1)
-    }
+    producers.reduce(0) { $0 + $1.meanRate }
   }
 
   /// The one word that holds for all producers, `mixed` for several, `none` without a producer.

@@ -54,8 +54,6 @@ struct LoadChange {
   }
 
   private static func rate(of producers: [ProducerSpecification]) -> Double {
-    producers.reduce(0) {
-      $0 + $1.arrivals.meanRate * ($1.arrivalsAreEach ? Double($1.count) : 1)
-    }
+    producers.reduce(0) { $0 + $1.meanRate }
   }
 }

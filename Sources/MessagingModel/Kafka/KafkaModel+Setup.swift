@@ -131,12 +131,12 @@ extension KafkaModel {
   ) throws(ParameterError) -> KafkaProducerState {
     let topic = specification.topics.firstIndex { $0.name == producer.topic } ?? 0
     let count = firstPartitions[topic + 1] - firstPartitions[topic]
-    let sources = producer.arrivalsAreEach ? producer.count : 1
     let changes = specification.events.inOrderOfTime.rateChanges(of: producer.name)
-    let clocks = try StreamArray<ArrivalClock>(count: sources) {
+    let clocks = try StreamArray<ArrivalClock>(count: producer.sources) {
       (source) throws(ParameterError) -> ArrivalClock in
       try producer.arrivals.makeClock(
-        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        streams: streams,
+        entity: producer.sources == 1 ? producer.name : "\(producer.name)/\(source)",
         until: horizon, changes: changes)
     }
     let isKeyed = producer.keys != nil && !publishing.ignoresKeys

@@ -13,8 +13,8 @@ extension RocketMQModel {
     let cursor = cursors.place(of: index)
     let group = groups.place(of: cursor.pointee.group)
     cursor.pointee.appended &+= 1
-    if group.pointee.isFiltering, !cursor.pointee.isRetry,
-      leavesOut(record, at: offset, cursor: index)
+    if !group.pointee.duties.isDisjoint(with: .whenStored),
+      look(at: record, stored: offset, cursor: index)
     {
       return
     }
@@ -24,7 +24,6 @@ extension RocketMQModel {
       return
     }
     group.pointee.totals.arrived &+= 1
-    if group.pointee.tracksKeys { noteOpenKey(record, group: cursor.pointee.group) }
     if cursor.pointee.active > 0 { consumers[cursor.pointee.owner].offered &+= 1 }
     group.pointee.measured.changeBacklog(by: 1, at: now)
   }
@@ -53,11 +52,15 @@ extension RocketMQModel {
       completeForwarded(slot, cursor: index, offset: offset, at: now)
       return
     }
-    recordLatency(
-      of: slot, parts: parts(of: slot), published: service.pointee.record.published)
-    noteOrder(
-      key: service.pointee.record.key, published: service.pointee.record.published, at: offset,
-      cursor: index)
+    var parts = parts(of: slot)
+    let overtakes = noteOrder(at: offset, cursor: index)
+    if !groups.place(of: cursor.pointee.group).pointee.duties.isDisjoint(with: .whenCompleted) {
+      takeOutLinger(of: slot, &parts)
+      noteKeyOrder(
+        service.pointee.record.key, published: service.pointee.record.published,
+        overtakes: overtakes, at: offset, cursor: index)
+    }
+    recordLatency(of: slot, parts: parts, published: service.pointee.record.published)
     cursor.pointee.settle(offset, end: queues[cursor.pointee.queue].log.end)
     cursor.pointee.completed &+= 1
     cursor.pointee.changeBacklog(by: -1, at: now)
@@ -99,9 +102,11 @@ extension RocketMQModel {
     }
     groups[group].totals.completed += 1
     consumers[Int(services[slot].consumer)].completed += 1
-    noteOrder(
-      key: histories[history].key, published: histories[history].published,
-      at: Int(histories[history].offset), cursor: Int(histories[history].cursor))
+    let offset = Int(histories[history].offset)
+    let cursor = Int(histories[history].cursor)
+    noteKeyOrder(
+      histories[history].key, published: histories[history].published,
+      overtakes: noteOrder(at: offset, cursor: cursor), at: offset, cursor: cursor)
     histories[history].status = .completed
     endForwarding(history)
     recordLatency(
@@ -117,11 +122,9 @@ extension RocketMQModel {
     freeHistoryIfUnused(history)
   }
 
-  /// Counts a completion that overtook an earlier message of its queue, and of its key.
+  /// Counts a completion that overtook an earlier message of its queue; whether it did.
   @inline(__always)
-  private mutating func noteOrder(
-    key: Int32, published: Int64, at offset: Int, cursor index: Int
-  ) {
+  private mutating func noteOrder(at offset: Int, cursor index: Int) -> Bool {
     let cursor = cursors.place(of: index)
     let group = groups.place(of: cursor.pointee.group)
     var overtakes = offset > cursor.pointee.firstUnsettled
@@ -130,22 +133,31 @@ extension RocketMQModel {
       overtakes = true
     }
     group.pointee.totals.queueInversions &+= overtakes ? 1 : 0
-    if group.pointee.tracksKeys, key >= 0 {
-      noteKeyOrder(key, published: published, overtakes: overtakes, at: offset, cursor: index)
-    }
+    return overtakes
   }
 
+  /// Filters a message that was stored, and follows its key; whether the group is not to have it.
   @inline(never)
-  private mutating func noteOpenKey(_ record: MessageRecord, group: Int) {
-    guard groups[group].spreadsKeys, record.key >= 0 else { return }
-    groups[group].openKeys.add(record.key, published: record.published)
+  private mutating func look(
+    at record: MessageRecord, stored offset: Int, cursor index: Int
+  ) -> Bool {
+    let group = cursors[index].group
+    if groups[group].isFiltering, !cursors[index].isRetry,
+      leavesOut(record, at: offset, cursor: index)
+    {
+      return true
+    }
+    if groups[group].spreadsKeys, record.key >= 0, record.history < 0 {
+      groups[group].openKeys.open(record.key, at: record.published)
+    }
+    return false
   }
 
   /// A message of a key that may lie on several queues is done with, completed or not.
   @inline(never)
   mutating func closeKey(_ key: Int32, published: Int64, group: Int, isCompleted: Bool) {
     guard key >= 0, groups[group].spreadsKeys else { return }
-    let overtakes = groups[group].openKeys.remove(key, published: published)
+    let overtakes = groups[group].openKeys.close(key, at: published) ?? false
     if isCompleted, overtakes { groups[group].totals.keyInversions += 1 }
   }
 
@@ -154,6 +166,7 @@ extension RocketMQModel {
     _ key: Int32, published: Int64, overtakes: Bool, at offset: Int, cursor index: Int
   ) {
     let group = cursors[index].group
+    guard groups[group].tracksKeys, key >= 0 else { return }
     if groups[group].spreadsKeys {
       closeKey(key, published: published, group: group, isCompleted: true)
     } else if overtakes, overtakesKey(key, at: offset, cursor: index) {

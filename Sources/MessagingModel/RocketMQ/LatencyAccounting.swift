@@ -20,7 +20,6 @@ extension RocketMQModel {
     let read = max(visible, arrived &- consumerLatency)
     var parts = LatencyParts()
     parts.broker = visible &- service.pointee.record.published &+ (arrived &- read)
-    if hasLingers { takeOutLinger(of: slot, &parts) }
     let cursor = Int(service.pointee.cursor)
     if !cursors.place(of: cursor).pointee.dark.isClear(from: VirtualTime(nanoseconds: visible)) {
       parts.dark = darkTime(ofCursor: cursor, from: visible, to: read)
@@ -35,8 +34,9 @@ extension RocketMQModel {
   }
 
   /// Books what a message waited in its producer's client as such, rather than as the broker's.
-  @inline(never)
-  private func takeOutLinger(of slot: Int, _ parts: inout LatencyParts) {
+  func takeOutLinger(of slot: Int, _ parts: inout LatencyParts) {
+    let group = cursors[Int(services[slot].cursor)].group
+    guard groups[group].duties.contains(.lingers) else { return }
     let record = services[slot].record
     let linger = producers[record.identity.producer].linger(ofMessage: record.identity.number)
     parts.linger = max(0, min(linger, record.visible - record.published))

@@ -10,7 +10,7 @@ extension RocketMQModel {
     var expressions: [FilterExpression] = []
     for (index, group) in specification.groups.enumerated()
     where group.subscriptions.contains(where: { $0.isFiltering }) {
-      groups[index].isFiltering = true
+      groups[index].duties.insert(.filter)
       groups[index].filter.counts = Array(repeating: FilterCounts(), count: topics.count)
       groups[index].filter.programs = Array(repeating: -1, count: topics.count)
       addTags(of: group, index)

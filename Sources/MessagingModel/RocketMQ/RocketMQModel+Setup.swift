@@ -52,7 +52,9 @@ extension RocketMQModel {
     addCluster()
     setClocks()
     hasDiskReads = specification.brokers.contains { ($0.cost?.diskRead ?? .zero) > .zero }
-    hasLingers = (0..<producers.count).contains { producers[$0].keepsLingers }
+    if (0..<producers.count).contains(where: { producers[$0].keepsLingers }) {
+      for group in 0..<groups.count { groups[group].duties.insert(.lingers) }
+    }
     hasPauses = events.contains { event in
       if case .fault(.pause) = event.action { true } else { false }
     }
@@ -154,16 +156,14 @@ extension RocketMQModel {
       lanes: group.consumption == .keyed ? group.lanes ?? group.threads : 0,
       settings: ClientNumbers(group.client, consumption: group.consumption),
       allocation: group.allocation, topics: subscribed,
+      duties: keyDuties(of: group),
       service: try GroupService(group, producers: specification.producers, streams: streams),
-      measured: GroupMeasurements(specification),
-      tracksKeys: specification.producers.contains { producer in
-        producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
-      }, spreadsKeys: spreadsKeys(to: group))
+      measured: GroupMeasurements(specification))
   }
 
-  /// Whether producers keep the keys that a group reads each on a queue of its own, but the queues that
-  /// they choose from may change.
-  private func spreadsKeys(to group: GroupSpecification) -> Bool {
+  /// Whether a group's messages have keys, and whether producers keep each on a queue of its own, but the
+  /// queues that they choose from may change.
+  private func keyDuties(of group: GroupSpecification) -> MessageDuties {
     let changes = events.contains { event in
       switch event.action {
       case .addQueues, .fault: true
@@ -173,7 +173,10 @@ extension RocketMQModel {
     let keyed = specification.producers.filter { producer in
       producer.keys != nil && group.subscriptions.contains { $0.topic == producer.topic }
     }
-    return group.mode == .clustering && changes && keyed.allSatisfy { $0.routing == .keyHash }
+    if keyed.isEmpty { return [] }
+    let areSpread =
+      group.mode == .clustering && changes && keyed.allSatisfy { $0.routing == .keyHash }
+    return areSpread ? [.keys, .spreadKeys] : .keys
   }
 
   private mutating func addProducers() throws(ParameterError) {
@@ -189,12 +192,12 @@ extension RocketMQModel {
   private mutating func makeProducer(
     _ producer: ProducerSpecification, topic: Int
   ) throws(ParameterError) -> ProducerState {
-    let sources = producer.arrivalsAreEach ? producer.count : 1
     let changes = events.rateChanges(of: producer.name)
-    let clocks = try StreamArray<ArrivalClock>(count: sources) {
+    let clocks = try StreamArray<ArrivalClock>(count: producer.sources) {
       (source) throws(ParameterError) -> ArrivalClock in
       try producer.arrivals.makeClock(
-        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        streams: streams,
+        entity: producer.sources == 1 ? producer.name : "\(producer.name)/\(source)",
         until: horizon, changes: changes)
     }
     var bounds: [Double] = []
@@ -209,7 +212,7 @@ extension RocketMQModel {
       threads: producer.threadsPerClient, route: Table(topics[topic].writable.map { Int32($0) }),
       routeVersion: topics[topic].version,
       selectors: Table((0..<selectors).map { _ in RoundRobinSelector(counter: 0) }),
-      turns: Table((0..<sources).map { Int32($0) }),
+      turns: Table((0..<producer.sources).map { Int32($0) }),
       queueDraws: streams.stream(entity: producer.name, purpose: "queues"),
       keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
       keys: try producer.keys.map { (keys) throws(ParameterError) -> KeyChooser in

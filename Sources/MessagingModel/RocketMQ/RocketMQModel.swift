@@ -72,8 +72,6 @@ struct RocketMQModel: ~Copyable {
   /// Whether a clock is not in step with simulated time, and whether processes may stand still.
   var hasClocks = false
   var hasPauses = false
-  /// Whether messages may wait for a thread or a batch of their producer.
-  var hasLingers = false
   /// Whether pulls may have to read from disk.
   var hasDiskReads = false
   /// Clients, sends and their messages where sends are kept account of.

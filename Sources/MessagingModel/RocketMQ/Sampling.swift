@@ -3,7 +3,6 @@
 import QueueAllocation
 import SimulationEngine
 import SimulationMetrics
-import Stochastics
 
 // Samples, the end of the warm-up, bills, and delivery attempts.
 extension RocketMQModel {
@@ -108,10 +107,7 @@ extension RocketMQModel {
         if case .time = delay { return broker.timerPrecision.seconds }
         return broker.delayPollInterval.seconds
       }
-      let rate =
-        producer.arrivals.process.meanRate
-        * Double(producer.arrivalsAreEach ? producer.count : 1)
-      burst += rate * (intervals.max() ?? 0)
+      burst += producer.meanRate * (intervals.max() ?? 0)
     }
     return burst
   }

@@ -70,8 +70,7 @@ extension ModelSpecification {
       group.subscriptions.contains { $0.topic == producer.topic }
     }
     let arriving = read.reduce(0.0) { sum, producer in
-      sum + producer.arrivals.expectedMessages(until: duration.seconds)
-        * (producer.arrivalsAreEach ? Double(producer.count) : 1)
+      sum + producer.expectedMessages(until: duration.seconds)
     }
     let capacity =
       group.meanServiceSeconds > 0

@@ -71,6 +71,19 @@ public struct ProducerSpecification: Sendable, Hashable {
   }
 }
 
+extension ProducerSpecification {
+  /// Sources of arrivals: one for all clients, or one for each.
+  var sources: Int { arrivalsAreEach ? count : 1 }
+
+  /// Messages a second in the long run, of all clients.
+  package var meanRate: Double { arrivals.meanRate * Double(sources) }
+
+  /// Messages that all clients are going to publish in so many seconds.
+  package func expectedMessages(until seconds: Double) -> Double {
+    arrivals.expectedMessages(until: seconds) * Double(sources)
+  }
+}
+
 /// How message keys are drawn; key *k* is the text `<producer's topic>-k`.
 public enum KeySpecification: Sendable, Hashable {
   /// Every key with equal chance.

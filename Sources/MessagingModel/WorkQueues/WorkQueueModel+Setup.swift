@@ -104,12 +104,12 @@ extension WorkQueueModel {
   private mutating func makeProducer(
     _ producer: ProducerSpecification, _ publishing: Publishing
   ) throws(ParameterError) -> WorkProducerState {
-    let sources = producer.arrivalsAreEach ? producer.count : 1
     let changes = events.rateChanges(of: producer.name)
-    let clocks = try StreamArray<ArrivalClock>(count: sources) {
+    let clocks = try StreamArray<ArrivalClock>(count: producer.sources) {
       (source) throws(ParameterError) -> ArrivalClock in
       try producer.arrivals.makeClock(
-        streams: streams, entity: sources == 1 ? producer.name : "\(producer.name)/\(source)",
+        streams: streams,
+        entity: producer.sources == 1 ? producer.name : "\(producer.name)/\(source)",
         until: horizon, changes: changes)
     }
     let routing = numberAddresses(of: producer, publishing)

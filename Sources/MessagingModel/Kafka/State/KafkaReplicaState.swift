@@ -71,7 +71,7 @@ struct KafkaBrokerState {
   var wasClean = true
   /// Counts its ends.
   var life: Int32 = 0
-  /// The last outage, or -1, and how many of its partitions have had no leader since.
+  /// The last outage, or -1.
   var outage = -1
 }
 

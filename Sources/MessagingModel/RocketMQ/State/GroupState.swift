@@ -23,8 +23,8 @@ struct GroupState: ~Copyable {
   var topics: [Int]
   /// The retry topic, or -1.
   var retryTopic = -1
-  /// Whether a subscription leaves messages out.
-  var isFiltering = false
+  /// What is to be done with each message beyond counting it.
+  var duties: MessageDuties = []
   var filter = GroupFilter()
 
   let service: GroupService
@@ -51,11 +51,33 @@ struct GroupState: ~Copyable {
   var ownedFairness = TimeWeightedFairness()
   /// Time of the last change of ownership that has not been weighed, or -1.
   var ownedFairnessDue: Int64 = -1
-  var tracksKeys = false
-  /// Whether keys that have a queue each may come to have another, so that their order is followed over
-  /// all queues.
-  var spreadsKeys = false
+  /// By when they were published, where keys are spread.
   var openKeys = OpenKeys()
+}
+
+/// What a group has to do with a message, beyond counting it; most have none, and ask once when it is
+/// stored and once when it is completed.
+struct MessageDuties: OptionSet {
+  let rawValue: UInt8
+
+  /// A subscription leaves messages out.
+  static let filter = Self(rawValue: 1)
+  /// Keys that have a queue each may come to have another, so that their order is followed over all
+  /// queues.
+  static let spreadKeys = Self(rawValue: 2)
+  /// Messages have keys whose order is followed.
+  static let keys = Self(rawValue: 4)
+  /// Messages may have waited for a thread or a batch of their producer.
+  static let lingers = Self(rawValue: 8)
+
+  static let whenStored: Self = [.filter, .spreadKeys]
+  static let whenCompleted: Self = [.keys, .lingers]
+}
+
+extension GroupState {
+  var isFiltering: Bool { duties.contains(.filter) }
+  var spreadsKeys: Bool { duties.contains(.spreadKeys) }
+  var tracksKeys: Bool { duties.contains(.keys) }
 }
 
 /// Counters of a group over the whole run.

@@ -33,9 +33,7 @@ extension ModelSpecification {
     let router = ExchangeRouter(work)
     var messages = [Double](repeating: 0, count: work.queues.count)
     for (producer, publishing) in zip(producers, work.publishing) {
-      let published =
-        producer.arrivals.expectedMessages(until: duration.seconds)
-        * (producer.arrivalsAreEach ? Double(producer.count) : 1)
+      let published = producer.expectedMessages(until: duration.seconds)
       let shares = publishing.shares(ofKeys: producer.keys?.count ?? 0)
       let sum = shares.reduce(0) { $0 + $1.share }
       for (key, share) in shares where sum > 0 {

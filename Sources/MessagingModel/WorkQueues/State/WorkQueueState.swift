@@ -43,7 +43,7 @@ struct WorkQueueState: ~Copyable {
   let hasPriorities: Bool
   let limit: Int?
   /// Sequence numbers of open messages by key, where order within keys is measured.
-  var openOfKey: [[Int64]] = []
+  var openKeys = OpenKeys()
   /// The sequence number that the next message gets.
   var nextSequence: Int64 = 0
   /// Messages that are done with: those below `lowest`, and the set.
