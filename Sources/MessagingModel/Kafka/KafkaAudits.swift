@@ -43,7 +43,7 @@ extension KafkaModel {
   func account(of group: Int) -> MessageAccount {
     var account = MessageAccount()
     account.completed = Int64(groups[group].totals.completed)
-    account.dropped = Int64(groups[group].totals.archived)
+    account.dropped = Int64(groups[group].totals.archived + groups[group].totals.skipped)
     for cursor in groups[group].cursors {
       let partition = cursors[cursor].partition
       account.backlog += Int64(partitions[partition].log.end - cursors[cursor].processed)
@@ -107,7 +107,7 @@ extension KafkaModel {
     if active >= 0, !held[active].isInUse || Int(held[active].cursor) != index {
       findings.append("\(name): its reader holds another partition")
     }
-    if cursors[index].dark.isDark == isRead(index) {
+    if cursors[index].dark.isDark == isTaken(index, at: ended) {
       findings.append("\(name): it is dark and read, or neither")
     }
     return findings + auditShare(ofCursor: index, name)

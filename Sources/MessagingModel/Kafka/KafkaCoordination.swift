@@ -67,8 +67,10 @@ extension KafkaModel {
           .init(reply: reply, generation: consumers[reply.client].client.generation)),
         after: consumerLatency, at: now, &scheduler)
     }
-    if groups[group].coordinator.state == .preparingRebalance {
-      openRebalance(group, at: now)
+    switch groups[group].coordinator.state {
+    // Where all have joined at once, as a member alone does, nobody is waited for.
+    case .preparingRebalance, .completingRebalance: openRebalance(group, at: now)
+    case .empty, .stable: break
     }
     setAlarm(group, &scheduler)
     closeIfSettled(group, at: now)
@@ -149,6 +151,7 @@ extension KafkaModel {
     case .joined(_, let joined):
       consumers[number].client.joined(joined.memberID, generation: joined.generation)
       restartHeartbeats(of: number, at: now, &scheduler)
+      consumers[number].assignedStage = joined.isLeader ? consumers[number].metadataStage : -1
       let assignments = joined.isLeader && !joined.skipsAssignment ? assign(joined, number) : [:]
       send(
         .sync(
@@ -238,7 +241,7 @@ extension KafkaModel {
           member.id, instanceID: member.instanceID,
           subscription: .topics(member.metadata.topics), owned: member.metadata.owned,
           generation: member.metadata.generation)
-      }, group: group)
+      }, group: group, stage: consumers[number].metadataStage)
     guard
       let strategy = groups[group].consumption.assignors.first(where: {
         type(of: $0).name == joined.assignor
@@ -251,14 +254,17 @@ extension KafkaModel {
     return assignments
   }
 
-  private func allocationRequest(_ members: [GroupMember], group: Int) -> AllocationRequest {
+  /// What there is to share out, as far as the leader knows.
+  private func allocationRequest(
+    _ members: [GroupMember], group: Int, stage: Int
+  ) -> AllocationRequest {
     let topics = groups[group].topics.sorted {
       CodeUnitOrder.precedes(specification.topics[$0].name, specification.topics[$1].name)
     }
     return AllocationRequest(
       queues: topics.flatMap { topic in
-        (firstPartitions[topic]..<firstPartitions[topic + 1]).map {
-          AllocatableQueue(partitionID($0))
+        (0..<growth.count(of: topic, at: stage)).map {
+          AllocatableQueue(partitionID(firstPartitions[topic] + $0))
         }
       }, members: members)
   }

@@ -205,7 +205,8 @@ extension KafkaModel {
     if answersAtOnce {
       takeAnswer(index, at: now, &scheduler)
     } else {
-      scheduler.at(now &+ consumerLatency, .fetched(fetch: Int32(truncatingIfNeeded: index)))
+      let left = hasCosts ? timeOfAnswer(index, at: now) : now
+      scheduler.at(left &+ consumerLatency, .fetched(fetch: Int32(truncatingIfNeeded: index)))
     }
   }
 
@@ -213,7 +214,7 @@ extension KafkaModel {
   @inline(__always)
   mutating func takeAnswer(_ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     let fetch = fetches.place(of: index)
-    guard fetch.pointee.phase == .answering else { return }
+    guard fetch.pointee.phase == .answering, now >= fetch.pointee.arrival else { return }
     fetch.pointee.phase = .idle
     let number = fetch.pointee.consumer
     let consumer = consumers.place(of: number)

@@ -53,6 +53,7 @@ extension KafkaModel {
         speedFactor: groups[group].downstreamFactor
           * (groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1),
         client: client, started: now))
+    consumers[number].metadataStage = growth.stage
     switch groups[group].consumption.groupProtocol {
     case .classic: break
     case .consumer: consumers[number].modern = makeModernClient(number, at: now)
@@ -83,6 +84,7 @@ extension KafkaModel {
     var assignments: [MemberID: [MessageQueueID]] = [:]
     if let leader = joined.first(where: { $0.answer.isLeader }) {
       assignments = assign(leader.answer, leader.consumer)
+      consumers[leader.consumer].assignedStage = growth.stage
     }
     let time = groups[group].coordinator.now
     for member in joined {

@@ -22,6 +22,7 @@ extension KafkaModel: SystemModel {
 
   /// Closes what is still open.
   mutating func finish(at now: Int64) {
+    ended = now
     for group in 0..<groups.count {
       sample(group: group, at: now)
       flushOwnedFairness(group, before: .max)
@@ -62,12 +63,12 @@ extension KafkaModel: SystemModel {
   }
 
   func queueOutcomes(_ group: Int, at now: Int64) -> [QueueOutcome] {
-    groups[group].cursors.map { cursor in
+    groups[group].cursors.sorted().map { cursor in
       let name = queueName(cursors[cursor].partition)
       return QueueOutcome(
         group: groups[group].name, member: "", topic: name.topic, broker: name.broker,
         queue: name.number, appended: cursors[cursor].appended,
-        completed: cursors[cursor].processed - archivedCount(cursor),
+        completed: cursors[cursor].processed - archivedCount(cursor) - cursors[cursor].skipped,
         backlogPeak: cursors[cursor].backlogPeak,
         ownerChanges: cursors[cursor].ownerChanges,
         dark: cursors[cursor].dark.total(at: VirtualTime(nanoseconds: now)).seconds,

@@ -29,8 +29,11 @@ extension KafkaModel {
     }
     let isNear = specification.network.consumerLatency == .zero
     hasPauses = pauses
-    answersAtOnce = isNear && !pauses
+    let isCostly = kafka.cost != nil
+    hasCosts = isCostly
+    answersAtOnce = isNear && !pauses && !isCostly
     if case .none = options.attempts { keepsAttempts = false } else { keepsAttempts = true }
+    growth = KafkaGrowth(specification)
     partitions = Table()
     cursors = Table()
     producers = Table()
@@ -44,14 +47,16 @@ extension KafkaModel {
     events = specification.events.inOrderOfTime
     addPartitions()
     if let replication = kafka.replication { addReplicas(replication) }
+    if let cost = kafka.cost { addHandlers(cost) }
     for (index, group) in specification.groups.enumerated() {
       groups.append(try makeGroup(group, kafka.consumption[index]))
+      if growth.isExpected, groups[index].tracksKeys { groups[index].openKeys = OpenKeys() }
       addCursors(of: index)
     }
     for (index, producer) in specification.producers.enumerated() {
       producers.append(try makeProducer(producer, kafka.publishing[index]))
       let sending = kafka.publishing[index].sending
-      if sending != nil || isReplicated {
+      if sending != nil || isReplicated || hasCosts {
         addSenders(of: index, kafka.publishing[index], sending ?? KafkaSending())
       }
     }
@@ -62,7 +67,7 @@ extension KafkaModel {
       firstPartitions.append(partitions.count)
       let sizes = Set(
         specification.producers.filter { $0.topic == topic.name }.map(\.messageBytes))
-      for number in 0..<topic.queuesPerBroker.reduce(0, +) {
+      for number in 0..<growth.finalCount(of: index) {
         partitions.append(
           KafkaPartitionState(
             topic: index, number: number, leader: number % brokerCount,
@@ -89,11 +94,7 @@ extension KafkaModel {
       settings.heartbeatInterval = kafka.coordinator.consumerHeartbeatInterval
       settings.assignmentInterval = kafka.coordinator.consumerAssignmentInterval
       settings.assignors = consumption.assignors.map { (type(of: $0).name, $0) }
-      let partitions = topics.map {
-        (specification.topics[$0].name, firstPartitions[$0 + 1] - firstPartitions[$0])
-      }
-      modern = ConsumerGroupCoordinator(
-        topics: Dictionary(partitions, uniquingKeysWith: { first, _ in first }), settings)
+      modern = ConsumerGroupCoordinator(topics: partitionCounts(of: topics), settings)
     }
     let sharing = makeShareCoordinator(consumption, topics: topics)
     return KafkaGroupState(
@@ -113,14 +114,17 @@ extension KafkaModel {
 
   private mutating func addCursors(of group: Int) {
     for topic in groups[group].topics {
+      groups[group].firstCursors.append(cursors.count)
       for partition in firstPartitions[topic]..<firstPartitions[topic + 1] {
         let cursor = cursors.append(
           KafkaCursorState(
             partition: partition, group: group,
             nextOfPartition: partitions[partition].firstCursor))
         partitions[partition].firstCursor = cursor
-        groups[group].cursors.append(cursor)
-        cursors[cursor].dark.begin(at: .zero)
+        if partitions[partition].number < growth.count(of: topic) {
+          groups[group].cursors.append(cursor)
+          cursors[cursor].dark.begin(at: .zero)
+        }
         if groups[group].sharing != nil { addShare(of: cursor, group: group) }
       }
     }
@@ -130,7 +134,8 @@ extension KafkaModel {
     _ producer: ProducerSpecification, _ publishing: KafkaPublishing
   ) throws(ParameterError) -> KafkaProducerState {
     let topic = specification.topics.firstIndex { $0.name == producer.topic } ?? 0
-    let count = firstPartitions[topic + 1] - firstPartitions[topic]
+    let count = growth.finalCount(of: topic)
+    let present = growth.count(of: topic)
     let changes = specification.events.inOrderOfTime.rateChanges(of: producer.name)
     let clocks = try StreamArray<ArrivalClock>(count: producer.sources) {
       (source) throws(ParameterError) -> ArrivalClock in
@@ -146,7 +151,7 @@ extension KafkaModel {
     for _ in 0..<producer.count {
       sticky.append(
         StickyPartitioner(
-          batchSize: publishing.batchBytes, partitionCount: count, available: Array(0..<count)))
+          batchSize: publishing.batchBytes, partitionCount: present, available: Array(0..<present)))
       counters.append(RoundRobinSelector(counter: Int32(truncatingIfNeeded: starts.next())))
     }
     var batches = Table<KafkaBatch>(minimumCapacity: producer.count * count)
@@ -163,12 +168,12 @@ extension KafkaModel {
         try KeyChooser(keys, topic: producer.topic)
       },
       partitionOfKey: isKeyed
-        ? (0..<(producer.keys?.count ?? 0)).map { key in
-          Int32(Murmur2.partition(ofKey: Array("\(producer.topic)-\(key)".utf8), count: count))
-        } : [],
+        ? KafkaProducerState.partitions(
+          ofKeys: producer.keys?.count ?? 0, topic: producer.topic, count: present) : [],
       partitionDraws: streams.stream(entity: producer.name, purpose: "sticky partitions"),
       sticky: sticky, counters: counters, linger: publishing.linger.nanoseconds,
-      batchBytes: publishing.batchBytes, batches: batches, lanes: lanes)
+      batchBytes: publishing.batchBytes, batches: batches, lanes: lanes,
+      known: growth.isExpected ? Array(repeating: present, count: producer.count) : [])
   }
 
   /// Schedules everything that happens by itself from time zero on.

@@ -25,11 +25,16 @@ struct KafkaModel: ~Copyable {
   let hasPauses: Bool
   /// Whether an answer is at its consumer, which takes it, as soon as it leaves the broker.
   let answersAtOnce: Bool
+  /// Whether requests cost brokers anything.
+  let hasCosts: Bool
   /// Whether delivery attempts were asked for.
   let keepsAttempts: Bool
 
-  /// The first partition of each topic, and the number of partitions in all behind the last.
+  /// The first partition of each topic, and the number of partitions in all behind the last; those that
+  /// topics are to gain included.
   var firstPartitions: [Int] = []
+  /// How many of them there are.
+  var growth: KafkaGrowth
   var partitions: Table<KafkaPartitionState>
   var cursors: Table<KafkaCursorState>
   var producers: Table<KafkaProducerState>
@@ -54,6 +59,9 @@ struct KafkaModel: ~Copyable {
   var replicaFetches: [KafkaReplicaFetch] = []
   var brokerStates: [KafkaBrokerState] = []
   var outages: [KafkaOutage] = []
+  /// The threads and the memory of brokers, where requests cost something.
+  var handlers: [RequestHandlers] = []
+  var pageCaches: [PageCache] = []
   var brokerLatency: Int64 = 0
   /// Records that wait in batches or travel, as lists.
   var pending: Table<KafkaPendingRecord>
@@ -68,6 +76,8 @@ struct KafkaModel: ~Copyable {
   var steps: [ScenarioStep] = []
   var away: [AwayMember] = []
   var attempts: [DeliveryAttempt] = []
+  /// When the run ended.
+  var ended: Int64 = 0
   /// Set when the run cannot go on.
   var failure: ModelError?
 }
@@ -91,8 +101,8 @@ extension KafkaModel: SimulationModel {
     case .shareFetchArrives, .shareFetched, .shareRecordEnd, .shareSettled, .shareLock,
       .shareRenewal:
       handleShared(event, at: now, &scheduler)
-    case .senderWakes, .senderRequestArrives, .senderRequestAnswered, .senderConnects,
-      .senderConnected, .senderLearns, .senderDisconnected:
+    case .senderWakes, .senderRequestArrives, .senderRequestHandled, .senderRequestAnswered,
+      .senderConnects, .senderConnected, .senderLearns, .senderDisconnected:
       handleSending(event, at: now, &scheduler)
     case .replicaReceives, .replicaFetchArrives, .replicasAltered, .replicasIntroduced,
       .replicaLagCheck, .leaderBalance, .brokerFenced, .brokerReturns, .readerAsks:
@@ -110,6 +120,8 @@ extension KafkaModel: SimulationModel {
     case .senderWakes(let sender): wake(sender: Int(sender), at: now, &scheduler)
     case .senderRequestArrives(let sender, let request):
       receive(request: Int(request), ofSender: Int(sender), at: now, &scheduler)
+    case .senderRequestHandled(let sender, let request):
+      handle(request: Int(request), ofSender: Int(sender), at: now, &scheduler)
     case .senderRequestAnswered(let sender, let request):
       takeAnswer(toRequest: Int(request), ofSender: Int(sender), at: now, &scheduler)
     case .senderConnects(let sender, let broker):
@@ -181,6 +193,10 @@ extension KafkaModel: SimulationModel {
     case .coordinatorTimer(let group): ring(Int(group), at: now, &scheduler)
     case .scenario(let index): apply(event: Int(index), at: now, &scheduler)
     case .scenarioStep(let index): apply(step: Int(index), at: now, &scheduler)
+    case .clientRefreshes(let producer, let client):
+      refreshMetadata(ofProducer: Int(producer), client: Int(client), at: now, &scheduler)
+    case .memberRefreshes(let consumer):
+      refreshMetadata(ofMember: Int(consumer), at: now, &scheduler)
     case .endOfWarmUp: endWarmUp(at: now)
     case .sample: sample(at: now, &scheduler)
     default: preconditionFailure("\(event) belongs to the frequent events")

@@ -30,6 +30,7 @@ extension KafkaModel {
       }
     }
     brokerStates[broker].isUp = false
+    if hasCosts { handlers[broker].restart() }
     dropRequests(to: broker)
     for partition in 0..<replicas.count where partitions[partition].leader == broker {
       replicas[partition].waiters = []
@@ -46,18 +47,21 @@ extension KafkaModel {
     let life = brokerStates[broker].life
     if ending == .shutdown {
       fence(broker, life: life, at: now, &scheduler)
-    } else if let replication = kafka.replication {
-      // Heartbeats come at whole multiples of their interval, the last of them before the end.
-      let interval = replication.heartbeatInterval.nanoseconds
-      let last = now - now % interval
-      scheduler.at(
-        last + replication.sessionTimeout.nanoseconds,
-        .brokerFenced(broker: Int32(broker), life: life))
+    } else {
+      scheduler.at(missed(after: now), .brokerFenced(broker: Int32(broker), life: life))
     }
     if let duration {
       scheduler.at(
         now + duration.nanoseconds, .brokerReturns(broker: Int32(broker), life: life))
     }
+  }
+
+  /// When the controller misses a broker that ends without a word: heartbeats come at whole multiples of
+  /// their interval, the last of them before the end.
+  func missed(after now: Int64) -> Int64 {
+    guard let replication = kafka.replication else { return now }
+    let last = now - now % replication.heartbeatInterval.nanoseconds
+    return last + replication.sessionTimeout.nanoseconds
   }
 
   /// The partitions that have a replica on a broker.
@@ -116,7 +120,7 @@ extension KafkaModel {
   ) {
     let before = partitions[partition].leader
     let leader = replica.map { replicas[partition].brokers[$0] } ?? -1
-    guard leader != before else { return noteServed(partition, by: leader, at: now) }
+    guard leader != before else { return noteLed(partition, by: leader, at: now) }
     partitions[partition].leader = leader
     let waiters = replicas[partition].waiters
     replicas[partition].waiters = []
@@ -132,7 +136,7 @@ extension KafkaModel {
       if cursors[cursor].share >= 0 { renewShare(Int(cursors[cursor].share), at: now) }
       cursor = cursors[cursor].nextOfPartition
     }
-    noteServed(partition, by: leader, at: now)
+    noteLed(partition, by: leader, at: now)
     scheduleIntroduction(of: partition, at: now, &scheduler)
   }
 
@@ -186,16 +190,17 @@ extension KafkaModel {
       producers[producer].counts.stored -= 1
       producers[producer].counts.lost += 1
     }
-    partitions[partition].log.cut(from: floor)
-    if partitions[partition].keepsBatches { partitions[partition].batchEnds.cut(from: floor) }
     cursor = partitions[partition].firstCursor
     while cursor >= 0 {
       let group = cursors[cursor].group
+      for place in floor..<end { closeKey(at: place, ofCursor: cursor) }
       cursors[cursor].appended -= end - floor
       cursors[cursor].changeBacklog(by: floor - end, at: now)
       groups[group].measured.changeBacklog(by: Int64(floor - end), at: now)
       cursor = cursors[cursor].nextOfPartition
     }
+    partitions[partition].log.cut(from: floor)
+    if partitions[partition].keepsBatches { partitions[partition].batchEnds.cut(from: floor) }
     return end - floor
   }
 
@@ -265,17 +270,27 @@ extension KafkaModel {
   ) {
     brokerStates[broker].outage = outages.count
     var outage = KafkaOutage(broker: broker, event: event, start: now, ending: ending)
-    for partition in 0..<replicas.count where partitions[partition].leader == broker {
-      outage.leaderless.insert(partition)
+    for partition in 0..<replicas.count where exists(partition) {
+      // What is in the dark already might have been this one's to lead next.
+      let isAwaited = !isServed(partition) && replicas[partition].brokers.contains(broker)
+      if partitions[partition].leader == broker || isAwaited {
+        outage.leaderless.insert(partition)
+      }
     }
     if outage.leaderless.isEmpty { outage.end = now }
     outage.before = allCounts()
     outages.append(outage)
   }
 
-  /// A partition is led again.
-  private mutating func noteServed(_ partition: Int, by leader: Int, at now: Int64) {
-    guard leader >= 0 else { return }
+  /// A partition is led again, if its leader lives: the controller also chooses brokers that have ended and
+  /// that it has not missed yet, and then their outage is that of the partition too.
+  private mutating func noteLed(_ partition: Int, by leader: Int, at now: Int64) {
+    guard leader >= 0, exists(partition) else { return }
+    guard brokerStates[leader].isUp else {
+      outages[brokerStates[leader].outage].leaderless.insert(partition)
+      outages[brokerStates[leader].outage].end = -1
+      return
+    }
     for index in outages.indices where outages[index].leaderless.contains(partition) {
       outages[index].leaderless.remove(partition)
       if leader != outages[index].broker { outages[index].isPromotion = true }

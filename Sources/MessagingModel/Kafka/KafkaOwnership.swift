@@ -66,13 +66,10 @@ extension KafkaModel {
   }
 
   func cursor(of id: MessageQueueID, group: Int) -> Int? {
-    var first = 0
-    for topic in groups[group].topics {
-      let count = firstPartitions[topic + 1] - firstPartitions[topic]
-      if CodeUnitOrder.areEqual(specification.topics[topic].name, id.topic) {
-        return id.number < count ? groups[group].cursors[first + id.number] : nil
-      }
-      first += count
+    for (position, topic) in groups[group].topics.enumerated()
+    where CodeUnitOrder.areEqual(specification.topics[topic].name, id.topic) {
+      return id.number < growth.count(of: topic)
+        ? groups[group].firstCursors[position] + id.number : nil
     }
     return nil
   }
@@ -107,7 +104,8 @@ extension KafkaModel {
   private mutating func activate(_ index: Int, at now: Int64) {
     let cursor = Int(held[index].cursor)
     let partition = cursors[cursor].partition
-    let start = cursors[cursor].committed
+    let start =
+      cursors[cursor].isFresh ? startOfFresh(cursor, at: now) : cursors[cursor].committed
     held[index].position = start
     held[index].next = start
     held[index].isActive = true
@@ -125,10 +123,7 @@ extension KafkaModel {
       cursors[cursor].repeats.append(start..<cursors[cursor].delivered)
     }
     if !cursors[cursor].pins.isEmpty { cursors[cursor].doublySince = now }
-    let group = cursors[cursor].group
-    if let interval = cursors[cursor].dark.end(at: VirtualTime(nanoseconds: now)) {
-      groups[group].tracker.noteDark(interval.duration.nanoseconds)
-    }
+    refreshDarkness(ofCursor: cursor, at: now)
     if start < partitions[partition].log.end { noteReadable(index, bytes: 0) }
   }
 
@@ -157,8 +152,7 @@ extension KafkaModel {
     }
     if cursors[cursor].active == Int32(index) {
       cursors[cursor].active = -1
-      cursors[cursor].dark.begin(
-        at: VirtualTime(nanoseconds: now), backlog: Int64(cursors[cursor].backlog))
+      refreshDarkness(ofCursor: cursor, at: now)
       endDouble(cursor, at: now)
     }
     for _ in 0..<consumers[consumer].fetched.count {
@@ -226,12 +220,17 @@ extension KafkaModel {
 
   /// Notes what may set off a rebalance, and how things stood before it.
   mutating func arm(_ group: Int, trigger: String, at now: Int64) {
-    groups[group].isUnsettled = true
-    groups[group].measured.extendEpisodes(isSettled: false, at: now)
+    unsettle(group, at: now)
     guard !groups[group].tracker.isOpen else { return }
     groups[group].tracker.arm(
       trigger: trigger, event: groups[group].currentEvent, at: now,
       before: ownershipTotals(group, at: now))
+  }
+
+  /// Notes that partitions of a group are not read as they are going to be, so that no event is over.
+  mutating func unsettle(_ group: Int, at now: Int64) {
+    groups[group].isUnsettled = true
+    groups[group].measured.extendEpisodes(isSettled: false, at: now)
   }
 
   /// The coordinator calls the members to join.

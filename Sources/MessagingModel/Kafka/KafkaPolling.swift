@@ -167,6 +167,7 @@ extension KafkaModel {
       group.pointee.measured.latency.record(parts)
       group.pointee.measured.waiting &+= Int128(started &- record.published)
     }
+    if group.pointee.openKeys != nil { noteKeyDone(record, group: cursor.pointee.group) }
     cursor.pointee.processed = offset &+ 1
     cursor.pointee.changeBacklog(by: -1, at: now)
     group.pointee.totals.completed &+= 1
@@ -231,6 +232,7 @@ extension KafkaModel {
     guard accepts(commit, group: consumers[number].group, at: now) else { return }
     for position in commit.positions {
       let cursor = cursors.place(of: position.cursor)
+      cursor.pointee.isFresh = false
       guard position.offset > cursor.pointee.committed else { continue }
       cursor.pointee.committed = position.offset
       trim(cursor.pointee.partition)

@@ -209,6 +209,7 @@ extension KafkaModel {
     cursor.pointee.changeBacklog(by: count, at: now)
     group.pointee.totals.arrived &+= count
     group.pointee.measured.changeBacklog(by: Int64(count), at: now)
+    if group.pointee.openKeys != nil { noteKeysOpened(count, cursor: index) }
     let active = Int(cursor.pointee.active)
     guard active >= 0 else {
       let share = Int(cursor.pointee.share)
@@ -240,8 +241,11 @@ extension KafkaProducerState {
   @inline(__always)
   mutating func place(_ key: Int32, ofClient client: Int) -> Int {
     switch placement {
-    case .key: return Int(partitionOfKey[Int(key)])
-    case .roundRobin: return counters[client].next(count: partitions)
+    case .key:
+      let offset = keyOffsets.isEmpty ? 0 : keyOffsets[client]
+      return Int(partitionOfKey[offset &+ Int(key)])
+    case .roundRobin:
+      return counters[client].next(count: known.isEmpty ? partitions : known[client])
     case .sticky:
       let partitioner = sticky.place(of: client)
       let partition = partitioner.pointee.current { Self.draw(&partitionDraws) }

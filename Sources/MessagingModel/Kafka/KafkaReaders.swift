@@ -20,6 +20,8 @@ extension KafkaModel {
     var cursor = partitions[partition].firstCursor
     while cursor >= 0 {
       let share = Int(cursors[cursor].share)
+      // Until somebody reads it again, what befell the leader is not over.
+      if isRead(cursor) { unsettle(cursors[cursor].group, at: now) }
       if share >= 0 {
         for reader in shares[share].readers {
           detachShare(Int(reader), at: now)
@@ -60,8 +62,7 @@ extension KafkaModel {
     held[index].isReady = false
     held[index].keepsPosition = true
     cursors[cursor].active = -1
-    cursors[cursor].dark.begin(
-      at: VirtualTime(nanoseconds: now), backlog: Int64(cursors[cursor].backlog))
+    refreshDarkness(ofCursor: cursor, at: now)
     forgetReady(index, of: fetch)
     // What an answer was bringing is fetched again.
     var next = held[index].position
@@ -154,10 +155,7 @@ extension KafkaModel {
     held[index].since = fetches[fetch].requests
     fetches[fetch].members += 1
     cursors[cursor].active = Int32(index)
-    let group = cursors[cursor].group
-    if let interval = cursors[cursor].dark.end(at: VirtualTime(nanoseconds: now)) {
-      groups[group].tracker.noteDark(interval.duration.nanoseconds)
-    }
+    refreshDarkness(ofCursor: cursor, at: now)
     if held[index].next < partitions[partition].log.end { noteReadable(index, bytes: 0) }
   }
 }

@@ -72,6 +72,7 @@ extension KafkaModel {
     senders[index].sender.hold(batch)
     senders[index].batches[batch].copies += 1
     senders[index].batches[batch].end = end
+    if hasCosts { noteWritten(bytes, at: partitions[partition].leader, now: now) }
     if let action { apply([action], to: partition, at: now, &scheduler) }
     noteMore(in: partition)
     return isForAll ? acknowledge(batch, ofSender: index, place, in: partition) : .stored
@@ -153,7 +154,8 @@ extension KafkaModel {
     }
     guard !replicaFetches[fetch].carried.isEmpty else { return }
     replicaFetches[fetch].isTravelling = true
-    scheduler.at(now + brokerLatency, .replicaReceives(fetch: Int32(fetch)))
+    let left = hasCosts ? timeOfFetch(at: leader, now: now) : now
+    scheduler.at(left + brokerLatency, .replicaReceives(fetch: Int32(fetch)))
   }
 
   /// An answer is at the follower, which appends it and fetches again.
@@ -166,14 +168,16 @@ extension KafkaModel {
       replicaFetches[fetch].isTravelling = false
       return
     }
+    var appended = now
     for carried in replicaFetches[fetch].carried {
       guard replicas[carried.partition].replicas.leaderEpoch == carried.epoch,
         let replica = replicas[carried.partition].brokers.firstIndex(of: follower)
       else { continue }
+      if hasCosts { appended += timeOfCopy(carried, to: replica, at: follower, now: now) }
       replicas[carried.partition].replicas.received(
         by: replica, through: carried.end, highWatermark: carried.highWatermark)
     }
-    scheduler.at(now + brokerLatency, .replicaFetchArrives(fetch: Int32(fetch)))
+    scheduler.at(appended + brokerLatency, .replicaFetchArrives(fetch: Int32(fetch)))
   }
 
   /// The follower's next fetch is at the leader, which learns how far the follower is.

@@ -69,9 +69,12 @@ extension KafkaModel {
   private func activeUntil(_ event: ScenarioEvent, of group: Int, from now: Int64) -> Int64 {
     let members = groups[group].consumers.count { consumers[$0].phase == .running }
     switch event.action {
+    case .addPartitions(let topic, _): return now + noticeTime(ofTopic: topic, group: group)
     case .burst(_, _, let duration), .ramp(_, _, let duration): return now + duration.nanoseconds
     case .slow(_, _, _, .some(let duration)): return now + duration.nanoseconds
     case .slowDownstream(_, _, let duration): return now + duration.nanoseconds
+    case .fault(.stopBroker(_, let ending, nil)) where ending != .shutdown:
+      return missed(after: now)
     case .fault(let fault): return now + (fault.duration ?? .zero).nanoseconds
     case .deploy(_, let plan): return now + plan.length(members: members).nanoseconds
     case .rollingRestart(_, let downtime, let gap):

@@ -46,13 +46,17 @@ extension KafkaModel {
       stopBroker(
         name, ending: ending, duration: duration, event: index, at: now, &scheduler)
     case .fault(.pause(let group, let ids, let duration)):
-      for consumer in running(ids, in: named(group)) {
-        pause(consumer, for: duration.nanoseconds, at: now)
-      }
+      let paused = running(ids, in: named(group))
+      for consumer in paused { pause(consumer, for: duration.nanoseconds, at: now) }
+      refreshDarkness(ofConsumers: paused, at: now)
+      schedule(.endFault(.pause(paused)), at: now + duration.nanoseconds, &scheduler)
+    case .fault(.slowBroker(let name, let factor, let duration)):
+      slowBroker(name, by: factor, for: duration, at: now, &scheduler)
     case .poison(let name):
       for producer in 0..<producers.count where producers[producer].name == name {
         producers[producer].spoilNext()
       }
+    case .addPartitions(let topic, _): addPartitions(to: topic, at: now, &scheduler)
     case .burst, .step, .ramp, .mark, .addQueues, .fault:
       // Loads follow the factors that their arrival processes were given at the start; the last
       // two are refused before a run.
@@ -90,6 +94,8 @@ extension KafkaModel {
     case .endSlowDownstream(let group, let factor):
       // Divides by what was multiplied with, so that full speed is exactly that again.
       changeDownstream(of: group) { $0 / factor }
+    case .endFault(.pause(let consumers)): refreshDarkness(ofConsumers: consumers, at: now)
+    case .endFault(.slowBroker(let broker, let factor)): handlers[broker].factor /= factor
     case .endFault: break
     }
   }
@@ -106,6 +112,7 @@ extension KafkaModel {
       .poison(let producer):
       readers(ofProducer: producer)
     case .fault(.pause(let group, _, _)): [named(group)]
+    case .addPartitions(let topic, _): readers(ofTopic: topic)
     case .addQueues: []
     case .mark, .fault: Array(0..<groups.count)
     }

@@ -12,13 +12,16 @@ extension KafkaModel {
     producers[producer].firstSender = senders.count
     let name = producers[producer].name
     let first = producers[producer].firstPartition
-    let leaders = (first..<(first + producers[producer].partitions)).map { partitions[$0].leader }
+    let leaders = (first..<(first + producers[producer].partitions)).map {
+      exists($0) ? partitions[$0].leader : -1
+    }
     for client in 0..<producers[producer].clients {
       var settings = ProducerSender.Settings(publishing, sending)
       settings.jitterKey = streams.key(entity: "\(name)/\(client)", purpose: "backoff jitter")
       senders.append(
         KafkaSenderState(
           producer: producer, acks: sending.acks,
+          isAdaptive: sending.isAdaptive && producers[producer].placement == .sticky,
           sender: ProducerSender(settings, leaders: leaders, brokers: brokerCount),
           brokers: brokerCount))
     }

@@ -47,6 +47,7 @@ extension KafkaModel {
   /// One pass of a client's loop.
   mutating func pass(_ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     var actions: [ProducerSender.Action] = []
+    if senders[index].isAdaptive { weigh(sender: index) }
     senders[index].sender.run(at: now, &actions)
     carryOut(actions, ofSender: index, at: now, &scheduler)
     let next = senders[index].sender.wakeTime
@@ -55,6 +56,22 @@ extension KafkaModel {
     senders[index].wakeTime = next
     senders[index].timer =
       next > horizon ? .none : scheduler.at(next, .senderWakes(sender: Int32(index)))
+  }
+
+  /// Finds out which partitions have fewer batches waiting, once all have had one
+  /// (`RecordAccumulator.partitionReady`).
+  private mutating func weigh(sender index: Int) {
+    let producer = senders[index].producer
+    let client = index - producers[producer].firstSender
+    let partitions =
+      producers[producer].known.isEmpty
+      ? producers[producer].partitions : producers[producer].known[client]
+    let loads = senders[index].sender.loads(ofPartitions: partitions)
+    producers[producer].sticky[client].weights = loads.flatMap {
+      PartitionWeights(
+        partitions: $0.partitions, queueSizes: $0.batches,
+        isEverybody: $0.partitions.count == partitions)
+    }
   }
 
   mutating func wake(sender index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
@@ -143,19 +160,28 @@ extension KafkaModel {
     {
       let request = Int(senders[index].links[broker].waiting.popFirst())
       senders[index].links[broker].current = Int32(request)
-      senders[index].replies[request].pending += 1
-      let batches = senders[index].sender.batches(of: request)
-      for (position, batch) in batches.enumerated() {
-        let answer = store(
-          batch, ofSender: index, (request, position), at: broker, now: now, &scheduler)
-        if let answer { senders[index].replies[request].answers[position] = answer }
-      }
-      if isReplicated { serveFollowers(of: broker, at: now, &scheduler) }
-      serveDueFetches(at: now, &scheduler)
-      senders[index].replies[request].pending -= 1
-      if senders[index].replies[request].pending == 0 {
-        answer(request, ofSender: index, at: now, &scheduler)
-      }
+      if hasCosts, handOver(request, ofSender: index, to: broker, at: now, &scheduler) { return }
+      append(request, ofSender: index, to: broker, at: now, &scheduler)
+    }
+  }
+
+  /// A broker appends what a request has, and answers it unless it has to wait for replicas.
+  mutating func append(
+    _ request: Int, ofSender index: Int, to broker: Int, at now: Int64,
+    _ scheduler: inout KafkaScheduler
+  ) {
+    senders[index].replies[request].pending += 1
+    let batches = senders[index].sender.batches(of: request)
+    for (position, batch) in batches.enumerated() {
+      let answer = store(
+        batch, ofSender: index, (request, position), at: broker, now: now, &scheduler)
+      if let answer { senders[index].replies[request].answers[position] = answer }
+    }
+    if isReplicated { serveFollowers(of: broker, at: now, &scheduler) }
+    serveDueFetches(at: now, &scheduler)
+    senders[index].replies[request].pending -= 1
+    if senders[index].replies[request].pending == 0 {
+      answer(request, ofSender: index, at: now, &scheduler)
     }
   }
 
@@ -257,18 +283,25 @@ extension KafkaModel {
   ) {
     let leaders = leaders(forSender: index)
     senders[index].sender.learn(leaders: leaders, at: now)
-    let producer = senders[index].producer
-    // A record without a key goes to a partition that somebody leads.
-    producers[producer].sticky[index - producers[producer].firstSender].available =
-      leaders.indices.filter { leaders[$0] >= 0 }
+    follow(leaders, sender: index)
     pass(index, at: now, &scheduler)
+  }
+
+  /// A record without a key goes to a partition that somebody leads.
+  mutating func follow(_ leaders: [Int], sender index: Int) {
+    let producer = senders[index].producer
+    let client = index - producers[producer].firstSender
+    if growth.isExpected { learnPartitions(producer, client: client) }
+    producers[producer].sticky[client].available = leaders.indices.filter { leaders[$0] >= 0 }
   }
 
   /// Who leads the partitions of a producer's topic.
   func leaders(forSender index: Int) -> [Int] {
     let producer = senders[index].producer
     let first = producers[producer].firstPartition
-    return (first..<(first + producers[producer].partitions)).map { partitions[$0].leader }
+    return (first..<(first + producers[producer].partitions)).map {
+      exists($0) ? partitions[$0].leader : -1
+    }
   }
 
   // MARK: - Batches
@@ -317,6 +350,7 @@ extension KafkaModel {
       bytes += Int(record.bytes)
       node = pending[Int(node)].next
     }
+    if hasCosts { noteWritten(bytes, at: partitions[partition].leader, now: now) }
     noteBatch(of: count, bytes: bytes + Int(KafkaLimits.batchHeader), in: partition, at: now)
   }
 

@@ -54,15 +54,26 @@ extension KafkaModel {
     parkedFetches += 1
     fetch.pointee.readable = parkedFetches
     // Partitions that were added while this one travelled are in the next.
-    if fetch.pointee.members > fetch.pointee.included { watch(index, at: now, &scheduler) }
+    if fetch.pointee.members > fetch.pointee.included || leastBytes(for: index) > 1 {
+      watch(index, at: now, &scheduler)
+    }
   }
 
-  /// The wait of a held fetch is over: the member sends the next one, with what it reads now.
+  /// What a broker waits for before it answers a fetch (`fetch.min.bytes`).
+  private func leastBytes(for fetch: Int) -> Int {
+    groups[consumers[fetches[fetch].consumer].group].settings.fetchMinimumBytes
+  }
+
+  /// The wait of a held fetch is over: it is answered with what there is, if it waits for more, or the member
+  /// sends the next one, with what it reads now.
   mutating func endShareWait(_ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     fetches[index].timer = .none
     let consumer = fetches[index].consumer
     guard consumers[consumer].phase == .running, fetches[index].members > 0 else {
       fetches[index].phase = .idle
+      return
+    }
+    if leastBytes(for: index) > 1, answerShareFetch(index, isTimeUp: true, at: now, &scheduler) {
       return
     }
     fetches[index].phase = .travelling
@@ -79,9 +90,14 @@ extension KafkaModel {
 
   /// Acquires what there is for a fetch, partition by partition, beginning with another one each time.
   ///
-  /// - Returns: Whether there was anything.
+  /// - Parameters:
+  ///   - index: The fetch.
+  ///   - isTimeUp: Whether it takes less than it asks for.
+  ///   - now: The time.
+  ///   - scheduler: Where the answer goes.
+  /// - Returns: Whether there was enough.
   private mutating func answerShareFetch(
-    _ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler
+    _ index: Int, isTimeUp: Bool = false, at now: Int64, _ scheduler: inout KafkaScheduler
   ) -> Bool {
     let fetch = fetches.place(of: index)
     let number = fetch.pointee.consumer
@@ -94,6 +110,11 @@ extension KafkaModel {
     }
     guard readable > 0 else { return false }
     let bytes = settings.fetchMaximumBytes / readable
+    if settings.fetchMinimumBytes > 1, !isTimeUp,
+      readableBytes(by: index, within: bytes) < settings.fetchMinimumBytes
+    {
+      return false
+    }
     var room = settings.maximumPollRecords
     for step in 0..<count where room > 0 {
       let entry = consumer.pointee.held[(step &+ Int(fetch.pointee.requests)) % count]
@@ -108,10 +129,11 @@ extension KafkaModel {
       fetch.pointee.timer = .none
     }
     fetch.pointee.phase = .answering
-    if consumerLatency == 0, !hasPauses {
+    if consumerLatency == 0, !hasPauses, !hasCosts {
       takeShareAnswer(index, at: now, &scheduler)
     } else {
-      scheduler.at(now &+ consumerLatency, .shareFetched(fetch: Int32(truncatingIfNeeded: index)))
+      let left = hasCosts ? timeOfShareAnswer(index, at: now) : now
+      scheduler.at(left &+ consumerLatency, .shareFetched(fetch: Int32(truncatingIfNeeded: index)))
     }
     return true
   }
@@ -124,6 +146,21 @@ extension KafkaModel {
     else { return false }
     let cursor = cursors.place(of: Int(place.pointee.cursor))
     return canAcquire(Int(cursor.pointee.share), from: cursor.pointee.partition)
+  }
+
+  /// The bytes of the logs from where a fetch acquires, taking it that all of that can be acquired
+  /// (`DelayedShareFetch.isMinBytesSatisfied`).
+  @inline(never)
+  private mutating func readableBytes(by fetch: Int, within limit: Int) -> Int {
+    var sum = 0
+    for entry in consumers[fetches[fetch].consumer].held where isReadable(entry, by: fetch) {
+      let cursor = Int(held[entry].cursor)
+      let partition = cursors[cursor].partition
+      let start = Int(shares[Int(cursors[cursor].share)].window.nextFetchOffset())
+      sum += min(
+        limit, partitions[partition].bytes(from: start, to: partitions[partition].log.end))
+    }
+    return sum
   }
 
   @inline(__always)
@@ -174,6 +211,7 @@ extension KafkaModel {
   mutating func takeShareAnswer(_ index: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     let fetch = fetches.place(of: index)
     guard fetch.pointee.phase == .answering else { return fetch.pointee.acquired.removeAll() }
+    guard now >= fetch.pointee.arrival else { return }
     fetch.pointee.phase = .idle
     let number = fetch.pointee.consumer
     let consumer = consumers.place(of: number)
@@ -210,6 +248,8 @@ extension KafkaModel {
   /// something for them.
   mutating func wakeReaders(of share: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     let partition = cursors[shares[share].cursor].partition
+    // Fetches for which there is not enough yet, by their order.
+    var passedOver = 0
     while canAcquire(share, from: partition) {
       var next: Int?
       let state = shares.place(of: share)
@@ -217,13 +257,17 @@ extension KafkaModel {
         let entry = held.place(of: Int(state.pointee.readers[position]))
         let index = Int(entry.pointee.fetch)
         let fetch = fetches.place(of: index)
-        guard fetch.pointee.phase == .parked, entry.pointee.since < fetch.pointee.requests
+        guard fetch.pointee.phase == .parked, entry.pointee.since < fetch.pointee.requests,
+          fetch.pointee.readable > passedOver
         else { continue }
         if next.map({ fetch.pointee.readable < fetches.place(of: $0).pointee.readable }) ?? true {
           next = index
         }
       }
-      guard let next, answerShareFetch(next, at: now, &scheduler) else { return }
+      guard let next else { return }
+      if answerShareFetch(next, at: now, &scheduler) { continue }
+      guard leastBytes(for: next) > 1 else { return }
+      passedOver = fetches[next].readable
     }
   }
 }

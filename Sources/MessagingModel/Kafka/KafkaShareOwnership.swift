@@ -28,6 +28,7 @@ extension KafkaModel {
   /// A member reads a partition from its leader.
   mutating func attachShare(_ index: Int, at now: Int64) {
     let cursor = Int(held[index].cursor)
+    if cursors[cursor].isFresh { openWindow(ofFresh: cursor, at: now) }
     let fetch =
       consumers[Int(held[index].consumer)].firstFetch
       + partitions[cursors[cursor].partition].leader
@@ -60,10 +61,9 @@ extension KafkaModel {
   }
 
   private mutating func followReaders(of cursor: Int, at now: Int64) {
-    let time = VirtualTime(nanoseconds: now)
+    defer { refreshDarkness(ofCursor: cursor, at: now) }
     guard let first = shares[Int(cursors[cursor].share)].readers.first else {
       cursors[cursor].holder = -1
-      cursors[cursor].dark.begin(at: time, backlog: Int64(cursors[cursor].backlog))
       return
     }
     cursors[cursor].holder = first
@@ -71,9 +71,6 @@ extension KafkaModel {
     if cursors[cursor].owner != owner {
       if cursors[cursor].owner >= 0 { cursors[cursor].ownerChanges += 1 }
       cursors[cursor].owner = owner
-    }
-    if cursors[cursor].dark.isDark, let interval = cursors[cursor].dark.end(at: time) {
-      groups[cursors[cursor].group].tracker.noteDark(interval.duration.nanoseconds)
     }
   }
 

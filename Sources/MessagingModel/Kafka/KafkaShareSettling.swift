@@ -187,6 +187,7 @@ extension KafkaModel {
     guard !shares[index].isDone(offset) else { return }
     let cursor = shares[index].cursor
     let group = cursors[cursor].group
+    closeKey(at: offset, ofCursor: cursor)
     shares[index].archived.insert(offset)
     shares[index].archivedTotal += 1
     shares[index].close(offset, end: partitions[cursors[cursor].partition].log.end)
@@ -210,9 +211,12 @@ extension KafkaModel {
       group.pointee.measured.waiting &+= Int128(
         consumers.place(of: number).pointee.recordStart &- record.published)
     }
+    if group.pointee.openKeys != nil { noteKeyDone(record, group: cursor.pointee.group) }
     if range.from > share.pointee.firstOpen {
       group.pointee.totals.queueInversions &+= 1
-      if group.pointee.tracksKeys, overtakesKey(record.key, at: range.from, range.cursor) {
+      if group.pointee.openKeys == nil, group.pointee.tracksKeys,
+        overtakesKey(record.key, at: range.from, range.cursor)
+      {
         group.pointee.totals.keyInversions &+= 1
       }
     }

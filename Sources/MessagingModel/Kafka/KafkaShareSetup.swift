@@ -13,25 +13,25 @@ extension KafkaModel {
     settings.sessionTimeout = kafka.coordinator.shareSessionTimeout
     settings.heartbeatInterval = kafka.coordinator.shareHeartbeatInterval
     settings.assignmentInterval = kafka.coordinator.shareAssignmentInterval
-    let partitions = topics.map {
-      (specification.topics[$0].name, firstPartitions[$0 + 1] - firstPartitions[$0])
-    }
-    return ShareGroupCoordinator(
-      topics: Dictionary(partitions, uniquingKeysWith: { first, _ in first }), settings)
+    return ShareGroupCoordinator(topics: partitionCounts(of: topics), settings)
   }
 
   /// A group's window on a partition, which it reads from the first record on.
   mutating func addShare(of cursor: Int, group: Int) {
+    let share = shares.append(
+      KafkaSharePartitionState(cursor: cursor, window: window(ofGroup: group, startingAt: 0)))
+    cursors[cursor].share = Int32(share)
+    partitions[cursors[cursor].partition].keepsBatches = true
+  }
+
+  /// A window that begins at an offset.
+  func window(ofGroup group: Int, startingAt offset: Int) -> SharePartition {
     let settings = groups[group].consumption.share
     var window = SharePartition.Settings()
     window.lockDuration = settings.lockDuration
     window.deliveryLimit = settings.deliveryLimit
     window.recordLimit = settings.recordLimit
-    let share = shares.append(
-      KafkaSharePartitionState(
-        cursor: cursor, window: SharePartition(startingAt: 0, window)))
-    cursors[cursor].share = Int32(share)
-    partitions[cursors[cursor].partition].keepsBatches = true
+    return SharePartition(startingAt: Int64(offset), window)
   }
 
   /// Whether a consumer is a member of a share group.

@@ -44,8 +44,9 @@ extension RocketMQModel {
         hasPoison = true
       }
     case .fault(let fault): apply(fault, event: index, at: now, &scheduler)
-    case .burst, .step, .ramp, .mark:
-      // Loads follow the factors that their arrival processes were given at the start.
+    case .burst, .step, .ramp, .mark, .addPartitions:
+      // Loads follow the factors that their arrival processes were given at the start; partitions are
+      // refused before a run.
       break
     }
   }
@@ -104,7 +105,7 @@ extension RocketMQModel {
       [named(group)]
     case .slowDownstream(let names, _, _):
       (0..<groups.count).filter { names.contains(groups[$0].name) }
-    case .addQueues(let topic, _, _): readers(ofTopic: topic)
+    case .addQueues(let topic, _, _), .addPartitions(let topic, _): readers(ofTopic: topic)
     case .fault(let fault): groupsConcerned(by: fault)
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):

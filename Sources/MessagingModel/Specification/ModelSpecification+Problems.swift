@@ -72,6 +72,9 @@ extension ModelSpecification {
           .init(
             path: path, message: "\(event.action.name) is modelled for RocketMQ's groups only"))
       }
+      if kafka == nil, case .addPartitions = event.action {
+        problems.append(.init(path: path, message: "partitions are Kafka's"))
+      }
       if kafka != nil, event.action.isForRocketMQ {
         problems.append(
           .init(path: path, message: "\(event.action.name) is not modelled for Kafka's groups"))
@@ -89,7 +92,7 @@ extension ModelSpecification {
       !names.isEmpty && names.allSatisfy { name in groups.contains { $0.name == name } }
     case .scale, .add, .remove, .crash, .lose, .slow, .rollingRestart, .deploy:
       groups.contains { $0.name == action.target }
-    case .addQueues: topics.contains { $0.name == action.target }
+    case .addQueues, .addPartitions: topics.contains { $0.name == action.target }
     case .burst, .step, .ramp, .poison: producers.contains { $0.name == action.target }
     case .fault, .mark: true
     }
@@ -115,6 +118,8 @@ extension ScenarioEvent.Action {
       downtime < .zero || gap < .zero ? "a restart cannot take negative time" : nil
     case .addQueues(_, let read, let write):
       read < 0 || write < 0 ? "queues can only be added" : nil
+    case .addPartitions(_, let count):
+      count < 1 ? "a topic gains one partition at least, and never loses any" : nil
     case .burst(_, let factor, let duration), .ramp(_, let factor, let duration):
       !Self.factors.contains(factor) || duration <= .zero
         ? "the factor must lie between 0 and 1,000,000, and the time must be positive" : nil
@@ -135,7 +140,7 @@ extension ScenarioEvent.Action {
   /// Whether only the model of RocketMQ carries it out.
   fileprivate var isForRocketMQ: Bool {
     switch self {
-    case .fault(.stopBroker), .fault(.pause): false
+    case .fault(.stopBroker), .fault(.pause), .fault(.slowBroker): false
     case .addQueues, .fault: true
     default: false
     }

@@ -15,6 +15,14 @@ extension ModelSpecification {
     )
     var history = [now]
     for event in events.inOrderOfTime {
+      if case .addPartitions(topic.name, let count) = event.action {
+        let brokers = now.read.count
+        let total = now.read.reduce(Double(count), +)
+        let even = (total / Double(max(1, brokers))).rounded(.down)
+        let rest = total - even * Double(brokers)
+        now.read = (0..<brokers).map { even + (Double($0) < rest ? 1 : 0) }
+        now.write = now.read
+      }
       for broker in topic.queuesPerBroker.indices {
         let holds = now.read[broker] > 0 || now.write[broker] > 0
         switch event.action {

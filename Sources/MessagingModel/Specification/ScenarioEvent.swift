@@ -43,6 +43,8 @@ public struct ScenarioEvent: Sendable, Hashable {
     ///
     /// Writable and readable counts may grow apart, as operators do when they scale a topic.
     case addQueues(topic: String, readPerBroker: Int, writePerBroker: Int)
+    /// A topic of Kafka gets this many more partitions, over all brokers (`Admin.createPartitions`).
+    case addPartitions(topic: String, count: Int)
     /// A producer's arrival rate is multiplied by a factor for a time.
     case burst(producer: String, factor: Double, duration: VirtualDuration)
     /// A producer's arrival rate is multiplied by a factor from now on.
@@ -104,7 +106,7 @@ extension ScenarioEvent.Action {
     case .rollingRestart: "rolling_restart"
     case .deploy: "deploy"
     case .slowDownstream: "slow_downstream"
-    case .addQueues: "add_queues"
+    case .addQueues, .addPartitions: "add_queues"
     case .burst: "burst"
     case .step: "step"
     case .ramp: "ramp"
@@ -122,7 +124,7 @@ extension ScenarioEvent.Action {
       .deploy(let group, _):
       group
     case .slowDownstream(let groups, _, _): groups.joined(separator: " ")
-    case .addQueues(let topic, _, _): topic
+    case .addQueues(let topic, _, _), .addPartitions(let topic, _): topic
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       producer

@@ -39,7 +39,7 @@ extension WorkQueueModel {
         producers[index].poisonDue += 1
       }
     case .fault(let fault): carryOut(fault, event: index, at: now, &scheduler)
-    case .addQueues, .burst, .step, .ramp, .mark, .deploy, .slowDownstream:
+    case .addQueues, .addPartitions, .burst, .step, .ramp, .mark, .deploy, .slowDownstream:
       // Loads follow the factors that their arrival processes were given at the start.
       break
     }
@@ -83,7 +83,7 @@ extension WorkQueueModel {
     case .burst(let producer, _, _), .step(let producer, _), .ramp(let producer, _, _),
       .poison(let producer):
       reached(by: producer)
-    case .addQueues, .deploy, .slowDownstream: []
+    case .addQueues, .addPartitions, .deploy, .slowDownstream: []
     case .fault, .mark: Array(0..<groups.count)
     }
   }

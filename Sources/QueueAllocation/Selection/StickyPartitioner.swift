@@ -8,7 +8,7 @@ public struct StickyPartitioner: Sendable {
   /// The bytes after which the partition may be changed (`batch.size`).
   public let batchSize: Int
   /// The number of partitions of the topic.
-  public let partitionCount: Int
+  public var partitionCount: Int
   /// The partitions that have a leader, ascending; where there is none, any is taken.
   public var available: [Int]
   /// The weights of partitions by how long their queues are; `nil` for equal ones.

@@ -208,6 +208,13 @@ extension ScenarioDecoder {
     _ reader: SectionReader, topics: Named<TopicSpecification>
   ) -> ScenarioEvent.Action? {
     let topic = reader.reference("topic", to: Names(kind: "a topic", of: topics))
+    if isForKafka { return decodeAddPartitions(reader, topic: topic) }
+    if reader.has("partitions") {
+      context.problems.error(
+        at: reader.keyPosition(of: "partitions"),
+        "'partitions' is for kafka; give 'queues', which are added on each broker")
+      return nil
+    }
     let both = reader.count("queues")
     let read = reader.count("read_queues")
     let write = reader.count("write_queues")
@@ -230,5 +237,27 @@ extension ScenarioDecoder {
     return topic.map {
       .addQueues(topic: $0, readPerBroker: counts.read, writePerBroker: counts.write)
     }
+  }
+
+  /// A topic of Kafka has partitions in all, which are written and read alike.
+  private func decodeAddPartitions(
+    _ reader: SectionReader, topic: String?
+  ) -> ScenarioEvent.Action? {
+    for key in ["queues", "read_queues", "write_queues"] where reader.has(key) {
+      context.problems.error(
+        at: reader.keyPosition(of: key),
+        "'\(key)' is for rocketmq, which counts queues on each broker; give 'partitions', which are "
+          + "counted over all brokers")
+      return nil
+    }
+    guard reader.has("partitions") else {
+      if !reader.isMisspelt("partitions") {
+        context.problems.error(
+          at: reader.position, "add_queues adds nothing; give 'partitions', how many to add in all")
+      }
+      return nil
+    }
+    guard let count = reader.count("partitions"), let topic else { return nil }
+    return .addPartitions(topic: topic, count: count)
   }
 }

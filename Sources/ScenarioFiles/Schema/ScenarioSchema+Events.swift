@@ -60,7 +60,8 @@ extension ScenarioSchema {
         slowDown, ScenarioField("for", positiveDuration, .required, "How long."),
       ]),
     event(
-      "add_queues", "Each broker that holds the topic gets more queues.",
+      "add_queues",
+      "Each broker that holds the topic gets more queues, or a topic of Kafka more partitions.",
       [
         ScenarioField("topic", .text("name of a topic"), .required, "The topic."),
         ScenarioField(
@@ -72,6 +73,9 @@ extension ScenarioSchema {
         ScenarioField(
           "write_queues", .count(0...1_000_000), .optional("queues, or 0"),
           "Writable queues to add on each broker."),
+        ScenarioField(
+          "partitions", .count(1...1_000_000), .optional("queues; of kafka it is required"),
+          "Partitions to add in all, of Kafka's topics alone."),
       ]),
     event(
       "burst", "The arrival rate of a producer is multiplied for a time.",

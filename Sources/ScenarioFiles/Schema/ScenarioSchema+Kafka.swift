@@ -8,7 +8,7 @@ extension ScenarioSchema {
   /// The sections of Kafka, in the order of the reference.
   static let kafkaSections = [
     kafkaScenario, kafkaTopic, kafkaProducer, kafkaPublishing, kafkaGroup, kafkaConsumer,
-    kafkaShare, kafkaCoordinator, kafkaReplication,
+    kafkaShare, kafkaCoordinator, kafkaReplication, kafkaCost,
   ]
 
   /// The scenario as a whole: what all systems share, and Kafka's coordinator.
@@ -42,6 +42,9 @@ extension ScenarioSchema {
       ScenarioField(
         "replication", .structure("mapping, see Kafka replication"),
         .optional("the brokers' own settings"), "The brokers' settings for replicas."),
+      ScenarioField(
+        "broker_cost", .structure("mapping, see Kafka broker cost"), .optional("nothing"),
+        "What requests cost each broker; with it producers keep account of their sends."),
     ])
 
   static let kafkaTopic = ScenarioSection(
@@ -92,6 +95,10 @@ extension ScenarioSchema {
       ScenarioField(
         "ignore_keys", .flag, .byDefault("false"),
         "Whether keys have no say in the choice of a partition (`partitioner.ignore.keys`)."),
+      ScenarioField(
+        "metadata_max_age", .period, .byDefault("5m"),
+        "How late a client sees new partitions (`metadata.max.age.ms`); each renews what it knows at a "
+          + "moment of its own."),
     ] + kafkaSendingFields)
 
   static let kafkaGroup = ScenarioSection(
@@ -166,6 +173,15 @@ extension ScenarioSchema {
       ScenarioField(
         "auto_commit_interval", .period, .byDefault("5s"),
         "Period of automatic commits, from inside polls (`auto.commit.interval.ms`)."),
+      ScenarioField(
+        "metadata_max_age", .period, .byDefault("5m"),
+        "How late the leader of a classic group sees new partitions (`metadata.max.age.ms`)."),
+      ScenarioField(
+        "auto_offset_reset", .word(KafkaConsumerSettings.OffsetReset.allCases.map { $0.rawValue }),
+        .byDefault("latest"),
+        "Where a group begins to read partitions that a topic has gained (`auto.offset.reset`, "
+          + "`share.auto.offset.reset`): `latest` skips what was written before, which counts as "
+          + "dropped. Of all others a group has offsets from the start."),
       ScenarioField(
         "session_timeout", .duration(.seconds(6), .seconds(1_800)), .byDefault("45s"),
         "Silence after which the coordinator drops a member (`session.timeout.ms`)."),

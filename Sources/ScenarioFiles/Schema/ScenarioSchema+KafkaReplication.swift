@@ -29,4 +29,26 @@ extension ScenarioSchema {
         "How often leaders go back to the first of their replicas "
           + "(`leader.imbalance.check.interval.seconds`)."),
     ])
+
+  static let kafkaCost = ScenarioSection(
+    "Kafka broker cost", at: "broker_cost",
+    "What requests cost a broker; those that find all threads at work wait.",
+    [
+      ScenarioField(
+        "threads", .count(1...10_000), .byDefault("8"),
+        "Threads that work on requests (`num.io.threads`)."),
+      ScenarioField(
+        "request", .anyDuration, .byDefault("0s"),
+        "Time of a request of a producer, a consumer or a follower, whatever is in it."),
+      ScenarioField(
+        "batch", .anyDuration, .byDefault("0s"), "Time of an append for each batch."),
+      ScenarioField("per_kib", .anyDuration, .byDefault("0s"), "Time of an append for each KiB."),
+      ScenarioField(
+        "memory", .size(1...(1 << 50)), .optional("without bound"),
+        "Memory that holds what the broker wrote last; what lies further back is read from disk."),
+      ScenarioField(
+        "disk_read", .anyDuration, .byDefault("0s"),
+        "Time of a read from disk, for each partition of a fetch that needs one; a thread waits for it."
+      ),
+    ])
 }

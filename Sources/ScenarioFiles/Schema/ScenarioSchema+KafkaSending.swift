@@ -45,5 +45,9 @@ extension ScenarioSchema {
     ScenarioField(
       "max_block", .anyDuration, .optional("60s"),
       "How long a record waits for memory before it is given up (`max.block.ms`)."),
+    ScenarioField(
+      "adaptive_partitioning", .flag, .optional("true"),
+      "Whether records without a key go rather to partitions with fewer waiting batches "
+        + "(`partitioner.adaptive.partitioning.enable`)."),
   ]
 }

@@ -4,12 +4,13 @@
 extension ScenarioGenerator {
   /// The events of Kafka's scenarios; where brokers can end, more of them do.
   private static func kafkaEvents(withBrokers: Bool, sharesAll: Bool) -> [String] {
-    rocketMQEvents.filter { $0 != "add_queues" && (sharesAll || $0 != "poison") } + ["pause"]
+    rocketMQEvents.filter { sharesAll || $0 != "poison" } + ["pause"]
       + (withBrokers ? ["stop", "stop", "stop"] : [])
   }
 
   mutating func kafkaScenario() -> ScenarioTree {
     note(.kafka)
+    countsPartitions = true
     var tree = head(system: "kafka")
     network(of: &tree)
     let brokers = uses(.brokers, 0.5) ? draws.count(2...3) : 1
@@ -23,6 +24,8 @@ extension ScenarioGenerator {
     }
     if isReplicated { tree["replication"] = replication() }
     if draws.chance(0.4) { tree["coordinator"] = coordinator() }
+    let isCostly = uses(.costs, 0.4)
+    if isCostly { tree["broker_cost"] = brokerCost() }
 
     var producers: [(name: String, topic: String, perMinute: Int)] = []
     let count = draws.count(1...3)
@@ -45,10 +48,17 @@ extension ScenarioGenerator {
       tree.put("unclean_election", "true", in: "replication")
     }
     let sharesAll = (tree["groups"]?.entries ?? []).allSatisfy { $0.value["protocol"] == "share" }
+    // A static leader that comes back misses what topics have gained, for good if nobody else joins.
+    let hasStatic = (tree["groups"]?.entries ?? []).contains {
+      $0.value["static"] == "true" && $0.value["protocol"] == "classic"
+    }
     tree["events"] = events(
-      kinds: Self.kafkaEvents(withBrokers: isReplicated, sharesAll: sharesAll),
+      kinds: Self.kafkaEvents(withBrokers: isReplicated, sharesAll: sharesAll).filter {
+        $0 != "add_queues" || !hasStatic
+      } + (isCostly ? ["slow_broker"] : []),
       nodes: ClusterNodes(
-        brokers: ["broker-a", "broker-b", "broker-c"].prefix(brokers).map { $0 }),
+        brokers: ["broker-a", "broker-b", "broker-c"].prefix(brokers).map { $0 },
+        costly: isCostly ? ["broker-a"] : []),
       producers: producers.map(\.name), topics: topics, &members)
     return tree
   }
@@ -68,6 +78,19 @@ extension ScenarioGenerator {
     }
     if draws.chance(0.4) { settings["balance_interval"] = draws.time(milliseconds: 5_000...60_000) }
     return settings
+  }
+
+  private mutating func brokerCost() -> ScenarioTree {
+    var cost: ScenarioTree = [
+      "request": draws.pick(["10us", "1ms"]), "batch": draws.pick(["0s", "100us"]),
+      "per_kib": draws.pick(["0s", "20us"]),
+    ]
+    if draws.chance(0.4) { cost["threads"] = .number(draws.count(1...4)) }
+    if draws.chance(0.5) {
+      cost["memory"] = draws.pick(["20KiB", "1MiB"])
+      cost["disk_read"] = draws.pick(["500us", "12ms"])
+    }
+    return cost
   }
 
   private mutating func coordinator() -> ScenarioTree {
@@ -96,6 +119,7 @@ extension ScenarioGenerator {
     if uses(.linger, 0.5) { client["linger"] = draws.pick(["0s", "40ms", "700ms"]) }
     if draws.chance(0.3) { client["batch_size"] = draws.pick(["1B", "3KiB", "64KiB"]) }
     if draws.chance(0.3) { client["partitioner"] = "round-robin" }
+    if draws.chance(0.3) { client["metadata_max_age"] = draws.time(milliseconds: 100...20_000) }
     if uses(.sendAccounts, 0.5) { addSending(to: &client) }
     if !client.entries.isEmpty { producer["client"] = client }
     return producer
@@ -127,6 +151,7 @@ extension ScenarioGenerator {
       client["request_timeout"] = draws.time(milliseconds: 100...5_000)
       client["delivery_timeout"] = draws.time(milliseconds: 6_000...30_000)
     }
+    if draws.chance(0.3) { client["adaptive_partitioning"] = draws.pick(["true", "false"]) }
     if uses(.smallBuffer, 0.4) {
       client["buffer_memory"] = draws.pick(["65KiB", "200KiB"])
       client["max_block"] = draws.time(milliseconds: 1...20_000)
@@ -151,6 +176,8 @@ extension ScenarioGenerator {
     }
     if draws.chance(0.3) { client["fetch_max_wait"] = draws.time(milliseconds: 1...2_000) }
     if draws.chance(0.2) { client["fetch_max_bytes"] = draws.pick(["1B", "30KiB"]) }
+    if draws.chance(0.2) { client["fetch_min_bytes"] = draws.pick(["3KiB", "1MiB"]) }
+    if draws.chance(0.4) { client["auto_offset_reset"] = draws.pick(["latest", "earliest"]) }
     switch draws.count(1...3) {
     case 1:
       note(.classicGroup)
@@ -186,6 +213,8 @@ extension ScenarioGenerator {
       client["session_timeout"] = draws.time(milliseconds: 6_000...45_000)
       client["heartbeat_interval"] = draws.time(milliseconds: 200...5_000)
     }
+    // Else a leader may see new partitions when there is no time left to work on them.
+    client["metadata_max_age"] = draws.time(milliseconds: 100...20_000)
     ownerSettings(of: &group, &client)
   }
 
@@ -199,7 +228,6 @@ extension ScenarioGenerator {
       client["auto_commit_interval"] = draws.time(milliseconds: 200...9_000)
     }
     if uses(.preparation, 0.2) { client["preparation"] = draws.time(milliseconds: 10...5_000) }
-    if draws.chance(0.2) { client["fetch_min_bytes"] = draws.pick(["3KiB", "1MiB"]) }
     if draws.chance(0.2) { client["max_partition_fetch_bytes"] = draws.pick(["1B", "5KiB"]) }
   }
 

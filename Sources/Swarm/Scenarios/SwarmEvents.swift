@@ -137,6 +137,7 @@ extension ScenarioGenerator {
     case "add_queues":
       let topic = ScenarioTree.text(draws.pick(topics))
       let count = ScenarioTree.number(draws.count(1...3))
+      if countsPartitions { return ["topic": topic, "partitions": count] }
       return draws.chance(0.7)
         ? ["topic": topic, "queues": count]
         : ["topic": topic, draws.pick(["read_queues", "write_queues"]): count]

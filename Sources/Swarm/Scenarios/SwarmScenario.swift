@@ -37,6 +37,8 @@ struct ScenarioGenerator: ~Copyable {
   let settles: Bool
   /// Whether machines and links are drawn, which can fail.
   var hasMachines = false
+  /// Whether topics gain partitions in all, rather than queues on each broker.
+  var countsPartitions = false
   /// Brokers that an event has stopped.
   var stoppedBrokers: Set<String> = []
   /// Seconds until then: beyond the loss of a host, which takes 130 s to be noticed and 20 s more to

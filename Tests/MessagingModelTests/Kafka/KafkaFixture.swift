@@ -19,6 +19,7 @@ struct KafkaFixture {
   var consumption = KafkaConsumption()
   var coordinator = KafkaCoordinatorSettings()
   var replication: KafkaReplication?
+  var cost: KafkaBrokerCost?
   var service = VirtualDuration.zero
   var factors: [GroupSpecification.ServiceFactor] = []
   var failureProbability = 0.0
@@ -38,7 +39,7 @@ struct KafkaFixture {
       ModelSpecification(
         kafka: KafkaSpecification(
           publishing: [publishing], consumption: [consumption], coordinator: coordinator,
-          replication: replication),
+          replication: replication, cost: cost),
         duration: duration, sampleInterval: .seconds(1), network: network,
         brokers: (0..<brokers).map { "broker-\($0)" },
         topics: [TopicSpecification(name: "orders", totalQueues: partitions, brokers: brokers)],

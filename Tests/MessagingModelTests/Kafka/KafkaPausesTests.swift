@@ -45,6 +45,23 @@ struct KafkaPausesTests {
     #expect(outcome.attempts.map { seconds($0.started) } == [8])
   }
 
+  // One partition. Who reads it alone leaves it in the dark for as long as it stands still: from 5 s to 10 s by
+  // two pauses that overlap. With two readers, as share groups have them, it is dark while both stand still:
+  // from 8 s, when c1 begins to, to 10 s.
+  @Test("A partition whose readers all stand still is dark", arguments: [false, true])
+  func dark(isShared: Bool) throws {
+    let pauses: [(at: Int64, consumer: String, for: Int64)] = [(5, "c0", 3), (7, "c0", 3)]
+    var fixture = fixture([.seconds(20)], pauses + (isShared ? [(8, "c1", 7)] : []))
+    if isShared {
+      fixture.consumers = ["c0", "c1"]
+      fixture.consumption = KafkaConsumption(
+        groupProtocol: .share, assignors: [ShareSimpleAssignor()])
+    }
+    let outcome = try fixture.run()
+    #expect(outcome.groups[0].dark == (isShared ? 2 : 5))
+    #expect(outcome.bills.map(\.darkQueueSeconds).reduce(0, +) == outcome.groups[0].dark)
+  }
+
   // c0 stands still from 10 s to 40 s with sessions of 6 s and heartbeats each second: the coordinator misses it 5 to
   // 6 s later, c1 hears within a second, and has both partitions until c0 is back. c0's partition is dark
   // meanwhile, so no record waits longer than 7 s for somebody, and one waits for 5 s at least.

@@ -46,6 +46,32 @@ struct KafkaShareFetchingTests {
     try #require(try fixture.run().attempts(ofMessage: 0).first).consumer
   }
 
+  // Records of 1,024 bytes from 1.05 s on, one each 100 ms. Waits of 500 ms follow each other from 0 s on. A
+  // fetch of at least 4 KiB is answered with the fourth, at 1.35 s; the next four are complete at 1.75 s. The
+  // two that are left wait until 500 ms after the fetch came, which was when the member was through with the
+  // last four: 2.25 s.
+  @Test("A fetch waits for its least bytes, or for as long as it may")
+  func leastBytes() throws {
+    var fixture = KafkaFixture.sharing(
+      (0..<10).map { .milliseconds(1_050 + 100 * $0) }, consumers: 1, seconds: 60)
+    fixture.consumption.client.fetchMinimumBytes = 4_096
+    fixture.consumption.client.fetchMaximumWait = .milliseconds(500)
+    let outcome = try fixture.run()
+    let starts = (0..<10).flatMap { outcome.starts(ofMessage: $0) }
+    let times = ["1.35", "1.75"].flatMap { Array(repeating: $0, count: 4) } + ["2.25", "2.25"]
+    #expect(starts.map { String($0.dropFirst(3)) } == times)
+  }
+
+  // Two members wait for 4 KiB of one partition, c0 or c1 longer. A record is there at 1.3 s, fewer bytes than
+  // either asks for; whoever's wait ends first has it.
+  @Test("Whoever's wait is over first gets what there is")
+  func leastBytesOfTwo() throws {
+    var fixture = KafkaFixture.sharing([.milliseconds(1_300)], consumers: 2, seconds: 60)
+    fixture.consumption.client.fetchMinimumBytes = 4_096
+    let outcome = try fixture.run()
+    #expect(outcome.starts(ofMessage: 0).map { $0.dropFirst(3) } == ["1.5"])
+  }
+
   // Ten records come in one batch. With whole batches one member has all of them; with a limit of 4
   // records a poll the other has the next four, and whoever is through first the rest.
   @Test(

@@ -18,7 +18,11 @@ struct RandomKafkaTests {
       let group = outcome.groups[0]
       let done = outcome.attempts.filter { $0.result != .lost }
       #expect(done.count >= Int(group.account.completed), "seed \(seed)")
-      #expect(Set(done.map(\.message)).count == Int(group.account.completed), "seed \(seed)")
+      // What is skipped may have been begun by a member that is out before it has committed.
+      let distinct = Set(done.map(\.message)).count
+      let completed = Int(group.account.completed)
+      #expect(
+        (completed...completed + Int(group.account.dropped)).contains(distinct), "seed \(seed)")
       let repeated = outcome.attempts.count { $0.attempt > 1 }
       // Those that members are at when the run ends stand in no attempt.
       #expect(group.redeliveries <= repeated + outcome.consumers.count, "seed \(seed)")
@@ -30,7 +34,9 @@ struct RandomKafkaTests {
       }
       let summed = first.values.reduce(0.0) { $0 + Double(($1.ended - $1.published).nanoseconds) }
       let told = group.latency.map { $0.meanParts.sojourn * Double($0.count) } ?? 0
-      #expect(abs(told - summed) <= 1e-6 * summed + 1, "seed \(seed)")
+      if distinct == completed {
+        #expect(abs(told - summed) <= 1e-6 * summed + 1, "seed \(seed)")
+      }
       // Several clients send batches that overtake each other.
       if specification.producers[0].count == 1 { #expect(isInOrder(outcome), "seed \(seed)") }
       for rebalance in outcome.rebalances { #expect(rebalance.moved >= rebalance.least) }
@@ -55,15 +61,17 @@ struct RandomKafkaTests {
     var duplicates = 0
     var rebalances = 0
     var doublyOwned = 0.0
+    var skipped = 0
     for seed in 0..<100 as Range<UInt64> {
       let outcome = try ModelFixture.run(RandomKafka(seed: seed).specification, seed: seed)
       results.formUnion(outcome.attempts.map(\.result))
       duplicates += outcome.groups[0].duplicates
       doublyOwned += outcome.groups[0].doublyOwned
       rebalances += outcome.rebalances.count
+      skipped += Int(outcome.groups[0].account.dropped)
     }
     #expect(results == [.ack, .lost, .discarded])
-    #expect(duplicates > 100 && rebalances > 100 && doublyOwned > 0)
+    #expect(duplicates > 100 && rebalances > 100 && doublyOwned > 0 && skipped > 20)
   }
 
   @Test("Seed and replication decide the outcome, all of it, on any number of threads")
@@ -130,6 +138,15 @@ struct RandomKafka {
       events.append(ScenarioEvent(at: .zero + .milliseconds(time), action))
     }
     let isKeyed = chance(0.4)
+    if seed % 3 == 0 {
+      events.append(
+        ScenarioEvent(
+          at: .zero + .milliseconds(Int64(5_000 + below(60_000))),
+          .addPartitions(topic: "t", count: 1 + below(4))))
+      publishing.metadataMaximumAge = .seconds(Int64(1 + below(20)))
+      consumption.client.metadataMaximumAge = .seconds(Int64(1 + below(20)))
+      if chance(0.5) { consumption.client.offsetReset = .earliest }
+    }
     specification = ModelSpecification(
       kafka: KafkaSpecification(
         publishing: [publishing], consumption: [consumption], coordinator: coordinator),

@@ -16,7 +16,6 @@ struct RandomShareTests {
     var consumption = KafkaConsumption(
       groupProtocol: .share, assignors: [ShareSimpleAssignor()])
     consumption.client = specification.kafka?.consumption[0].client ?? .init()
-    consumption.client.fetchMinimumBytes = 1
     consumption.share.lockDuration = .seconds(Int64(15 + draws.nextBounded(20)))
     consumption.share.deliveryLimit = 2 + Int(draws.nextBounded(4))
     consumption.share.recordLimit = [100, 2_000][Int(draws.nextBounded(2))]

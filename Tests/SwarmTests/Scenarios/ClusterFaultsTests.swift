@@ -29,7 +29,7 @@ import Testing
       let drawn = words(scenario).intersection(faults)
       let possible: Set<String> =
         switch scenario.tree["system"] {
-        case "kafka": ["stop", "pause"]
+        case "kafka": ["stop", "pause", "slow_broker"]
         case "rabbitmq": ["stop", "partition"]
         default: []
         }

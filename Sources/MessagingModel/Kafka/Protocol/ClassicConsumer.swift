@@ -145,6 +145,10 @@ package struct ClassicConsumer: Sendable {
     }
   }
 
+  /// The leader finds that topics have other partitions than when it assigned them: it joins once more, which
+  /// has the whole group do so (`ConsumerCoordinator.rejoinNeededOrPending`).
+  package mutating func metadataChanged() { needsToJoin = true }
+
   /// The time between two polls is over: a dynamic member leaves; a static one falls silent, so that
   /// its partitions wait for its session to end.
   package mutating func pollIntervalEnded() -> [Action] {

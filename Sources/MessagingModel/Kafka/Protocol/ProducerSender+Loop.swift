@@ -191,6 +191,11 @@ extension ProducerSender {
     for partition in news.indices { setLeader(news[partition], of: partition, at: now) }
   }
 
+  /// The client renews what it knows of leaders because that has become too old.
+  package mutating func refresh(leaders news: [Int], at now: Int64) {
+    for partition in news.indices { setLeader(news[partition], of: partition, at: now) }
+  }
+
   /// A new leader is tried at once (`ProducerBatch.hasLeaderChangedForTheOngoingRetry`).
   mutating func setLeader(_ leader: Int, of partition: Int, at now: Int64) {
     guard leaders[partition] != leader else { return }

@@ -201,6 +201,19 @@ package struct ProducerSender: ~Copyable {
     }
   }
 
+  /// How many batches wait for each partition that somebody leads.
+  ///
+  /// - Parameter count: How many partitions the client knows of.
+  /// - Returns: The partitions and their batches; `nil` where there is but one, or until each has had a batch.
+  package func loads(ofPartitions count: Int) -> (partitions: [Int], batches: [Int])? {
+    guard count > 1 else { return nil }
+    for partition in 0..<count where nextSequence[partition] == 0 && queues[partition].isEmpty {
+      return nil
+    }
+    let led = (0..<count).filter { leaders[$0] >= 0 }
+    return led.isEmpty ? nil : (led, led.map { queues[$0].count })
+  }
+
   // MARK: - Batches that others refer to
 
   /// Keeps a batch from being forgotten until ``letGo(_:)``.

@@ -56,6 +56,10 @@ struct KafkaConsumerState: ~Copyable {
   /// What the last assignment was and in which generation, as sticky assignors remember it.
   var remembered: [MessageQueueID] = []
   var rememberedGeneration = GroupMember.noGeneration
+  /// How many partitions there were when it last renewed its metadata, as a stage of ``KafkaGrowth``, and when it last
+  /// assigned partitions as the leader of its group, or -1.
+  var metadataStage = 0
+  var assignedStage = -1
   /// Tells the heartbeats of the present rhythm from earlier ones.
   var heartbeatStamp: UInt32 = 0
   /// The id that the coordinator would give it.
@@ -184,6 +188,9 @@ struct KafkaFetchState: ~Copyable {
   var readable = 0
   /// Whether the request stands among those to be answered when the present append is through.
   var isDue = false
+  /// When the present answer is at the consumer, where answers take time to make: one that a broker has not
+  /// finished when it ended never comes.
+  var arrival = Int64.min
   var timer = EventHandle.none
 
   init(consumer: Int) { self.consumer = consumer }

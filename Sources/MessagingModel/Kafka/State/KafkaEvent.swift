@@ -34,6 +34,8 @@ enum KafkaEvent: BitwiseCopyable {
   case senderWakes(sender: Int32)
   /// A request is at its broker, or its answer at the client.
   case senderRequestArrives(sender: Int32, request: Int32)
+  /// A thread of the broker is through with a request.
+  case senderRequestHandled(sender: Int32, request: Int32)
   case senderRequestAnswered(sender: Int32, request: Int32)
   /// A client's wish for a connection is at the broker, or the connection is open.
   case senderConnects(sender: Int32, broker: Int32)
@@ -68,6 +70,9 @@ enum KafkaEvent: BitwiseCopyable {
   /// A request is at the coordinator, or an answer at a member.
   case message(index: Int32)
   case coordinatorTimer(group: Int32)
+  /// A client of a producer, or a member of a classic group, renews what it knows of topics.
+  case clientRefreshes(producer: Int32, client: Int32)
+  case memberRefreshes(consumer: Int32)
 
   // The scenario and the measurements.
   case scenario(index: Int32)

@@ -36,8 +36,10 @@ struct KafkaGroupState: ~Copyable {
   /// When the coordinator's alarm is scheduled, or the end of time.
   var alarm = Int64.max
 
-  /// Cursors by topic and partition.
+  /// The cursors of what there is, by topic and partition, those of partitions that came later behind; and the
+  /// first one of each topic, which those of its other partitions follow.
   var cursors: [Int] = []
+  var firstCursors: [Int] = []
   /// All consumers that ever were, in order of start.
   var consumers: [Int] = []
 
@@ -53,6 +55,8 @@ struct KafkaGroupState: ~Copyable {
   /// Time of the last change of ownership that has not been weighed, or -1.
   var ownedFairnessDue: Int64 = -1
   let tracksKeys: Bool
+  /// Which records of each key are open, where keys move to other partitions.
+  var openKeys: OpenKeys?
 }
 
 typealias KafkaCoordinator = ClassicGroupCoordinator<KafkaSubscription, [MessageQueueID]>
@@ -103,8 +107,11 @@ struct KafkaTotals {
   var completed = 0
   var duplicates = 0
   var redeliveries = 0
-  /// Of share groups: records given up, and completions that overtook an earlier record.
+  /// Records that were there before the group began to read their partition.
+  var skipped = 0
+  /// Of share groups: records given up.
   var archived = 0
+  /// Completions that overtook an earlier record.
   var queueInversions = 0
   var keyInversions = 0
 }

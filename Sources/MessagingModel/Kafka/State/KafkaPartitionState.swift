@@ -79,6 +79,9 @@ struct KafkaCursorState: ~Copyable {
   /// The offset kept by the coordinator.
   var committed = 0
   var appended = 0
+  /// Whether the group has no offset of it yet, and what it skipped when it began.
+  var isFresh = false
+  var skipped = 0
   var backlog = 0
   var backlogPeak = 0
   /// The entry of the held table whose member may fetch, or -1.

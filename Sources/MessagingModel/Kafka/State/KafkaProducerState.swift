@@ -16,13 +16,15 @@ struct KafkaProducerState: ~Copyable {
   var turn = 0
   /// The first partition of the topic, and how many there are.
   let firstPartition: Int
+  ///
+  /// Those that the topic is to gain are among them.
   let partitions: Int
   let brokers: Int
   let placement: Placement
   var keyDraws: RandomStream
   let keys: KeyChooser?
-  /// The partition of each key.
-  let partitionOfKey: [Int32]
+  /// The partition of each key, once more for each number of partitions that some client knows.
+  var partitionOfKey: [Int32]
   var partitionDraws: RandomStream
   var sticky: Table<StickyPartitioner>
   var counters: Table<RoundRobinSelector>
@@ -36,11 +38,44 @@ struct KafkaProducerState: ~Copyable {
   /// fared.
   var firstSender = -1
   var counts = KafkaSendCounts()
+  /// How many partitions each client knows of, where topics gain some.
+  var known: [Int]
+  /// Where each client's keys begin in the table, once some client knows of new partitions, and where those for
+  /// each number of partitions do.
+  var keyOffsets: [Int] = []
+  var keyTables: [Int: Int] = [:]
   /// Numbers of records that nobody can process, ascending.
   var poison: [Int] = []
 
   /// Makes the next record that is not yet poison.
   mutating func spoilNext() { poison.append(max(published, (poison.last ?? -1) + 1)) }
+
+  /// The partitions of all keys of a topic that has so many (`BuiltInPartitioner.partitionForKey`).
+  static func partitions(ofKeys keys: Int, topic: String, count: Int) -> [Int32] {
+    (0..<keys).map { key in
+      Int32(Murmur2.partition(ofKey: Array("\(topic)-\(key)".utf8), count: count))
+    }
+  }
+
+  /// A client comes to know how many partitions the topic has.
+  mutating func learn(_ count: Int, client: Int, topic: String) {
+    guard known[client] != count else { return }
+    if placement == .key {
+      if keyOffsets.isEmpty {
+        keyOffsets = Array(repeating: 0, count: clients)
+        keyTables[known[client]] = 0
+      }
+      if keyTables[count] == nil {
+        let keys = partitionOfKey.count / keyTables.count
+        keyTables[count] = partitionOfKey.count
+        partitionOfKey += Self.partitions(ofKeys: keys, topic: topic, count: count)
+      }
+      keyOffsets[client] = keyTables[count] ?? 0
+    }
+    known[client] = count
+    sticky[client].partitionCount = count
+    sticky[client].available = Array(0..<count)
+  }
 
   /// How a record gets its partition.
   enum Placement {

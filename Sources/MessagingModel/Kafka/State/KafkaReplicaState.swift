@@ -81,7 +81,7 @@ struct KafkaOutage {
   var event: Int
   var start: Int64
   var ending: ClusterFault.Ending
-  /// Partitions that it led and that nobody leads yet.
+  /// Partitions that it led or was to lead, and that no live broker leads yet.
   var leaderless: Set<Int> = []
   /// When the last of them was led again, or -1, and whether by another broker.
   var end: Int64 = -1

@@ -6,6 +6,8 @@ import SimulationEngine
 struct KafkaSenderState: ~Copyable {
   let producer: Int
   let acks: KafkaSending.Acks
+  /// Whether its records without a key go rather to partitions with fewer waiting batches.
+  let isAdaptive: Bool
   var sender: ProducerSender
   /// The next pass of its loop, and when that is.
   var timer = EventHandle.none
@@ -17,9 +19,13 @@ struct KafkaSenderState: ~Copyable {
   /// For each broker the requests that have arrived and wait for their turn.
   var links: Table<KafkaProduceLink>
 
-  init(producer: Int, acks: KafkaSending.Acks, sender: consuming ProducerSender, brokers: Int) {
+  init(
+    producer: Int, acks: KafkaSending.Acks, isAdaptive: Bool, sender: consuming ProducerSender,
+    brokers: Int
+  ) {
     self.producer = producer
     self.acks = acks
+    self.isAdaptive = isAdaptive
     self.sender = sender
     links = Table(minimumCapacity: brokers)
     for _ in 0..<brokers { links.append(KafkaProduceLink()) }
@@ -47,6 +53,9 @@ struct KafkaReply {
   var pending = 0
   /// The connection that it came by.
   var connection: Int32 = 0
+  /// When a thread of the broker will be through with it, and which of the broker's lives that is.
+  var handled = Int64.min
+  var life: Int32 = 0
   /// Whether neither the request nor its answer is on the way or with the broker any more.
   var isOver = false
 }

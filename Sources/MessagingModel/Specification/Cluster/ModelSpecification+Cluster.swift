@@ -90,7 +90,11 @@ extension ModelSpecification {
       return unknown(name, among: brokers.map(\.name), "broker")
     case .slowBroker(let name, let factor, _):
       if let problem = unknown(name, among: brokers.map(\.name), "broker") { return problem }
-      if brokers.first(where: { $0.name == name })?.cost == nil {
+      if let kafka {
+        if kafka.cost == nil {
+          return "\(name) has no cost that could rise; give 'broker_cost', what requests cost"
+        }
+      } else if brokers.first(where: { $0.name == name })?.cost == nil {
         return "\(name) has no cost that could rise; give it one"
       }
       return factor > 0 && factor.isFinite ? nil : "a slow-down needs a positive factor"

@@ -59,6 +59,13 @@ public struct KafkaConsumerSettings: Sendable, Hashable {
   public var maximumPartitionFetchBytes = 1 << 20
   /// Bytes of an answer (`fetch.max.bytes`).
   public var fetchMaximumBytes = 50 << 20
+  /// How old what a client knows of topics may become (`metadata.max.age.ms`): the leader of a classic group
+  /// sees new partitions that late.
+  public var metadataMaximumAge = VirtualDuration.seconds(300)
+  /// Where a group begins to read a partition of which no offset is kept (`auto.offset.reset`).
+  ///
+  /// Those are partitions that a topic gains: of the others a group's offsets exist from the start.
+  public var offsetReset = OffsetReset.latest
   /// When positions are committed.
   public var commit = Commit.automatic
   /// Period of automatic commits (`auto.commit.interval.ms`).
@@ -73,6 +80,14 @@ public struct KafkaConsumerSettings: Sendable, Hashable {
   /// The member's other partitions go on. Partitions that a group holds when the run begins have been
   /// prepared.
   public var preparation = VirtualDuration.zero
+
+  /// Where a group begins to read a partition of which no offset is kept.
+  public enum OffsetReset: String, Sendable, Hashable, CaseIterable {
+    /// At the end: what was written before is skipped.
+    case latest
+    /// At the beginning.
+    case earliest
+  }
 
   /// When a consumer commits the positions of its partitions.
   public enum Commit: String, Sendable, Hashable, CaseIterable {

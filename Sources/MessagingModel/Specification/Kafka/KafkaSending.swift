@@ -31,6 +31,9 @@ public struct KafkaSending: Sendable, Hashable {
   public var bufferMemory = 32 << 20
   /// How long a record waits for memory (`max.block.ms`).
   public var maximumBlock = VirtualDuration.seconds(60)
+  /// Whether records without a key go to partitions with fewer waiting batches rather than to others
+  /// (`partitioner.adaptive.partitioning.enable`).
+  public var isAdaptive = true
 
   /// Whose word a client waits for.
   public enum Acks: String, Sendable, Hashable, CaseIterable {

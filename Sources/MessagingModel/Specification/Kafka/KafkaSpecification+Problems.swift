@@ -21,6 +21,7 @@ extension KafkaSpecification {
       ]
     }
     var problems: [SpecificationProblem] = []
+    problems += cost?.problems ?? []
     if coordinator.initialRebalanceDelay < .zero {
       problems.append(
         .init(
@@ -98,10 +99,10 @@ extension KafkaPublishing {
       producer.tags.isEmpty && producer.properties.isEmpty && producer.delay == nil
         && producer.transaction == nil,
       "tags, properties, delays and half messages are RocketMQ's")
-    let partitions =
-      model.topics.first { $0.name == producer.topic }?.queuesPerBroker.reduce(0, +) ?? 0
+    require(metadataMaximumAge > .zero, "metadata must be renewed some time after it was")
+    let partitions = model.topics.first { $0.name == producer.topic }.map(model.mostQueues) ?? 0
     require(
-      producer.count * partitions <= 10_000_000,
+      Double(producer.count) * partitions <= 10_000_000,
       "its clients keep a batch for each partition, at most 10,000,000 in all")
     for problem in sending?.problems(of: self, messageBytes: producer.messageBytes) ?? [] {
       problems.append(.init(path: "\(path).client.\(problem.key)", message: problem.message))
@@ -194,6 +195,7 @@ extension KafkaConsumerSettings {
     require(
       maximumPartitionFetchBytes >= 1, "max_partition_fetch_bytes", "it must be at least a byte")
     require(fetchMaximumBytes >= 1, "fetch_max_bytes", "it must be at least a byte")
+    require(metadataMaximumAge > .zero, "metadata_max_age", "it must be longer than nothing")
     require(autoCommitInterval > .zero, "auto_commit_interval", "it must be longer than nothing")
     require(
       KafkaConsumption.sessionTimeouts.contains(sessionTimeout), "session_timeout",

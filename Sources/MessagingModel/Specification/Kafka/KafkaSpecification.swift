@@ -16,16 +16,22 @@ public struct KafkaSpecification: Sendable {
   public var coordinator: KafkaCoordinatorSettings
   /// How partitions are copied, where brokers can end or replicas take time.
   public var replication: KafkaReplication?
+  /// What requests cost the brokers; `nil` for nothing.
+  ///
+  /// Producers keep account of their sends where it is given.
+  public var cost: KafkaBrokerCost?
 
   /// Creates the part of a specification that concerns Kafka.
   public init(
     publishing: [KafkaPublishing], consumption: [KafkaConsumption],
-    coordinator: KafkaCoordinatorSettings = .init(), replication: KafkaReplication? = nil
+    coordinator: KafkaCoordinatorSettings = .init(), replication: KafkaReplication? = nil,
+    cost: KafkaBrokerCost? = nil
   ) {
     self.publishing = publishing
     self.consumption = consumption
     self.coordinator = coordinator
     self.replication = replication
+    self.cost = cost
   }
 }
 
@@ -39,6 +45,9 @@ public struct KafkaPublishing: Sendable, Hashable {
   public var partitioner = Partitioner.sticky
   /// Whether keys have no say in the choice of a partition (`partitioner.ignore.keys`).
   public var ignoresKeys = false
+  /// How old what a client knows of topics may become (`metadata.max.age.ms`): it sees new partitions that
+  /// late.
+  public var metadataMaximumAge = VirtualDuration.seconds(300)
   /// How it sees to it that records arrive, where that is kept account of.
   public var sending: KafkaSending?
 

@@ -26,7 +26,8 @@ extension ModelSpecification {
   /// Whether some Kafka producer keeps account of what becomes of its records.
   package var keepsBuffers: Bool {
     guard let kafka else { return false }
-    return kafka.replication != nil || kafka.publishing.contains { $0.sending != nil }
+    return kafka.replication != nil || kafka.cost != nil
+      || kafka.publishing.contains { $0.sending != nil }
   }
 }
 

@@ -24,6 +24,7 @@ extension ScenarioDecoder {
     let sample = decodeSample(reader, duration: duration)
     let network = decodeNetwork(reader)
     let brokers = decodeKafkaBrokers(reader)
+    let cost = decodeKafkaCost(reader)
     var replicas: [String: KafkaReplication.Topic] = [:]
     let topics = decodeKafkaTopics(reader, brokers: brokers.count, &replicas)
     let coordinator = decodeKafkaCoordinator(reader)
@@ -51,7 +52,7 @@ extension ScenarioDecoder {
       kafka: KafkaSpecification(
         publishing: producers.values.map { $0.publishing },
         consumption: groups.values.map { $0.consumption }, coordinator: coordinator,
-        replication: replication),
+        replication: replication, cost: cost),
       duration: duration, warmUp: warmUp.duration ?? .zero, sampleInterval: sample,
       network: network, brokers: brokers, topics: topics.values,
       producers: plainProducers.values, groups: plainGroups.values, events: events,

@@ -67,6 +67,7 @@ extension ScenarioDecoder {
       publishing.partitioner = partitioner
     }
     if let ignores = reader.flag("ignore_keys") { publishing.ignoresKeys = ignores }
+    if let age = reader.duration("metadata_max_age") { publishing.metadataMaximumAge = age }
     publishing.sending = decodeKafkaSending(reader, of: publishing)
     return publishing
   }
@@ -191,6 +192,12 @@ extension ScenarioDecoder {
             + "'coordinator: {consumer_\(key): …}'")
       }
     }
+    if groupProtocol != .classic, reader.has("metadata_max_age") {
+      context.problems.error(
+        at: reader.keyPosition(of: "metadata_max_age"),
+        "'metadata_max_age' is for classic groups; the coordinator of this one sees new partitions itself"
+      )
+    }
     if let count = reader.count("max_poll_records") { settings.maximumPollRecords = count }
     set("max_poll_interval", \.maximumPollInterval)
     if let bytes = reader.size("fetch_min_bytes") { settings.fetchMinimumBytes = bytes }
@@ -203,6 +210,10 @@ extension ScenarioDecoder {
       settings.commit = commit
     }
     set("auto_commit_interval", \.autoCommitInterval)
+    set("metadata_max_age", \.metadataMaximumAge)
+    if let reset = reader.word("auto_offset_reset", as: KafkaConsumerSettings.OffsetReset.self) {
+      settings.offsetReset = reset
+    }
     set("session_timeout", \.sessionTimeout)
     set("heartbeat_interval", \.heartbeatInterval)
     set("preparation", \.preparation)

@@ -9,6 +9,7 @@ extension ScenarioDecoder {
   static let kafkaSendingKeys = [
     "acks", "idempotence", "max_in_flight", "max_request_size", "retries", "retry_backoff",
     "retry_backoff_max", "request_timeout", "delivery_timeout", "buffer_memory", "max_block",
+    "adaptive_partitioning",
   ]
 
   /// What the keys of a client say of its sends; `nil` where none is there.
@@ -29,6 +30,7 @@ extension ScenarioDecoder {
     set("delivery_timeout", \.deliveryTimeout)
     if let bytes = reader.size("buffer_memory") { sending.bufferMemory = bytes }
     set("max_block", \.maximumBlock)
+    if let isAdaptive = reader.flag("adaptive_partitioning") { sending.isAdaptive = isAdaptive }
     // Unless it is asked for, idempotence gives way to settings that it does not go with
     // (`ProducerConfig.postProcessAndValidateIdempotenceConfigs`).
     sending.isIdempotent =

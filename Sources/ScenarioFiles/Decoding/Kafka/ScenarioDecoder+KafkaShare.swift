@@ -72,11 +72,11 @@ extension ScenarioDecoder {
         at: client.keyPosition(of: "preparation"),
         "'preparation' is for groups whose members own their partitions")
     }
-    for key in ["fetch_min_bytes", "max_partition_fetch_bytes"] where client.has(key) {
+    if client.has("max_partition_fetch_bytes") {
       context.problems.error(
-        at: client.keyPosition(of: key),
-        "'\(key)' is not modelled for share groups; a fetch is answered as soon as there is a record"
-      )
+        at: client.keyPosition(of: "max_partition_fetch_bytes"),
+        "'max_partition_fetch_bytes' is for groups whose members own their partitions; the fetch of a share "
+          + "group divides 'fetch_max_bytes' among its partitions")
     }
   }
 }

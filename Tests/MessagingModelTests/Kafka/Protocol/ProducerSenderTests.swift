@@ -35,6 +35,26 @@ struct ProducerSenderTests {
     #expect(run.counts == [[16], [1]])
   }
 
+  // Three partitions; nothing is said of their loads before each has had a batch. With one request in flight
+  // the second and the third record of partition 0 wait behind the first.
+  @Test("Loads are the batches that wait, once every partition has had one")
+  func loads() {
+    var run = SenderRun(Self.plain { $0.maximumInFlight = 1 }, partitions: 3)
+    for record in 0..<3 { run.append(Int32(record), bytes: 16_000, at: 0) }
+    run.pass(at: 0)
+    let early = run.sender.loads(ofPartitions: 3)
+    #expect(early?.partitions == nil)
+    run.append(3, bytes: 16_000, to: 1, at: 0)
+    run.append(4, bytes: 16_000, to: 2, at: 0)
+    let all = run.sender.loads(ofPartitions: 3)
+    #expect(all?.partitions == [0, 1, 2] && all?.batches == [2, 1, 1])
+    run.sender.refresh(leaders: [0, -1, 0], at: 0)
+    let led = run.sender.loads(ofPartitions: 3)
+    #expect(led?.partitions == [0, 2])
+    let one = run.sender.loads(ofPartitions: 1)
+    #expect(one?.partitions == nil)
+  }
+
   @Test("No more requests are out than may be in flight", arguments: [1, 2, 5])
   func inFlight(limit: Int) {
     var run = SenderRun(Self.plain { $0.maximumInFlight = limit }, partitions: 1)

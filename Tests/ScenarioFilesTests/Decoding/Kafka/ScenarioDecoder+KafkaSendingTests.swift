@@ -18,7 +18,7 @@ struct ScenarioDecoderKafkaSendingTests {
     let client =
       "{linger: 20ms, acks: 1, max_in_flight: 3, max_request_size: 2MiB, retries: 7, "
       + "retry_backoff: 50ms, retry_backoff_max: 2s, request_timeout: 10s, delivery_timeout: 30s, "
-      + "buffer_memory: 8MiB, max_block: 5s}"
+      + "buffer_memory: 8MiB, max_block: 5s, adaptive_partitioning: false}"
     let sending = try #require(try Self.sending(client))
     #expect(sending.acks == .leader && !sending.isIdempotent)
     #expect(sending.maximumInFlight == 3 && sending.maximumRequestBytes == 2 << 20)
@@ -27,6 +27,7 @@ struct ScenarioDecoderKafkaSendingTests {
     #expect(sending.retryBackoffMaximum == .seconds(2))
     #expect(sending.requestTimeout == .seconds(10) && sending.deliveryTimeout == .seconds(30))
     #expect(sending.bufferMemory == 8 << 20 && sending.maximumBlock == .seconds(5))
+    #expect(!sending.isAdaptive)
   }
 
   // The numbers of Kafka 4.3's ProducerConfig.
@@ -41,7 +42,7 @@ struct ScenarioDecoderKafkaSendingTests {
     #expect(sending.retryBackoff == .milliseconds(100))
     #expect(sending.retryBackoffMaximum == .seconds(1))
     #expect(sending.requestTimeout == .seconds(30) && sending.maximumBlock == .seconds(60))
-    #expect(sending.deliveryTimeout == .seconds(120))
+    #expect(sending.deliveryTimeout == .seconds(120) && sending.isAdaptive)
     // It gives way to what it does not go with, as long as nobody asks for it.
     #expect(try Self.sending("{max_in_flight: 6}")?.isIdempotent == false)
     #expect(try Self.sending("{retries: 0}")?.isIdempotent == false)
@@ -65,6 +66,7 @@ struct ScenarioDecoderKafkaSendingTests {
       ("{buffer_memory: 1KiB}", "it must have room for a batch, which takes 16384 bytes"),
       ("{max_request_size: 1KiB}", "it must have room for a record, which takes 1085 bytes"),
       ("{max_block: forever}", "max_block"),
+      ("{adaptive_partitioning: maybe}", "adaptive_partitioning"),
       ("{akcs: all}", "acks"),
     ])
   func refused(client: String, remedy: String) throws {

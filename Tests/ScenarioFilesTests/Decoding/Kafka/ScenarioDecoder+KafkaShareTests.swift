@@ -68,7 +68,14 @@ struct ScenarioDecoderKafkaShareTests {
       ("service: 10ms", "share: {renew_interval: 0s}\n    service: 10ms", "renew_interval"),
       ("max_poll_records: 10", "session_timeout: 9s", "'coordinator: {share_session_timeout"),
       ("max_poll_records: 10", "commit: batch", "is for groups with positions"),
-      ("max_poll_records: 10", "fetch_min_bytes: 1KiB", "is not modelled for share groups"),
+      (
+        "max_poll_records: 10", "max_partition_fetch_bytes: 1KiB",
+        "divides 'fetch_max_bytes' among its partitions"
+      ),
+      (
+        "max_poll_records: 10", "metadata_max_age: 1s",
+        "the coordinator of this one sees new partitions itself"
+      ),
       (
         "{share_heartbeat_interval: 7s}", "{share_heartbeat_interval: 45s}",
         "more often than the session times out"

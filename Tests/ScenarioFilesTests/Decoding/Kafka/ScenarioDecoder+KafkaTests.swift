@@ -146,7 +146,22 @@ struct ScenarioDecoderKafkaTests {
       (
         "service: 10ms",
         "service: 10ms\nevents: [{at: 1s, add_queues: {topic: orders, queues: 1}}]",
-        "add_queues is not modelled for Kafka's groups"
+        "s.yaml:24:47: error: 'queues' is for rocketmq, which counts queues on each broker; give "
+          + "'partitions', which are counted over all brokers"
+      ),
+      (
+        "service: 10ms", "service: 10ms\nevents: [{at: 1s, add_queues: {topic: orders}}]",
+        "add_queues adds nothing; give 'partitions', how many to add in all"
+      ),
+      (
+        "service: 10ms",
+        "service: 10ms\nevents: [{at: 1s, add_queues: {topic: orders, partitions: 0}}]",
+        "allowed are 1 to 1000000"
+      ),
+      (
+        "service: 10ms",
+        "service: 10ms\nevents: [{at: 1s, add_queues: {topic: order, partitions: 1}}]",
+        "is not the name of a topic"
       ),
       (
         "service: 10ms",
@@ -181,6 +196,28 @@ struct ScenarioDecoderKafkaTests {
     let strange = SmallScenario.problems(
       SmallKafka.edited([("static: true", "protocol: consumer"), changes[2]]))
     #expect(strange.contains { $0.contains("by server-uniform or server-range") })
+  }
+
+  @Test("Topics gain partitions, which clients see in their own time")
+  func partitions() throws {
+    let model = try SmallKafka.parse([
+      (
+        "service: 10ms",
+        "service: 10ms\nevents: [{at: 1s, add_queues: {topic: orders, partitions: 5}}]"
+      ),
+      ("{linger: 20ms, batch_size: 4KiB}", "{metadata_max_age: 1m}"),
+      ("{max_poll_records: 10,", "{metadata_max_age: 2m, auto_offset_reset: earliest,"),
+    ])
+    #expect(model.events.map(\.action) == [.addPartitions(topic: "orders", count: 5)])
+    #expect(model.events.map(\.action.name) == ["add_queues"])
+    let kafka = try #require(model.kafka)
+    #expect(kafka.publishing.map(\.metadataMaximumAge) == [.seconds(60)])
+    #expect(kafka.consumption.map(\.client.metadataMaximumAge) == [.seconds(120)])
+    #expect(kafka.consumption.map(\.client.offsetReset) == [.earliest])
+    // `ProducerConfig` and `ConsumerConfig` of Kafka 4.3.
+    #expect(KafkaPublishing().metadataMaximumAge == .seconds(300))
+    #expect(KafkaConsumerSettings().metadataMaximumAge == .seconds(300))
+    #expect(KafkaConsumerSettings().offsetReset == .latest)
   }
 
   @Test("Members without a partition are worth a warning")
