@@ -16,6 +16,8 @@ public struct Metric: Sendable {
   public let description: String
   /// Which models measure it, if not all do; results of others do not list it.
   private let measuringModels: (@Sendable (ModelSpecification) -> Bool)?
+  /// Where it is measured, and what to give a scenario for it.
+  package let remedy: String
   /// Takes the value from the measurements of a group.
   let value: @Sendable (MeasuredGroup) -> MetricValue
 
@@ -33,6 +35,7 @@ public struct Metric: Sendable {
     _ name: String, _ unit: MetricUnit, better: Better, _ tolerance: MetricTolerance,
     _ description: String,
     measuredWhere measuringModels: (@Sendable (ModelSpecification) -> Bool)? = nil,
+    remedy: String = "",
     value: @escaping @Sendable (MeasuredGroup) -> MetricValue
   ) {
     self.name = name
@@ -41,6 +44,7 @@ public struct Metric: Sendable {
     self.tolerance = tolerance
     self.description = description
     self.measuringModels = measuringModels
+    self.remedy = remedy
     self.value = value
   }
 
@@ -84,10 +88,14 @@ struct MeasuredGroup {
   var longestDrain = 0.0
   /// What became of the sends of the producers that the group hears of.
   let sends: [SendOutcome]
+  /// Messages that a network of brokers left where nobody takes them; `nil` without a network.
+  let stranded: Int?
 
   init(_ index: Int, of outcome: ReplicationOutcome) {
     let group = outcome.groups[index]
     self.group = group
+    let parts = outcome.networkQueues.filter { $0.group == group.name }
+    stranded = parts.isEmpty ? nil : parts.reduce(0) { $0 + $1.stranded }
     sends = outcome.sends.filter { $0.readers.contains(group.name) }
     for rebalance in outcome.rebalances where rebalance.group == group.name {
       if !rebalance.isPlacement { rebalances += 1 }

@@ -115,6 +115,12 @@ public enum MetricCatalogue {
       "oldest_age.peak", .seconds, better: .lower, .reported,
       "Highest sampled age of the oldest message."
     ) { MetricValue($0.group.oldestAgePeak) },
+    Metric(
+      "backlog.stranded", .messages, better: .lower, .exact,
+      "Messages at the end at brokers of a network where neither a consumer nor a bridge takes them.",
+      measuredWhere: { $0.workQueues?.network != nil },
+      remedy: "in a network of brokers; give the scenario a 'network' of ActiveMQ's"
+    ) { MetricValue($0.stranded.map { Double($0) }) },
   ]
 
   private static let work: [Metric] = [
@@ -220,7 +226,10 @@ public enum MetricCatalogue {
     _ count: @escaping @Sendable (SendOutcome) -> Int
   ) -> Metric {
     Metric(
-      "sends.\(name)", unit, better: .lower, tolerance, text, measuredWhere: { $0.hasSendAccounts }
+      "sends.\(name)", unit, better: .lower, tolerance, text, measuredWhere: { $0.hasSendAccounts },
+      remedy:
+        "where sends can fail; give a producer of this scenario a 'sending', or the scenario a "
+        + "fault of brokers"
     ) { measured in
       measured.sends.isEmpty
         ? .undefined : MetricValue(measured.sends.reduce(0) { $0 + count($1) })

@@ -17,7 +17,46 @@ struct QueueSettings {
       queue.kind = .activemq
       queue.hasMessageGroups = recording.schedule.contains { !$0.group.isEmpty }
     }
-    for argument in recorded.arguments { try apply(argument) }
+    for argument in recorded.arguments where !Self.isDelayedRetry(argument) {
+      try apply(argument)
+    }
+    queue.delayedRetry = try Self.delayedRetry(recorded.arguments.filter(Self.isDelayedRetry))
+  }
+
+  private static func isDelayedRetry(_ argument: RecordedSetup.Argument) -> Bool {
+    argument.name.hasPrefix("x-delayed-retry-")
+  }
+
+  /// The wait before what came back is given out again (RabbitMQ 4.3, quorum queues).
+  private static func delayedRetry(
+    _ arguments: [RecordedSetup.Argument]
+  ) throws(ResultFileError) -> WorkQueue.DelayedRetry? {
+    var least: VirtualDuration?
+    var longest: VirtualDuration?
+    var isOn: Bool?
+    for argument in arguments {
+      let value = argument.value
+      switch argument.name {
+      case "x-delayed-retry-min":
+        least = VirtualDuration(nanoseconds: try value.nanoseconds(perUnit: 1e6))
+      case "x-delayed-retry-max":
+        longest = VirtualDuration(nanoseconds: try value.nanoseconds(perUnit: 1e6))
+      case "x-delayed-retry-type":
+        let type = try value.text()
+        guard type == "all" || type == "disabled" else {
+          throw value.failure("is \"\(type)\"; replays know all and disabled")
+        }
+        isOn = type == "all"
+      default: throw ReplaySpecification.unknown(argument)
+      }
+    }
+    guard let place = arguments.first?.value, isOn != false else { return nil }
+    guard isOn == true, let least, let longest, least <= longest else {
+      throw place.failure(
+        "is part of a delayed retry that lacks its type, its least or its longest wait, or whose longest "
+          + "is the shorter")
+    }
+    return WorkQueue.DelayedRetry(minimum: least, maximum: longest)
   }
 
   private mutating func apply(_ argument: RecordedSetup.Argument) throws(ResultFileError) {

@@ -55,7 +55,9 @@ struct MetricCatalogueTests {
         at: VirtualTime(nanoseconds: 10_000_000_000),
         .fault(.stopBroker("broker-a", ending: .crash, duration: .seconds(5))))
     ]
-    #expect(names(specification) == MetricCatalogue.all.map(\.name))
+    // Without a network of brokers nothing is stuck.
+    #expect(
+      names(specification) == MetricCatalogue.all.map(\.name).filter { $0 != "backlog.stranded" })
     let outcome = try Replication.run(
       specification, seed: 7, replication: 0, options: RunOptions())
     func value(_ name: String) throws -> MetricValue {

@@ -64,24 +64,53 @@ struct ReplaySpecificationTests {
     #expect(latencies.overshoot == nil)
   }
 
-  @Test("A setting that replays would ignore is an error with its place")
-  func unknown() throws {
+  /// Reads a recording with a part of its setup exchanged for another.
+  private static func replay(
+    _ name: String, _ part: String, _ other: String
+  ) throws -> ReplaySpecification {
     let folder = try TemporaryFolder()
-    let source = GroundTruthExamples.path("r12b-reject-publish-20")
+    let source = GroundTruthExamples.path(name)
     for name in ["schedule.csv.gz", "messages.csv.gz", "events.csv"] {
       try folder.write(bytes: try #require(try StoredFile.bytes(of: source + "/" + name)), to: name)
     }
     let setup = String(
       decoding: try #require(try StoredFile.bytes(of: source + "/scenario.json")), as: UTF8.self)
-    try folder.write(setup.replacing("x-max-length", with: "x-queue-mode"), to: "scenario.json")
-    let recording = try Recording.read(folder.path)
+    try #require(setup.contains(part))
+    try folder.write(setup.replacing(part, with: other), to: "scenario.json")
+    return try ReplaySpecification(of: try Recording.read(folder.path), times: Self.times)
+  }
+
+  @Test("A setting that replays would ignore is an error with its place")
+  func unknown() throws {
     let error = #expect(throws: ResultFileError.self) {
-      try ReplaySpecification(of: recording, times: Self.times)
+      try Self.replay("r12b-reject-publish-20", "x-max-length", "x-queue-mode")
     }
     #expect(error?.exitClass == .dataError)
     #expect(
       error?.message.hasSuffix(
         "arguments.x-queue-mode is a setting that replays do not know; they would ignore it")
         == true)
+  }
+
+  @Test("A quorum queue's delayed retry is read, and refused where it is not whole")
+  func delayedRetry() throws {
+    let type = "\"x-queue-type\": \"quorum\""
+    func queue(_ settings: String) throws -> WorkQueue? {
+      try Self.replay("r13a-quorum-mm1", type, type + ", " + settings)
+        .specification.workQueues?.queues.first
+    }
+    let waits = "\"x-delayed-retry-min\": 100, \"x-delayed-retry-max\": 2500"
+    #expect(
+      try queue("\"x-delayed-retry-type\": \"all\", " + waits)?.delayedRetry
+        == .init(minimum: .milliseconds(100), maximum: .milliseconds(2_500)))
+    #expect(try queue("\"x-delayed-retry-type\": \"disabled\"")?.delayedRetry == nil)
+    for (settings, complaint) in [
+      ("\"x-delayed-retry-type\": \"failed\", " + waits, "replays know all and disabled"),
+      (waits, "lacks its type"), ("\"x-delayed-retry-type\": \"all\"", "its longest wait"),
+      ("\"x-delayed-retry-often\": 1", "replays do not know"),
+    ] {
+      let error = #expect(throws: ResultFileError.self) { try queue(settings) }
+      #expect(error?.message.contains(complaint) == true)
+    }
   }
 }

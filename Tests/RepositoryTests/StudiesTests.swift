@@ -44,17 +44,22 @@ struct StudiesTests {
   }
 
   @Test(
-    "Every scenario has results, a picture, scripts and a mention, and nothing else has",
+    "Every scenario has results, scripts and a mention, most a picture, and nothing else has",
     arguments: questions)
   func complete(question: String) throws {
     let scenarios = Self.files(of: question)
     #expect(scenarios.count >= 5)
-    for place in ["results/reference", "plots/reference", "plots/scripts"] {
+    for place in ["results/reference", "plots/scripts"] {
       #expect(Self.names(of: "\(place)/\(question)") == scenarios, "\(place)")
+    }
+    // Not every scenario has a picture: most of them, and all that a text shows.
+    let pictured = Self.names(of: "plots/reference/\(question)")
+    #expect(Set(pictured).isSubset(of: scenarios) && 2 * pictured.count >= scenarios.count)
+    for scenario in pictured {
+      #expect(!Self.names(of: "plots/reference/\(question)/\(scenario)").isEmpty)
     }
     let text = try Self.text(of: question).text
     for scenario in scenarios {
-      #expect(!Self.names(of: "plots/reference/\(question)/\(scenario)").isEmpty)
       #expect(
         text.contains("[`\(scenario)`](\(scenario).yaml)"), "README.md does not name \(scenario)")
     }

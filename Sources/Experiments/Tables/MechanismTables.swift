@@ -60,6 +60,9 @@ enum MechanismTables {
             if case .fault = event.action { true } else { false }
           }
       }),
+    Entry(
+      NetworksTable.layout, of: { $0.networkQueues },
+      isNeeded: { $0.workQueues?.network != nil }),
   ]
 
   /// Those that a scenario has.

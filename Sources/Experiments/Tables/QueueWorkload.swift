@@ -52,6 +52,7 @@ struct QueueWorkload {
       (queue.hasMessageGroups, "message-groups"),
       (consumption.isExclusive, "exclusive"),
       (consumption.acknowledgement == .automatic, "automatic-acknowledgement"),
+      (consumption.acknowledgesLater, "joint-acknowledgement"),
       (!consumption.exceptions.isEmpty, "unequal-consumers"),
       (consumption.selector != nil, "selector"),
       (queue.isAutoDelete, "auto-delete"),

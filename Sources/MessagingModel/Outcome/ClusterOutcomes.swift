@@ -106,3 +106,21 @@ public struct QueueFaultOutcome: Sendable, Hashable, Codable {
   /// Copies of messages that are in the queue a second time, or again though they had been completed.
   public var duplicates: Int
 }
+
+/// What went through one broker's part of a queue in a network of ActiveMQ's brokers.
+public struct NetworkQueueOutcome: Sendable, Hashable, Codable {
+  /// The group whose consumers are served.
+  public var group: String
+  /// The queue, by the name that all brokers know.
+  public var queue: String
+  /// The broker.
+  public var broker: String
+  /// Messages that came from other brokers.
+  public var received: Int
+  /// Messages that went on to other brokers.
+  public var sentOn: Int
+  /// Messages that are there at the end, and neither consumer nor bridge takes.
+  public var stranded: Int
+  /// Nanoseconds since the oldest of these was published; `nil` without any.
+  public var strandedAge: Int64?
+}

@@ -44,6 +44,8 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var pops: [PopOutcome] = []
   /// One entry for each fault of a cluster of RabbitMQ and each queue, in order of time.
   public var queueFaults: [QueueFaultOutcome] = []
+  /// One entry for each broker's part of a queue in a network, by group, then broker.
+  public var networkQueues: [NetworkQueueOutcome] = []
 }
 
 /// What a group's filter did with the messages of one topic.

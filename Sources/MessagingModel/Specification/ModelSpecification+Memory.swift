@@ -119,6 +119,7 @@ enum MemoryCost {
   static let sample = 112.0
   static let message = 48.0
   static let workMessage = 144.0
+  static let workHistory = 96.0
   static let streamMessage = 48.0
   static let address = 320.0
   static let plannedMessage = 160.0

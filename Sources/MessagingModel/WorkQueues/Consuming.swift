@@ -133,6 +133,7 @@ extension WorkQueueModel {
   @inline(never)
   private mutating func fails(_ index: Int) -> Bool {
     let message = messages[index]
+    if groups[consumers[Int(message.consumer)].group].acknowledgesLater { waitForCommit(index) }
     let producer = message.identity.producer
     let number = message.identity.number
     if number < producers[producer].planned.count {

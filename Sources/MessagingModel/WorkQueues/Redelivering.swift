@@ -67,7 +67,7 @@ extension WorkQueueModel {
   }
 
   /// Threads that are free take what the client has.
-  private mutating func startBuffered(
+  mutating func startBuffered(
     _ number: Int, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     while consumers[number].busy < consumers[number].usableThreads,

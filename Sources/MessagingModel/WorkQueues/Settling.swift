@@ -174,6 +174,7 @@ extension WorkQueueModel {
     consumers[number].inbound.removeAll()
     consumers[number].outbound.removeAll()
     consumers[number].buffer.removeAll()
+    if number < lateWords.count { lateWords[number] = LateWords() }
     if isClustered {
       forgetStalled(number)
       noteRequeued(back.count, in: queue)

@@ -103,7 +103,10 @@ extension WorkQueueModel {
     }
     let window = consumers[number].window
     // A bridge has credit again when the other broker's answer is back.
-    if consumers[number].bridge < 0, window < .max, held + consumers[number].credit != window,
+    // What a client has told to have, and not acknowledged, does not count in its window.
+    let extended = number < lateWords.count ? lateWords[number].extended : 0
+    if consumers[number].bridge < 0, window < .max,
+      held + consumers[number].credit - extended != window,
       consumers[number].phase != .gone
     {
       findings.append(

@@ -55,6 +55,7 @@ extension WorkQueueModel {
         speedFactor: groups[group].service.factors.first { $0.consumer == id }?.factor ?? 1,
         started: now))
     groups[group].consumers.append(number)
+    if groups[group].acknowledgesLater { openLateWords(of: number, at: now) }
     if queues[queue].isStream {
       consumers[number].reference = reference(ofConsumer: id, group: group)
     }
@@ -68,6 +69,9 @@ extension WorkQueueModel {
     consumers[number].phase = .draining
     unregister(number, at: now)
     if isSpread { spreadDemand(for: consumers[number].queue, at: now, &scheduler) }
+    if groups[consumers[number].group].acknowledgesLater {
+      sayTheRest(of: number, at: now, &scheduler)
+    }
     finishDraining(number, at: now, &scheduler)
     run(consumers[number].queue, at: now, &scheduler)
   }

@@ -14,7 +14,7 @@ extension WorkQueueModel: SystemModel {
       queues: groups.flatMap { queueOutcomes($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
       rebalances: [], bills: bills(at: now), attempts: attempts, delays: delayOutcomes(),
-      queueFaults: queueFaultOutcomes())
+      queueFaults: queueFaultOutcomes(), networkQueues: networkOutcomes(at: now))
   }
 
   /// What became of the messages that the broker held back; it lets them go to the nanosecond.
@@ -34,6 +34,7 @@ extension WorkQueueModel: SystemModel {
       groups[group].measured.closeBill(ownershipTotals(group, at: now))
     }
     if isClustered { closeFaults(at: now) }
+    if work.network != nil { countStranded() }
   }
 
   func groupOutcome(_ group: Int, at now: Int64) -> GroupOutcome {

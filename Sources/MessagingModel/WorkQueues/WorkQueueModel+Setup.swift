@@ -24,7 +24,8 @@ extension WorkQueueModel {
     memoryCheckInterval = work.memory?.checkInterval.nanoseconds ?? 0
     isMemoryWatched = work.memory != nil
     isClustered = work.cluster != nil
-    isSpread = isClustered || work.network != nil
+    isSpread =
+      isClustered || work.network != nil || work.consumption.contains { $0.acknowledgesLater }
     queues = Table()
     producers = Table()
     groups = Table()
@@ -83,8 +84,11 @@ extension WorkQueueModel {
       threads: group.threads, consumption: consumption,
       service: try GroupService(group, producers: specification.producers, streams: streams),
       drawsAllService: !isTraced && !isPlanned,
-      canFail: group.failureProbability > 0 || isPlanned
-        || events.contains { if case .poison = $0.action { true } else { false } },
+      // Nothing comes back to a stream.
+      canFail: !work.queues.contains { $0.name == consumption.queue && $0.kind == .stream }
+        && (group.failureProbability > 0 || isPlanned || consumption.acknowledgesLater
+          || events.contains { if case .poison = $0.action { true } else { false } }),
+      acknowledgesLater: consumption.acknowledgesLater,
       redelivers: consumption.redelivery != nil,
       deliver: try LinkLatency(
         latencies.deliver, key: streams.key(entity: group.name, purpose: "deliver-latency")),

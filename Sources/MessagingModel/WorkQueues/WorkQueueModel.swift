@@ -35,6 +35,8 @@ struct WorkQueueModel: ~Copyable {
   var groups: Table<WorkGroupState>
   var consumers: Table<WorkConsumerState>
   var messages: Table<WorkMessage>
+  /// By consumer: what those have not said yet that acknowledge messages together.
+  var lateWords = Table<LateWords>()
   /// Who has read how much of streams.
   var references: Table<StreamReferenceState>
   var freeMessage: Int32 = -1
@@ -86,6 +88,8 @@ extension WorkQueueModel: SimulationModel {
     _ event: WorkEvent, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     switch event {
+    case .word(let consumer): hearWord(of: Int(consumer), at: now, &scheduler)
+    case .committed(let consumer): noteCommitted(Int(consumer), at: now, &scheduler)
     case .redeliver(let message, let stamp):
       redeliver(Int(message), stamp: stamp, at: now, &scheduler)
     case .retry(let message, let stamp):

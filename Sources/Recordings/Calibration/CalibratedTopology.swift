@@ -19,15 +19,14 @@ struct CalibratedTopology {
     for queue in setup.queues {
       var settings = setting(of: queue)
       if hasMessageGroups { settings.known.append("message_groups: true") }
-      lines += settings.unknown.map {
-        "  # \(Self.comment($0)) is left out: scenarios do not know it."
-      }
+      lines += settings.unknown.map(Self.leftOut)
       lines.append("  \(Self.quoted(queue.name)): {\(settings.known.joined(separator: ", "))}")
     }
     guard !setup.exchanges.isEmpty else { return lines }
     lines.append("exchanges:")
     for exchange in setup.exchanges {
       let type = Self.text(exchange.type)
+      lines += exchange.arguments.filter { $0.name != "alternate-exchange" }.map(Self.leftOut)
       var parts = ["type: \(type == "x-consistent-hash" ? "consistent-hash" : type)"]
       for argument in exchange.arguments where argument.name == "alternate-exchange" {
         parts.append("alternate: \(Self.quoted(Self.text(argument.value)))")
@@ -42,6 +41,7 @@ struct CalibratedTopology {
     }
     lines.append("bindings:")
     for binding in setup.bindings {
+      lines += binding.arguments.map(Self.leftOut)
       lines.append(
         "  - {exchange: \(Self.quoted(binding.exchange)), queue: \(Self.quoted(binding.queue)), "
           + "key: \(Self.quoted(binding.routingKey))}")
@@ -50,10 +50,13 @@ struct CalibratedTopology {
   }
 
   /// A queue's settings as keys of a scenario, and the names of those that scenarios do not have.
-  private func setting(of queue: RecordedSetup.Queue) -> (known: [String], unknown: [String]) {
+  private func setting(
+    of queue: RecordedSetup.Queue
+  ) -> (known: [String], unknown: [RecordedSetup.Argument]) {
     var known: [String] = []
-    var unknown: [String] = []
+    var unknown: [RecordedSetup.Argument] = []
     var deadLetter: [String] = []
+    var retry: [RecordedSetup.Argument] = []
     for argument in queue.arguments {
       let value = Self.text(argument.value)
       switch argument.name {
@@ -67,13 +70,31 @@ struct CalibratedTopology {
       case "x-dead-letter-exchange":
         if !value.isEmpty { deadLetter.append("exchange: \(Self.quoted(value))") }
       case "x-dead-letter-routing-key": deadLetter.append("routing_key: \(Self.quoted(value))")
-      default: unknown.append(argument.name)
+      case "x-delayed-retry-type", "x-delayed-retry-min", "x-delayed-retry-max":
+        retry.append(argument)
+      default: unknown.append(argument)
       }
     }
+    if let setting = Self.delayedRetry(retry) { known.append(setting) } else { unknown += retry }
     if !deadLetter.isEmpty {
       known.append("dead_letter: {\(deadLetter.joined(separator: ", "))}")
     }
     return (known, unknown)
+  }
+
+  /// The wait of quorum queues before a return, which scenarios have for all kinds of returns alike.
+  private static func delayedRetry(_ arguments: [RecordedSetup.Argument]) -> String? {
+    func value(_ name: String) -> String? {
+      arguments.first { $0.name == "x-delayed-retry-" + name }.map { text($0.value) }
+    }
+    guard value("type") == "all", let least = value("min"), let longest = value("max") else {
+      return nil
+    }
+    return "delayed_retry: {min: \(least)ms, max: \(longest)ms}"
+  }
+
+  private static func leftOut(_ argument: RecordedSetup.Argument) -> String {
+    "  # \(comment(argument.name)) is left out: scenarios do not know it."
   }
 
   // MARK: - Messages

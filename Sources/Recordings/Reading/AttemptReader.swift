@@ -8,7 +8,8 @@ package import ResultFiles
 /// Needed are `publish_us`, `start_us` and `end_us`; the unit may also be `ms`, `s` or `ns`.
 /// Understood are `msg_id`, `queue`, `consumer`, `attempt`, `outcome` and the times `confirm`,
 /// `deliver`, `ack` and `service`; other columns are passed over. Without `outcome` a message that
-/// has an end is done with.
+/// has an end is done with. A recording has all of them but `confirm` and `service`, and no queue or
+/// consumer that its setup does not have.
 package struct AttemptReader: ~Copyable {
   /// The file's name in a recording.
   package static let fileName = "messages.csv.gz"
@@ -42,22 +43,35 @@ package struct AttemptReader: ~Copyable {
   private var consumerNumbers: [String: Int] = [:]
   private var lineOfAttempt: [AttemptKey: Int] = [:]
   private var lineOfAck: [AttemptKey: Int] = [:]
+  private let setup: RecordedSetup?
 
-  private init(path: String) throws(ResultFileError) {
+  private init(path: String, setup: RecordedSetup?) throws(ResultFileError) {
     let columns = TimedColumns(
       plain: Self.plain, times: Self.course + ["confirm", "service"],
-      required: ["publish", "start", "end"])
+      required: setup == nil ? ["publish", "start", "end"] : Set(Self.course))
     let reader = try CSVReader(
       path: path, columns: columns.columns, optional: columns.optional, unnamed: .ignored)
-    times = try columns.positions(in: reader)
+    let times = try columns.positions(in: reader)
+    for (position, column) in Self.plain.enumerated()
+    where setup != nil && !reader.isPresent(position) {
+      throw reader.failure("the column \"\(column.name)\" is missing, which a recording has")
+    }
+    self.times = times
+    self.setup = setup
     self.reader = reader
   }
 
   /// Reads a file.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - setup: What was set up, of a recording.
+  /// - Returns: The attempts, in the order of the rows.
   /// - Throws: `ResultFileError`; what is wrong with a row names file, line and column.
-  package static func read(_ path: String) throws(ResultFileError) -> AttemptLog {
-    var reader = try AttemptReader(path: path)
+  package static func read(
+    _ path: String, of setup: RecordedSetup? = nil
+  ) throws(ResultFileError) -> AttemptLog {
+    var reader = try AttemptReader(path: path, setup: setup)
     while try reader.reader.nextRow() { try reader.readRow() }
     guard !reader.log.attempts.isEmpty else {
       throw reader.reader.failure("there is no row below the header; a recording has messages")
@@ -151,6 +165,9 @@ extension AttemptReader {
   private mutating func queue() throws(ResultFileError) -> Int {
     guard !reader.isEmpty(at: Plain.queue.rawValue) else { return -1 }
     let name = try reader.text(at: Plain.queue.rawValue)
+    if let setup, queueNumbers[name] == nil {
+      try check(name, .queue, among: setup.queues.map(\.name))
+    }
     return Self.number(of: name, in: &queueNumbers, &log.queues)
   }
 
@@ -158,7 +175,19 @@ extension AttemptReader {
   private mutating func consumer() throws(ResultFileError) -> Int {
     guard !reader.isEmpty(at: Plain.consumer.rawValue) else { return -1 }
     let name = try reader.text(at: Plain.consumer.rawValue)
+    if let setup, consumerNumbers[name] == nil {
+      try check(name, .consumer, among: setup.consumers.map(\.id))
+    }
     return Self.number(of: name, in: &consumerNumbers, &log.consumers)
+  }
+
+  private func check(
+    _ name: String, _ column: Plain, among known: [String]
+  ) throws(ResultFileError) {
+    guard !known.contains(name) else { return }
+    throw reader.failure(
+      at: column.rawValue,
+      "is not in \(RecordedSetup.fileName), which has \(known.joined(separator: ", "))")
   }
 
   private static func number(

@@ -44,7 +44,8 @@ package struct Recording: Sendable {
         "is of a consumer group of Kafka's protocol, which has no queues; lagcast replay compares it"
       )
     }
-    let log = try AttemptReader.read(try file(AttemptReader.fileName, plainToo: path))
+    let logPath = try file(AttemptReader.fileName, plainToo: path)
+    let log = try AttemptReader.read(logPath, of: setup)
     let schedulePath = try file(ScheduledMessage.fileName, plainToo: path)
     let recording = Recording(
       path: path, setup: setup, schedule: try ScheduledMessage.read(schedulePath), log: log,
@@ -56,7 +57,7 @@ package struct Recording: Sendable {
       backlog: try ifPresent(BacklogSample.fileName, in: path) { (file) throws(ResultFileError) in
         try BacklogSample.read(file)
       } ?? [])
-    try recording.checkMessages(schedulePath)
+    try recording.checkMessages(schedulePath, logPath)
     return recording
   }
 
@@ -76,7 +77,9 @@ package struct Recording: Sendable {
   }
 
   /// Whether schedule and log are about the same messages.
-  private func checkMessages(_ schedulePath: String) throws(ResultFileError) {
+  private func checkMessages(
+    _ schedulePath: String, _ logPath: String
+  ) throws(ResultFileError) {
     var published = Set<Int64>()
     for attempt in log.attempts { published.insert(attempt.message) }
     for (row, message) in schedule.enumerated() where !published.contains(message.message) {
@@ -84,6 +87,14 @@ package struct Recording: Sendable {
         MalformedInput(
           path: schedulePath, line: row + 2, column: 1, value: "\(message.message)",
           problem: "column msg_id: \"\(message.message)\" has no row in \(AttemptReader.fileName)"))
+    }
+    let scheduled = Set(schedule.map(\.message))
+    for (row, attempt) in log.attempts.enumerated() where !scheduled.contains(attempt.message) {
+      throw .malformed(
+        MalformedInput(
+          path: logPath, line: row + 2, column: 1, value: "\(attempt.message)",
+          problem:
+            "column msg_id: \"\(attempt.message)\" has no row in \(ScheduledMessage.fileName)"))
     }
   }
 

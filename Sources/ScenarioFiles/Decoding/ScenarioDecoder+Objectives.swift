@@ -57,8 +57,7 @@ extension ScenarioDecoder {
       else { continue }
       context.problems.error(
         at: nodes.indices.contains(index) ? nodes[index].position : root.position,
-        "metric: '\(metric.name)' is measured where sends can fail; give a producer of this scenario "
-          + "a 'sending', or the scenario a fault of brokers")
+        "metric: '\(metric.name)' is measured \(metric.remedy)")
     }
   }
 

@@ -46,8 +46,8 @@ extension ScenarioSchema {
       nodeOfClients,
       producer.field("size"),
       ScenarioField(
-        "headers", .structure("mapping of names to texts"), .optional("none"),
-        "Headers of every message."),
+        "headers", .structure("mapping of names to texts, numbers, true, false or ~"),
+        .optional("none"), "Headers of every message; what is in quotes is a text."),
       ScenarioField(
         "properties", .structure("mapping of names to properties"), .optional("no properties"),
         "ActiveMQ only: what selectors can look at."),
@@ -88,7 +88,13 @@ extension ScenarioSchema {
       ScenarioField(
         "acknowledge", .word(WorkConsumption.Acknowledgement.allCases.map { $0.rawValue }),
         .byDefault("manual"),
-        "Whether a message is settled by the consumer after its work, or when it is sent to it."),
+        "When a message is settled: by the consumer after its work (`manual`; JMS's AUTO, DUPS_OK and "
+          + "INDIVIDUAL on queues), when it is sent to it (`automatic`), or together with others: with "
+          + "optimised acknowledgements, by the application's word (`client`), or with the commit of its "
+          + "transaction; the last three are ActiveMQ's."),
+      ScenarioField(
+        "acknowledge_every", .count(1...1_000_000), .optional("each by itself"),
+        "Messages that are acknowledged or committed together (`manual` of RabbitMQ: `multiple`)."),
       ScenarioField(
         "on_failure", .word(WorkConsumption.FailureAction.allCases.map { $0.rawValue }),
         .byDefault("requeue"),

@@ -217,8 +217,10 @@ extension ScenarioSchema {
         "The binding key: a text for direct, words with * and # for topic, a weight for "
           + "consistent-hash exchanges."),
       ScenarioField(
-        "headers", .structure("mapping of names to texts; an empty text asks for presence"),
-        .optional("none"), "What a headers exchange compares."),
+        "headers", .structure("mapping of names to texts, numbers, true, false or ~"),
+        .optional("none"),
+        "What a headers exchange compares, by type and value: 1, 1.0 and \"1\" differ; ~ asks for "
+          + "presence alone."),
       ScenarioField(
         "match", .word(ExchangeBinding.HeaderMatch.allCases.map { $0.rawValue }), .byDefault("all"),
         "How many of the headers must match (`x-match`)."),

@@ -29,10 +29,31 @@ extension AuditedRun {
             + "given up \(sends.failed) and under way \(sends.unsent)")
       }
     }
+    findings += networkBooks()
     for report in outcome.transactions where report.open < 0 {
       findings.append("producer \(report.producer): \(report)")
     }
     return findings
+  }
+
+  /// What one broker of a network sends on another one receives, and what is stuck waits.
+  private func networkBooks() -> [String] {
+    outcome.groups.flatMap { group -> [String] in
+      let parts = outcome.networkQueues.filter { $0.group == group.name }
+      let sent = parts.reduce(0) { $0 + $1.sentOn }
+      let received = parts.reduce(0) { $0 + $1.received }
+      var findings: [String] = []
+      if sent != received {
+        findings.append(
+          "group \(group.name): brokers sent \(sent) messages on and received \(received)")
+      }
+      let stuck = stranded(ofGroup: group.name)
+      if stuck > Int(group.account.backlog) {
+        findings.append(
+          "group \(group.name): \(stuck) messages are stuck, of \(group.account.backlog) that wait")
+      }
+      return findings
+    }
   }
 
   private func books(of group: GroupOutcome) -> [String] {

@@ -46,6 +46,11 @@ extension AuditedRun {
     return work.consumption[index].stream.storesEvery != nil
   }
 
+  /// Messages that a network of brokers has left where neither consumer nor bridge takes them.
+  func stranded(ofGroup name: String) -> Int {
+    outcome.networkQueues.reduce(0) { $0 + ($1.group == name ? $1.stranded : 0) }
+  }
+
   /// Whether all name servers have ended for good: clients never learn of queues that they do not know.
   var hasLostRoutes: Bool {
     let forGood = Set(

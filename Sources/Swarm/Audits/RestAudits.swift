@@ -18,7 +18,9 @@ extension AuditedRun {
     let last = series.filter { $0.time >= outcome.end - Self.rest }
     guard last.count > 2,
       last.allSatisfy({ $0.backlog > 0 && $0.members > 0 && $0.completions == 0 }),
-      last.allSatisfy({ $0.busyTime == .zero }), let row = last.last
+      last.allSatisfy({ $0.busyTime == .zero }), let row = last.last,
+      // What a network has left where nobody takes it waits rightly.
+      row.backlog > stranded(ofGroup: group.name)
     else { return [] }
     return [
       "group \(group.name): \(row.backlog) messages wait, and its \(row.members) members do nothing "

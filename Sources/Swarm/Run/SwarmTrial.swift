@@ -121,6 +121,8 @@ package struct SwarmTrial: Sendable {
     found[.repeatedSend] = outcome.sends.contains { $0.repeated > 0 }
     found[.failedSend] = outcome.sends.contains { $0.failed + $0.storedThoughFailed > 0 }
     found[.busyBroker] = outcome.sends.contains { $0.busy > 0 }
+    found[.sentOn] = outcome.networkQueues.contains { $0.sentOn > 0 }
+    found[.stranded] = outcome.networkQueues.contains { $0.stranded > 0 }
     found[.promotion] = outcome.outages.contains(where: \.isPromotion)
     found[.slaveRead] = outcome.stores.contains { $0.slaveReads > 0 }
     found[.exhaustedBuffer] = outcome.buffers.contains { $0.exhausted > 0 }

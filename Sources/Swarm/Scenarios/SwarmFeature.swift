@@ -53,6 +53,7 @@ package enum SwarmFeature: Hashable, Sendable {
     case messageGroups = "message groups"
     case prefetch = "prefetch"
     case automatic = "automatic acknowledgement"
+    case jointAcknowledgement = "acknowledgement of several messages"
     case rejects = "reject on failure"
     case deadLetter = "dead-lettering"
     case ttl = "time to live"
@@ -60,6 +61,8 @@ package enum SwarmFeature: Hashable, Sendable {
     case priorities = "priorities"
     case exchanges = "exchanges"
     case virtualTopics = "topics of ActiveMQ"
+    case network = "network of brokers"
+    case networkCircle = "brokers connected in a circle"
     case nameServers = "name servers"
     case slaves = "slaves"
     case synchronousReplication = "synchronous replication"
@@ -121,6 +124,8 @@ package enum SwarmFeature: Hashable, Sendable {
     case exhaustedBuffer = "a record that found no memory"
     case refusedBatch = "a batch for which too few replicas were in sync"
     case wrongLeader = "a batch at a broker that does not lead"
+    case sentOn = "a message sent on to another broker"
+    case stranded = "a message stuck at a broker of a network"
     case empty = "a run without a message"
   }
 

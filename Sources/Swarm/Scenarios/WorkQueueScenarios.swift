@@ -40,7 +40,7 @@ extension ScenarioGenerator {
         producer["routing_key"] = .text(draws.pick(queues))
       }
       addMessageSettings(to: &producer)
-      if exchange == nil, !streams.isEmpty {
+      if !streams.isEmpty {
         producer["ttl"] = nil
         producer["priorities"] = nil
       }
@@ -63,7 +63,7 @@ extension ScenarioGenerator {
     return tree
   }
 
-  private mutating func latencies(of tree: inout ScenarioTree, presets: [ScenarioTree]) {
+  mutating func latencies(of tree: inout ScenarioTree, presets: [ScenarioTree]) {
     guard uses(.latency, 0.6) else { return }
     tree["latencies"] =
       draws.chance(0.5)
@@ -135,6 +135,7 @@ extension ScenarioGenerator {
 
   mutating func activeMQScenario() -> ScenarioTree {
     note(.activemq)
+    if uses(.network, 0.3) { return networkScenario() }
     var tree = head(system: "activemq")
     latencies(of: &tree, presets: ["loopback-activemq-stomp"])
     var queues = (0..<draws.count(1...2)).map { "q\($0)" }
@@ -169,14 +170,30 @@ extension ScenarioGenerator {
     for (number, queue) in queues.enumerated() {
       var group = workGroup("g\(number)", queue: queue, perMinute: rates, &members)
       if uses(.exclusive, 0.2) { group["exclusive"] = "true" }
+      acknowledgesLater(&group)
       tree.put("g\(number)", group, in: "groups")
     }
     tree["events"] = events(
-      kinds: Self.workQueueEvents, producers: producers, topics: [], &members)
+      kinds: jmsEvents, producers: producers, topics: [], &members)
     return tree
   }
 
-  private mutating func workGroup(
+  /// Lets some groups of ActiveMQ acknowledge messages together.
+  mutating func acknowledgesLater(_ group: inout ScenarioTree) {
+    guard uses(.jointAcknowledgement, 0.3) else { return }
+    group["threads"] = "1"
+    group["acknowledge"] = draws.pick(["optimized", "client", "transacted"])
+    guard group["acknowledge"] != "optimized" else { return }
+    group["acknowledge_every"] = .number(draws.size(1...60))
+    for key in ["failure", "on_failure"] { group[key] = nil }
+  }
+
+  /// Poison takes back what is not acknowledged, which is not modelled.
+  var jmsEvents: [String] {
+    Self.workQueueEvents.filter { $0 != "poison" || !noted.contains(.jointAcknowledgement) }
+  }
+
+  mutating func workGroup(
     _ name: String, queue: String, perMinute rate: Int, _ members: inout GroupMembers
   ) -> ScenarioTree {
     let consumers = draws.chance(0.03) ? 0 : draws.count(1...5)

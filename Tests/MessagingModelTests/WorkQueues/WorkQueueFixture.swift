@@ -20,6 +20,7 @@ struct WorkQueueFixture {
   var prefetch = 1
   var threads = 1
   var acknowledgement = WorkConsumption.Acknowledgement.manual
+  var acknowledgesEvery = 1
   var onFailure = WorkConsumption.FailureAction.requeue
   var redelivery: RedeliveryPolicy?
   var selector: String?
@@ -79,6 +80,7 @@ struct WorkQueueFixture {
         queue: queues[0].logicalName, prefetch: prefetch, acknowledgement: acknowledgement,
         onFailure: onFailure, redelivery: redelivery, selector: selector,
         isExclusive: exclusive, exceptions: exceptions)
+      consumption.acknowledgesEvery = acknowledgesEvery
       consumption.node = consumerNode
       consumption.stream = stream
       consumption.brokers = brokers

@@ -54,6 +54,26 @@ struct CalibratedTopologyTests {
           + "dead_letter: {routing_key: \"q\"}}"))
   }
 
+  @Test("A delayed retry of every return is a key, one of some returns a comment")
+  func delayedRetry() throws {
+    func lines(_ type: String) throws -> [String] {
+      try Self.lines(
+        SmallRecording(
+          setup: SmallRecording.setup.replacing(
+            "\"x-max-length\": 20",
+            with: """
+              "x-queue-type": "quorum", "x-delayed-retry-type": "\(type)",
+              "x-delayed-retry-min": 100, "x-delayed-retry-max": 2500
+              """)))
+    }
+    #expect(
+      try lines("all").contains(
+        "  \"q\": {type: quorum, delayed_retry: {min: 100ms, max: 2500ms}}"))
+    let failed = try lines("failed")
+    #expect(failed.contains("  \"q\": {type: quorum}"))
+    #expect(failed.contains("  # x-delayed-retry-min is left out: scenarios do not know it."))
+  }
+
   @Test("Consumers come and go as recorded")
   func events() throws {
     let events = SmallRecording.events.replacing("-900,c2,consuming", with: "2500,c2,consuming")

@@ -20,10 +20,10 @@ struct RecordedOverheadsTests {
   @Test("A delivery that waited for room follows the settlement that made it")
   func refill() throws {
     let messages = """
-      msg_id,queue,consumer,publish_us,deliver_us,start_us,end_us,ack_us,service_us,outcome
-      1,q,c1,0,300,310,9400,9450,9000,ack
-      2,q,c1,2000,9700,9710,12000,12040,2290,ack
-      3,q,c1,11800,12300,12310,13000,13040,690,ack
+      msg_id,queue,attempt,consumer,publish_us,deliver_us,start_us,end_us,ack_us,service_us,outcome
+      1,q,1,c1,0,300,310,9400,9450,9000,ack
+      2,q,1,c1,2000,9700,9710,12000,12040,2290,ack
+      3,q,1,c1,11800,12300,12310,13000,13040,690,ack
 
       """
     let log = try SmallRecording(messages: messages).read().log

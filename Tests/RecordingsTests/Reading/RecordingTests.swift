@@ -193,6 +193,48 @@ struct RecordingTests {
     #expect(try SmallRecording(setup: text).message() == message)
   }
 
+  @Test(
+    "A log without one of a recording's columns, or with names that its setup lacks, is refused",
+    arguments: [
+      (
+        "msg_id,", "id,",
+        "messages.csv:1:1: the column \"msg_id\" is missing, which a recording has"
+      ),
+      (
+        ",queue,", ",place,",
+        "messages.csv:1:1: the column \"queue\" is missing, which a recording has"
+      ),
+      (
+        "outcome", "end",
+        "messages.csv:1:1: the column \"outcome\" is missing, which a recording has"
+      ),
+      (
+        "deliver_us", "delivr_us",
+        "messages.csv:1:1: the column \"deliver_us\" is missing; its unit may also be ms, s or ns"
+      ),
+      (
+        "q,1,0,c1", "q,1,0,c9",
+        "messages.csv:2:12: column consumer: \"c9\" is not in scenario.json, which has c1, c2"
+      ),
+      (
+        "1,k,,q", "1,k,,p",
+        "messages.csv:2:6: column queue: \"p\" is not in scenario.json, which has q"
+      ),
+      (
+        "\n1,k,,q", "\n9,k,,q",
+        "schedule.csv:2:1: column msg_id: \"1\" has no row in messages.csv.gz"
+      ),
+      (
+        "\n3,k,g", "\n4,k,g,q,1,0,c1,1000,1010,1020,,1300,1310,6400,6450,5000,ack\n3,k,g",
+        "messages.csv:5:1: column msg_id: \"4\" has no row in schedule.csv.gz"
+      ),
+    ])
+  func badLog(old: String, new: String, message: String) throws {
+    try #require(SmallRecording.messages.contains(old))
+    let text = SmallRecording.messages.replacing(old, with: new, maxReplacements: 1)
+    #expect(try SmallRecording(messages: text).message() == message)
+  }
+
   @Test("A truncated compressed file is named, with the line at which it ends")
   func truncated() throws {
     let small = try SmallRecording()
@@ -200,14 +242,19 @@ struct RecordingTests {
     let table = ResultTable(
       name: "messages", rowMeaning: "An attempt.",
       columns: [
-        .key("msg_id", .integer, ""), .measure("publish_us", .integer, ""),
-        .measure("start_us", .integer, ""), .measure("end_us", .integer, ""),
+        .key("msg_id", .integer, ""), .key("attempt", .integer, ""),
+        .measure("queue", .text, ""), .measure("consumer", .text, ""),
+        .measure("outcome", .text, ""), .measure("publish_us", .integer, ""),
+        .measure("deliver_us", .integer, ""), .measure("start_us", .integer, ""),
+        .measure("end_us", .integer, ""), .measure("ack_us", .integer, ""),
       ])
     let writer = try CSVWriter(creating: folder.path("whole.csv.gz"), table: table)
     for row in 0..<20_000 {
       // Digits that do not repeat, so that the compressed file is long.
       let time = row * 1_000 + (row * 7_919) % 997
-      for value in [row, time, time + 1, time + 2] { writer.append(value) }
+      for value in [row, 1] { writer.append(value) }
+      for text in ["q", "c1", "ack"] { writer.append(text) }
+      for value in [time, time + 1, time + 2, time + 3, time + 4] { writer.append(value) }
       try writer.endRow()
     }
     try writer.finish()

@@ -95,6 +95,8 @@ enum UntestedFiles {
     "Sources/Swarm/Scenarios/SwarmFeature.swift": "names only; SwarmCoverageTests counts them",
     "Sources/Swarm/Scenarios/WorkQueueScenarios.swift": "SwarmScenarioTests reads what it draws",
     "Sources/Swarm/Scenarios/WorkClusterScenarios.swift": "SwarmScenarioTests reads what it draws",
+    "Sources/Swarm/Scenarios/NetworkScenarios.swift":
+      "SwarmScenarioTests reads what it draws; RandomScenarioTests runs it",
     "Sources/SimulationEngine/TieShuffle.swift": "SchedulerTests shuffles ties with it",
     "Sources/SimulationEngine/EventHandle.swift": "SchedulerTests cancels and moves by handle",
     "Sources/SimulationEngine/EventPriority.swift": "EventOrderTests orders by it",
@@ -379,6 +381,8 @@ enum UntestedFiles {
       "WorkQueueModelTests, DeadLetteringTests and WorkMembershipTests settle and take back",
     "Sources/MessagingModel/WorkQueues/State/":
       "stored properties; every test of the model works on them",
+    "Sources/MessagingModel/WorkQueues/Network/NetworkBooks.swift":
+      "NetworkBridgesTests reads what it counts",
     "Sources/MessagingModel/WorkQueues/WorkAudits.swift":
       "RandomWorkQueueTests ends every run with the audit",
     "Sources/MessagingModel/WorkQueues/WorkLatencies.swift":

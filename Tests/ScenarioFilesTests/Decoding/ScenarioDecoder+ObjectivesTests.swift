@@ -21,7 +21,7 @@ import Testing
 
   @Test("Every metric can be demanded in its unit")
   func everyMetric() throws {
-    for metric in MetricCatalogue.all {
+    for metric in MetricCatalogue.all where metric.name != "backlog.stranded" {
       let bound =
         switch metric.unit {
         case .seconds: "2s"
@@ -37,6 +37,27 @@ import Testing
         try SmallScenario.parse(scenario + text + "\n").objectives.map { $0.metric }
           == [metric.name])
     }
+  }
+
+  @Test("What is stuck can be demanded of a network of brokers, and of nothing else")
+  func stranded() throws {
+    let objective = "objectives: [{metric: backlog.stranded, at_most: 0}]\n"
+    #expect(
+      SmallScenario.problems(SmallScenario.adding(objective)).first?
+        .hasSuffix(
+          "'backlog.stranded' is measured in a network of brokers; give the scenario a 'network' of "
+            + "ActiveMQ's") == true)
+    let network = """
+      format: 1
+      system: activemq
+      duration: 1m
+      network: {brokers: [east, west], connectors: [{from: east, to: west}]}
+      queues: [orders]
+      producers: {shop: {destination: orders, arrivals: {poisson: {rate: 5/s}}}}
+      groups: {g: {queue: orders, consumers: 1, service: 10ms}}
+
+      """
+    #expect(try SmallScenario.parse(network + objective).objectives.count == 1)
   }
 
   @Test("Nothing can be demanded of sends that cannot fail")

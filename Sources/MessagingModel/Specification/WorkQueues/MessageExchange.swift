@@ -47,7 +47,7 @@ public struct ExchangeBinding: Sendable, Hashable {
   /// The binding key: a text for direct, a pattern for topic, a weight for consistent-hash
   /// exchanges.
   public var key: String
-  /// What a headers exchange compares, by name; `nil` asks for the header's presence alone.
+  /// What a headers exchange compares, by name.
   public var headers: [HeaderCondition]
   /// Whether all conditions or any of them must hold (`x-match`).
   public var match: HeaderMatch
@@ -68,11 +68,11 @@ public struct ExchangeBinding: Sendable, Hashable {
   public struct HeaderCondition: Sendable, Hashable {
     /// The header's name.
     public var name: String
-    /// The value; `nil` asks for the header's presence alone.
-    public var value: String?
+    /// The value; ``HeaderValue/void`` asks for the header's presence alone.
+    public var value: HeaderValue
 
     /// Creates a condition.
-    public init(name: String, value: String?) {
+    public init(name: String, value: HeaderValue) {
       self.name = name
       self.value = value
     }

@@ -19,13 +19,35 @@ extension ModelSpecification {
         bytes += Double(producer.keys?.count ?? 0) * MemoryCost.address
       }
     }
-    for (queue, arriving) in zip(work.queues, messagesByQueue(work)) {
+    let arriving = messagesByQueue(work)
+    for name in work.logicalQueues {
+      // Consumers of a queue read the parts of it at all brokers of a network.
+      let parts = work.queues.indices.filter { work.queues[$0].logicalName == name }
+      let queue = work.queues[parts[0]]
+      let messages = parts.reduce(0) { $0 + arriving[$1] }
       bytes +=
         queue.kind == .stream
-        ? streamBytes(queue, arriving: arriving, work)
-        : openMessages(of: queue, arriving: arriving, work) * MemoryCost.workMessage
+        ? streamBytes(queue, arriving: messages, work)
+        : (openMessages(of: queue, arriving: messages, work)
+          + waitingMessages(for: queue, arriving: messages, work))
+          * (MemoryCost.workMessage + (work.network == nil ? 0 : MemoryCost.workHistory))
     }
     return bytes
+  }
+
+  /// Messages that wait at most for a queue of a cluster that is away: those of the longest fault.
+  ///
+  /// Replicas hold no messages of their own here, so that their number does not count.
+  private func waitingMessages(
+    for queue: WorkQueue, arriving: Double, _ work: WorkQueueSpecification
+  ) -> Double {
+    guard work.cluster != nil, !queue.isReplicatedLog else { return 0 }
+    let longest = events.map { event -> Double in
+      guard case .fault(let fault) = event.action else { return 0 }
+      let rest = max(0, duration.seconds - event.time.seconds)
+      return min(rest, fault.duration?.seconds ?? rest)
+    }.max()
+    return arriving * (longest ?? 0) / max(duration.seconds, 1e-9)
   }
 
   /// Messages that each queue gets from producers, in the order of the queues.

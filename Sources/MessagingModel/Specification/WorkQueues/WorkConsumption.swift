@@ -44,6 +44,26 @@ public struct WorkConsumption: Sendable, Hashable {
     case manual
     /// When it has been written to the consumer's socket.
     case automatic
+    /// Together with others after the listener, at 65 % of the prefetch or 300 ms after the last ones
+    /// (ActiveMQ's `optimizeAcknowledge`).
+    case optimized
+    /// When the application acknowledges all that its JMS session got so far (`CLIENT_ACKNOWLEDGE`).
+    case client
+    /// When the transaction of its JMS session is committed.
+    case transacted
+  }
+
+  /// Messages that the application acknowledges or commits together, or RabbitMQ's consumer with
+  /// `multiple`; 1 for each by itself.
+  public var acknowledgesEvery = 1
+
+  /// Whether messages are acknowledged later than each by itself after its listener.
+  package var acknowledgesLater: Bool {
+    switch acknowledgement {
+    case .manual: acknowledgesEvery > 1
+    case .automatic: false
+    case .optimized, .client, .transacted: true
+    }
   }
 
   /// What becomes of a message whose attempt failed.

@@ -49,10 +49,10 @@ public struct Publishing: Sendable, Hashable {
     /// Its name.
     public var name: String
     /// Its value.
-    public var value: String
+    public var value: HeaderValue
 
     /// Creates a header.
-    public init(name: String, value: String) {
+    public init(name: String, value: HeaderValue) {
       self.name = name
       self.value = value
     }

@@ -76,9 +76,9 @@ extension BrokerNetwork {
         "what is replayed would go back and forth over a static bridge without end; leave replay or "
           + "static out")
       require(
-        connector.isConduit || connector.consumerTTL == 1 || !hasCycle,
-        "in a circle of brokers each word of a consumer would be counted again and again; give "
-          + "consumer_ttl 1, or leave conduit: false out")
+        connector.isConduit || !waysReach(Self.mostWays, over: connector),
+        "the word of one consumer would come over it on more than \(Self.mostWays) ways; give a smaller "
+          + "consumer_ttl, or leave conduit: false out")
       let named =
         connector.staticQueues + (connector.dynamicQueues ?? []) + connector.excludedQueues
       for queue in named where !queues.contains(queue) {
@@ -94,22 +94,29 @@ extension BrokerNetwork {
     return problems
   }
 
-  /// Whether some brokers are connected in a circle.
-  private var hasCycle: Bool {
-    var pairs: Set<[String]> = []
-    var group: [String: String] = [:]
-    func root(_ broker: String) -> String {
-      var last = broker
-      while let next = group[last] { last = next }
-      return last
+  /// Ways on which a consumer's word may come over a bridge that counts each.
+  private static var mostWays: Int { 1_000 }
+
+  /// Whether more ways than a number lead on from a connector, none of which meets a broker twice.
+  private func waysReach(_ most: Int, over connector: NetworkConnector) -> Bool {
+    var next: [String: [String]] = [:]
+    for other in connectors {
+      next[other.from, default: []].append(other.to)
+      if other.isDuplex { next[other.to, default: []].append(other.from) }
     }
-    for connector in connectors
-    where pairs.insert([connector.from, connector.to].sorted()).inserted {
-      let (one, other) = (root(connector.from), root(connector.to))
-      if one == other { return true }
-      group[one] = other
+    func isBeyond(_ from: String, _ to: String) -> Bool {
+      var open = [[from, to]]
+      var count = 0
+      while let way = open.popLast() {
+        count += 1
+        if count > most { return true }
+        guard way.count <= connector.consumerTTL else { continue }
+        open += (next[way[way.count - 1]] ?? []).filter { !way.contains($0) }.map { way + [$0] }
+      }
+      return false
     }
-    return false
+    return isBeyond(connector.from, connector.to)
+      || connector.isDuplex && isBeyond(connector.to, connector.from)
   }
 
   /// Whether two connectors send the same way.

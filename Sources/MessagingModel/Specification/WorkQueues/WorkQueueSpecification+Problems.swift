@@ -24,7 +24,13 @@ extension WorkQueueSpecification {
     for (producer, publishing) in zip(model.producers, publishing) {
       problems += self.problems(of: publishing, producer)
     }
-    for (index, group) in model.groups.enumerated() { problems += self.problems(of: group, index) }
+    for (index, group) in model.groups.enumerated() {
+      problems += self.problems(of: group, index)
+      problems += acknowledgementProblems(
+        of: group, consumption[index],
+        kind: queues.first { $0.logicalName == consumption[index].queue }?.kind,
+        path: "groups.\(group.name)", in: model)
+    }
     problems += clusterProblems(of: model) + streamProblems(of: model)
     problems += networkProblems(of: model)
     if let memory, memory.limit < 1 || memory.checkInterval < .zero {

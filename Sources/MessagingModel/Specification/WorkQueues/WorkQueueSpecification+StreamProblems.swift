@@ -48,37 +48,35 @@ extension WorkQueueSpecification {
 
   /// What is wrong with producers and events where there are streams.
   func streamProblems(of model: ModelSpecification) -> [SpecificationProblem] {
-    let streams = queues.filter { $0.kind == .stream }.map(\.name)
-    guard !streams.isEmpty else { return [] }
+    guard queues.contains(where: { $0.kind == .stream }) else { return [] }
     var problems: [SpecificationProblem] = []
-    for (producer, publishing) in zip(model.producers, publishing) {
-      guard publishing.exchange.isEmpty, case .constant(let queue) = publishing.routingKey,
-        streams.contains(queue)
-      else { continue }
-      if publishing.ttl != nil {
-        problems.append(
-          .init(
-            path: "producers.\(producer.name)",
-            message:
-              "messages of a stream do not expire one by one; leave the time to live out, and "
-              + "limit the stream's age"))
+    let router = ExchangeRouter(self)
+    let toStreams = zip(model.producers, publishing).filter { producer, publishing in
+      let reached = self.queues(reachedBy: publishing, router)
+      return !reached.isEmpty && reached.allSatisfy { queues[$0].kind == .stream }
+    }
+    for (producer, publishing) in toStreams {
+      func refuse(_ isGiven: Bool, _ message: String) {
+        guard isGiven else { return }
+        problems.append(.init(path: "producers.\(producer.name)", message: message))
       }
-      if !publishing.priorities.isEmpty {
-        problems.append(
-          .init(
-            path: "producers.\(producer.name)",
-            message:
-              "streams know no priorities of messages; leave them out, or take a classic queue"))
-      }
+      refuse(
+        publishing.ttl != nil,
+        "messages of a stream do not expire one by one; leave the time to live out, and limit the "
+          + "stream's age")
+      refuse(
+        !publishing.priorities.isEmpty,
+        "streams know no priorities of messages; leave them out, or take a classic queue")
     }
     for (index, event) in model.events.enumerated() {
-      guard case .poison = event.action else { continue }
+      guard case .poison(let name) = event.action, toStreams.contains(where: { $0.0.name == name })
+      else { continue }
       problems.append(
         .init(
           path: "events[\(index)]",
           message:
-            "a stream takes no rejection, so no message can be poison; leave the event out, or "
-            + "take other queues"))
+            "a stream takes no rejection, so no message of \(name) can be poison, which come "
+            + "to streams only; leave the event out, or take other queues"))
     }
     guard let cluster else { return problems }
     for (group, own) in zip(model.groups, consumption) {
@@ -96,6 +94,44 @@ extension WorkQueueSpecification {
       }
     }
     return problems
+  }
+
+  /// The queues to which messages of a producer may come: those of its routing keys, or with drawn keys all
+  /// that are bound to its exchange.
+  private func queues(reachedBy publishing: Publishing, _ router: ExchangeRouter) -> Set<Int> {
+    func routed(_ key: String) -> [Int] {
+      router.route(exchange: publishing.exchange, key: key, headers: publishing.headers)
+    }
+    switch publishing.routingKey {
+    case .constant(let key): return Set(routed(key))
+    case .weighted(let entries): return Set(entries.flatMap { routed($0.tag) })
+    case .messageKey(let prefix):
+      guard !publishing.exchange.isEmpty else {
+        return Set(queues.indices.filter { queues[$0].name.hasPrefix(prefix) })
+      }
+      return queues(behind: publishing.exchange)
+    }
+  }
+
+  /// The queues that are bound to an exchange, or to those that it leads to.
+  private func queues(behind exchange: String) -> Set<Int> {
+    var found: Set<Int> = []
+    var visited: Set<String> = []
+    var open = [exchange]
+    while let name = open.popLast() {
+      guard visited.insert(name).inserted else { continue }
+      if let alternate = exchanges.first(where: { $0.name == name })?.alternate {
+        open.append(alternate)
+      }
+      for binding in bindings where binding.exchange == name {
+        switch binding.destination {
+        case .exchange(let next): open.append(next)
+        case .queue(let queue):
+          if let index = queues.firstIndex(where: { $0.name == queue }) { found.insert(index) }
+        }
+      }
+    }
+    return found
   }
 
   /// The nodes of a queue's replicas, its leader's at the start first: that one and those after it.

@@ -128,11 +128,13 @@ extension WorkQueueModel {
     run(queue, at: now, &scheduler)
   }
 
-  /// Whether what a lost consumer said on the way to its queue never gets there.
+  /// Whether what a lost consumer said on the way to its queue never gets there, or it has not said it
+  /// yet.
   func losesWords(_ number: Int) -> Bool {
-    isClustered
-      && (consumers[number].wordsAreLost || consumers[number].isStalled
-        || !consumers[number].stalledOutbound.isEmpty)
+    groups[consumers[number].group].acknowledgesLater
+      || isClustered
+        && (consumers[number].wordsAreLost || consumers[number].isStalled
+          || !consumers[number].stalledOutbound.isEmpty)
   }
 
   // MARK: - Under way
@@ -172,6 +174,10 @@ extension WorkQueueModel {
     let message = messages.place(of: index)
     let number = Int(message.pointee.consumer)
     let consumer = consumers.place(of: number)
+    if groups.place(of: consumer.pointee.group).pointee.acknowledgesLater {
+      acknowledgeLater(index, at: now, &scheduler)
+      return
+    }
     let queue = Int(message.pointee.queue)
     // Credit for a stream is given back to the channel, at the consumer's own node.
     let isNear = queues.place(of: queue).pointee.isStream

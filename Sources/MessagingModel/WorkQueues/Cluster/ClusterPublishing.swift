@@ -314,10 +314,17 @@ extension WorkQueueModel {
     else { return }
     producers[producer].pending[place].isConfirmed = true
     producers[producer].unconfirmed -= 1
-    guard place == 0 || place >= 64 else { return }
-    let ended = producers[producer].pending.prefix { $0.isConfirmed }.count
+    var ended = producers[producer].endedPending
+    while ended < producers[producer].pending.count, producers[producer].pending[ended].isConfirmed
+    {
+      ended += 1
+    }
+    producers[producer].endedPending = ended
+    // Seldom, since everything behind moves.
+    guard ended >= 64, 2 * ended >= producers[producer].pending.count else { return }
     producers[producer].pending.removeFirst(ended)
     producers[producer].oldestPending += ended
+    producers[producer].endedPending = 0
   }
 
   /// A copy that is in no books enters its queue.

@@ -47,22 +47,22 @@ extension WorkQueueModel {
   @inline(never)
   mutating func meetDemand(of bridge: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
     let before = network.bridges[bridge]
-    let (wanted, distance, path) = demand(of: bridge)
-    guard wanted != before.count || distance != before.distance || path != before.path else {
-      return
-    }
-    network.bridges[bridge].distance = distance
-    network.bridges[bridge].path = path
+    let words = demand(of: bridge)
+    guard words != before.words else { return }
+    network.bridges[bridge].words = words
     for place in 0..<before.count { part(before.consumers[place], queue: before.source) }
-    while network.bridges[bridge].consumers.count < wanted {
+    let priorities = words.flatMap { word in
+      repeatElement(priority(of: word, over: before.connector), count: word.count)
+    }
+    while network.bridges[bridge].consumers.count < priorities.count {
       network.bridges[bridge].consumers.append(makeBridgeConsumer(of: bridge, at: now))
     }
-    network.bridges[bridge].count = wanted
-    let priority = priority(of: network.bridges[bridge])
+    network.bridges[bridge].count = priorities.count
     for (place, consumer) in network.bridges[bridge].consumers.enumerated() {
-      consumers[consumer].phase = place < wanted ? .running : .draining
-      consumers[consumer].priority = priority
-      if place < wanted { join(consumer, queue: before.source) }
+      consumers[consumer].phase = place < priorities.count ? .running : .draining
+      guard place < priorities.count else { continue }
+      consumers[consumer].priority = priorities[place]
+      join(consumer, queue: before.source)
     }
     let time = VirtualTime(nanoseconds: now)
     if network.isOpen(from: before.source) {
@@ -76,33 +76,41 @@ extension WorkQueueModel {
     run(before.source, at: now, &scheduler)
   }
 
-  /// Consumers that a bridge should have, how far the nearest of those is that it serves, and over whom.
-  private func demand(of bridge: Int) -> (count: Int, distance: Int, path: UInt64) {
+  /// For whom a bridge should serve: consumers of the other broker, and those whose word comes over the
+  /// bridges from there, by every way that does not meet a broker twice.
+  ///
+  /// A conduit has one consumer for all of them, as near as the nearest; any other bridge has one for each
+  /// consumer and each way (`serviceRemoteConsumerAdvisory` leaves out what has come through its own broker, and
+  /// what is too far; `suppressDuplicateQueueSubscriptions` is off).
+  private func demand(of bridge: Int) -> [WorkNetworkState.Word] {
     let own = network.bridges[bridge]
-    var count = queues[own.target].registered.count
-    var distance = count > 0 ? 1 : 0
-    var path: UInt64 = count > 0 ? 1 << UInt64(own.to) : 0
-    for other in network.bridges where other.source == own.target && other.count > 0 {
-      let further = other.distance + 1
-      guard further <= own.connector.consumerTTL, other.path & 1 << UInt64(own.from) == 0 else {
-        continue
-      }
-      count += other.count
-      if distance == 0 || further < distance {
-        distance = further
-        path = other.path | 1 << UInt64(own.to)
+    let to: UInt64 = 1 << UInt64(own.to)
+    let alone = own.isStatic ? [WorkNetworkState.Word(distance: 1, path: to, count: 1)] : []
+    // A queue may be left to those included by name.
+    guard own.connector.carries(queues[own.source].settings.logicalName) else { return alone }
+    var words: [WorkNetworkState.Word] = []
+    let local = queues[own.target].registered.count
+    if local > 0 { words.append(.init(distance: 1, path: to, count: local)) }
+    for other in network.bridges where other.source == own.target {
+      for word in other.words
+      where word.distance < own.connector.consumerTTL && word.path & 1 << UInt64(own.from) == 0 {
+        words.append(.init(distance: word.distance + 1, path: word.path | to, count: word.count))
       }
     }
-    // A queue may be left to those included by name.
-    if !own.connector.carries(queues[own.source].settings.logicalName) { count = 0 }
-    if own.isStatic, count == 0 { return (1, 1, 1 << UInt64(own.to)) }
-    return (own.connector.isConduit ? min(1, count) : count, count > 0 ? distance : 0, path)
+    if words.isEmpty { return alone }
+    guard own.connector.isConduit else { return words }
+    var nearest = words[0]
+    for word in words.dropFirst() where word.distance < nearest.distance { nearest = word }
+    nearest.count = 1
+    return [nearest]
   }
 
   /// Where a bridge stands among the consumers of its broker: behind them, the further the more.
-  private func priority(of bridge: WorkNetworkState.Bridge) -> Int {
-    guard bridge.connector.decreasesPriority else { return 0 }
-    return bridge.distance > 1 ? -5 - bridge.distance - 1 : -5
+  private func priority(
+    of word: WorkNetworkState.Word, over connector: NetworkConnector
+  ) -> Int {
+    guard connector.decreasesPriority else { return 0 }
+    return word.distance > 1 ? -5 - word.distance - 1 : -5
   }
 
   private mutating func makeBridgeConsumer(of bridge: Int, at now: Int64) -> Int {
@@ -157,6 +165,7 @@ extension WorkQueueModel {
     if answer <= horizon {
       scheduler.at(answer, .bridgeAnswer(consumer: Int32(truncatingIfNeeded: number)))
     }
+    network.bridges[consumers[number].bridge].sent += 1
     unlink(index)
     accountStay(of: index, until: now)
     let history = historyOf(index)

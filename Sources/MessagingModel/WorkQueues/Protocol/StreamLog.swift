@@ -63,9 +63,6 @@ package struct StreamLog {
   /// The offset that the next message gets.
   package var end: Int { base + entries.count }
 
-  /// Segments that are left.
-  package var segmentCount: Int { segments.count }
-
   /// A message that is left, or in a segment that some reader has open.
   package func entry(_ offset: Int) -> Entry? {
     offset >= base && offset < end ? entries[offset - base] : nil

@@ -21,6 +21,10 @@ enum WorkEvent: BitwiseCopyable {
   case serviceEnd(message: Int32, stamp: UInt32)
   /// The acknowledgement that has been on the way from a consumer longest is at the queue.
   case settle(consumer: Int32)
+  /// The word that has been on the way from a consumer longest, on several messages together, is there.
+  case word(consumer: Int32)
+  /// The answer to a commit is back at a consumer.
+  case committed(consumer: Int32)
   /// The wait of a client before it tries a message again is over.
   case redeliver(message: Int32, stamp: UInt32)
   /// The wait of a queue before it gives a message out again is over.

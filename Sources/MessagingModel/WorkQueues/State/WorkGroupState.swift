@@ -17,8 +17,10 @@ struct WorkGroupState: ~Copyable {
   let service: GroupService
   /// Whether every service time is drawn.
   let drawsAllService: Bool
-  /// Whether an attempt can fail at all.
+  /// Whether an attempt can fail at all, or there is more to do at its end.
   var canFail: Bool
+  /// Whether consumers acknowledge messages together.
+  let acknowledgesLater: Bool
   /// Whether clients try again what failed.
   let redelivers: Bool
 

@@ -5,6 +5,16 @@ import Stochastics
 
 /// The brokers of a network, and the bridges between their parts of each queue.
 struct WorkNetworkState: ~Copyable {
+  /// The word of consumers at other brokers, as it came over one way.
+  struct Word: Equatable {
+    /// How many bridges they are away.
+    var distance: Int
+    /// Brokers on the way, as bits.
+    var path: UInt64
+    /// How many consumers the broker makes for them.
+    var count: Int
+  }
+
   /// What sends a queue on from one broker to another as long as there are consumers.
   struct Bridge {
     let connector: NetworkConnector
@@ -17,12 +27,12 @@ struct WorkNetworkState: ~Copyable {
     let isStatic: Bool
     /// Its consumers at the source; those that it has had stay, and may serve again.
     var consumers: [Int] = []
+    /// For whom it serves.
+    var words: [Word] = []
     /// Consumers that serve now.
     var count = 0
-    /// How many bridges the nearest consumer is away, 0 for none.
-    var distance = 0
-    /// Brokers on the way to it, as bits.
-    var path: UInt64 = 0
+    /// Messages that went over it.
+    var sent = 0
   }
 
   let brokers: [String]
@@ -34,6 +44,8 @@ struct WorkNetworkState: ~Copyable {
   let word: Int64
   /// Consumers that each group has placed in turn.
   var placed: [Int]
+  /// By queue, messages that nobody takes at the end, and when the oldest of them was published.
+  var stranded: [(count: Int, oldest: Int64)] = []
 
   init(_ work: WorkQueueSpecification) {
     let names = work.network?.brokers ?? []

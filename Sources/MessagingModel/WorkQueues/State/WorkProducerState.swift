@@ -60,6 +60,8 @@ struct WorkProducerState: ~Copyable {
   /// Messages that are not confirmed, by their number from ``oldestPending`` on.
   var pending: [PendingPublish] = []
   var oldestPending = 0
+  /// How many of the first of these are confirmed, and stay until there are many.
+  var endedPending = 0
   /// Whether what is left unconfirmed is published again, and whether it outlives its node.
   let repeats: Bool
   let isPersistent: Bool

@@ -219,7 +219,7 @@ extension ScenarioDecoder {
       let queue = section.reference("queue", to: queueNames)
       let target = section.reference("to", to: exchangeNames)
       let key = section.text("key") ?? ""
-      let headers = texts("headers", section)
+      let conditions = decodeConditions(section, of: source.flatMap { exchanges[$0]?.kind })
       let match = section.word("match", as: ExchangeBinding.HeaderMatch.self) ?? .all
       guard element.entries != nil else { return nil }
       guard section.has("queue") != section.has("to") else {
@@ -242,8 +242,7 @@ extension ScenarioDecoder {
       else { return nil }
       return ExchangeBinding(
         exchange: source, destination: destination, key: key,
-        headers: headers.map { .init(name: $0.name, value: $0.value.isEmpty ? nil : $0.value) },
-        match: match)
+        headers: conditions, match: match)
     }
   }
 

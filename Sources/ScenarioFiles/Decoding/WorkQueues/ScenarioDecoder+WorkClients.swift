@@ -38,7 +38,7 @@ extension ScenarioDecoder {
       ArrivalReader(context: context).read($0, path: reader.path("arrivals"))
     }
     let keys = decodeKeys(reader)
-    let headers = texts("headers", reader).map { Publishing.Header(name: $0.name, value: $0.value) }
+    let headers = headers(reader).map { Publishing.Header(name: $0.name, value: $0.value) }
     let ttl = reader.duration("ttl")
     let priorities = decodePriorities(reader)
     let properties = PropertyReader(context: context).read(reader)
@@ -218,6 +218,7 @@ extension ScenarioDecoder {
       onFailure: reader.word("on_failure", as: WorkConsumption.FailureAction.self) ?? .requeue,
       priority: reader.count("priority") ?? 0, isExclusive: reader.flag("exclusive") ?? false,
       heartbeatTimeout: reader.duration("heartbeat") ?? .seconds(60))
+    consumption.acknowledgesEvery = reader.count("acknowledge_every") ?? 1
     if consumption.isExclusive, scope.system == .rabbitmq {
       reader.error("exclusive", "is ActiveMQ's; rabbitmq has 'single_active_consumer' of a queue")
     }

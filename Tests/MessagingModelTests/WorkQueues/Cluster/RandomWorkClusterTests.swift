@@ -314,6 +314,7 @@ extension RandomWorkCluster {
     }
     work.queues[0] = queue
     work.consumption[0] = WorkConsumption(queue: "work", prefetch: 1 + below(20))
+    work.publishing[0].priorities = []
     work.consumption[0].stream = reading()
     work.consumption.append(WorkConsumption(queue: "work", prefetch: 1 + below(5)))
     work.consumption[2].stream = reading()

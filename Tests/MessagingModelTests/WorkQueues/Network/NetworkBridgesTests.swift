@@ -171,6 +171,61 @@ struct NetworkBridgesTests {
     #expect(replayed.attempts.filter { $0.consumer == "c1" }.count >= 9)
   }
 
+  @Test("A bridge that is no conduit has a consumer for each way to a consumer elsewhere")
+  func ways() throws {
+    // All four brokers are connected with each other; the consumer is at d, the messages come to a.
+    let brokers = ["a", "b", "c", "d"]
+    let pairs = brokers.indices.flatMap { one in
+      (one + 1..<4).map { (brokers[one], brokers[$0]) }
+    }
+    func hops(_ ttl: Int, isConduit: Bool = false) throws -> [Int64] {
+      let connectors = pairs.map {
+        NetworkConnector(
+          from: $0.0, to: $0.1, isDuplex: true, messageTTL: 3, consumerTTL: ttl,
+          isConduit: isConduit, decreasesPriority: false)
+      }
+      var fixture = network(60, brokers: brokers, connectors, consumers: ["c0": "d"])
+      fixture.network?.hop = try hop(10)
+      // When all words have gone round.
+      fixture.published = fixture.published.map { $0 + .seconds(1) }
+      let outcome = try fixture.run()
+      #expect(outcome.groups[0].account.completed == 60)
+      return outcome.attempts.map { ($0.delivered - $0.published).nanoseconds / 10_000_000 }
+    }
+    // Over one bridge only d itself is near.
+    #expect(try hops(1).allSatisfy { $0 == 1 })
+    // Over two, b and c have d's consumer: three consumers at a, one of which leads straight to d.
+    #expect(try hops(2).count { $0 == 1 } == 20)
+    // Over three, b has it from d, and from c that has it from d; so has c: five, one straight.
+    let three = try hops(3)
+    #expect(three.count { $0 == 1 } == 12)
+    #expect(three.contains(3) && three.allSatisfy { (1...3).contains($0) })
+    // A conduit is one consumer, whatever the ways.
+    #expect(try hops(3, isConduit: true).count { $0 == 1 } == 20)
+  }
+
+  @Test("What is stuck at a broker is told with the broker, and what went over bridges")
+  func books() throws {
+    var fixture = network(
+      30, [NetworkConnector(from: "a", to: "b", isDuplex: true)], consumers: ["c0": "b"],
+      every: .milliseconds(10))
+    fixture.service = .milliseconds(50)
+    fixture.brokers["c1"] = "a"
+    fixture.events = [
+      at(1_000, .remove(group: "work", consumers: ["c0"])),
+      at(1_100, .add(group: "work", consumers: ["c1"])),
+    ]
+    let outcome = try fixture.run()
+    let (a, b) = (outcome.networkQueues[0], outcome.networkQueues[1])
+    #expect(a.broker == "a" && b.broker == "b" && b.queue == "work" && b.group == "work")
+    #expect(a.sentOn == 30 && b.received == 30 && a.received == 0 && b.sentOn == 0)
+    // Consumers of a make the bridge back serve, but not messages that have been there.
+    #expect(b.stranded == Int(outcome.groups[0].account.backlog) && b.stranded >= 9)
+    #expect(a.stranded == 0 && a.strandedAge == nil)
+    // Published after 0.2 s, and 10 s are simulated.
+    #expect((9_700_000_000...9_800_000_000).contains(b.strandedAge ?? 0))
+  }
+
   @Test("Demand comes and goes with consumers, and its word takes a hop")
   func demand() throws {
     var fixture = network(
@@ -202,10 +257,6 @@ struct NetworkBridgesTests {
             from: from, to: to, isDuplex: brokers.count == 2 || below(2) == 0,
             messageTTL: 1 + below(4), consumerTTL: 1 + below(3), prefetch: 1 + below(20),
             isConduit: below(2) == 0, decreasesPriority: below(2) == 0, replays: below(2) == 0))
-        // Brokers may be connected in circles, in which words of consumers go one bridge far.
-        if !connectors[connectors.count - 1].isConduit {
-          connectors[connectors.count - 1].consumerTTL = 1
-        }
       }
       var fixture = network(
         400, brokers: brokers, connectors,
@@ -261,6 +312,18 @@ struct NetworkBridgesTests {
       try complaints {
         $0.network?.connectors.append(NetworkConnector(from: "b", to: "a", isDuplex: true))
       }.contains("a duplex one for both"))
+    #expect(
+      try complaints { fixture in
+        let brokers = (0..<9).map { "n\($0)" }
+        fixture.network?.brokers += brokers
+        fixture.network?.connectors = brokers.indices.flatMap { one in
+          (one + 1..<9).map {
+            NetworkConnector(
+              from: brokers[one], to: brokers[$0], isDuplex: true, consumerTTL: 9,
+              isConduit: false)
+          }
+        }
+      }.contains("more than 1000 ways"))
     #expect(try complaints { $0.exclusive = true }.contains("take one broker"))
     #expect(try complaints { $0.ttl = .seconds(1) }.contains("take one broker"))
     #expect(try complaints { $0.brokers["c0"] = "x" }.contains("name one of a, b"))

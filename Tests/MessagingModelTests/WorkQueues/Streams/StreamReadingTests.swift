@@ -52,6 +52,47 @@ struct StreamReadingTests {
     #expect(outcome.groups[1].backlogPeak > 10)
   }
 
+  /// A stream and a queue that get the same messages.
+  private static func beside() -> WorkQueueFixture {
+    var fixture = stream(3)
+    fixture.queues.append(WorkQueue(name: "jobs"))
+    fixture.exchanges = [MessageExchange(name: "all", kind: .fanout)]
+    fixture.bindings = ["work", "jobs"].map {
+      ExchangeBinding(exchange: "all", destination: .queue($0))
+    }
+    fixture.exchange = "all"
+    fixture.others = ["jobs"]
+    return fixture
+  }
+
+  @Test("A poison message is rejected at a queue, and read like any other in the stream beside it")
+  func poison() throws {
+    var fixture = Self.beside()
+    fixture.events = [ScenarioEvent(at: .zero + .milliseconds(50), .poison(producer: "p"))]
+    var specification = try fixture.specification
+    specification.workQueues?.consumption[1].onFailure = .reject
+    #expect(specification.problems().isEmpty)
+    let outcome = try ModelFixture.run(specification)
+    #expect(outcome.groups[0].account.completed == 3 && outcome.groups[0].redeliveries == 0)
+    #expect(outcome.groups[1].account.completed == 2)
+    #expect(outcome.attempts.filter { $0.result == .reject }.map(\.message) == [1])
+  }
+
+  @Test("What streams lack is refused where an exchange leads to nothing else")
+  func behindExchanges() throws {
+    var fixture = Self.beside()
+    fixture.ttl = .seconds(1)
+    fixture.priorities = [.init(priority: 1, weight: 1)]
+    #expect(try fixture.specification.problems().isEmpty)
+    fixture.bindings.removeLast()
+    #expect(
+      try fixture.specification.problems().map(\.message) == [
+        "messages of a stream do not expire one by one; leave the time to live out, and limit the "
+          + "stream's age",
+        "streams know no priorities of messages; leave them out, or take a classic queue",
+      ])
+  }
+
   @Test("Credit holds a reader back, message by message")
   func credit() throws {
     var fixture = Self.stream(5)

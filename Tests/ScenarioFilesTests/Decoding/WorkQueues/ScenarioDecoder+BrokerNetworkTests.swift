@@ -73,8 +73,7 @@ struct ScenarioDecoderBrokerNetworkTests {
       ("static: [audit]", "static: [audits]", "is not a queue"),
       ("exclude: [audit]", "replay: true", "leave replay or static out"),
       (
-        "from: east, to: west", "from: east, to: west}\n    - {from: east, to: north",
-        "give consumer_ttl 1"
+        "consumer_ttl: 2", "consumer_ttl: 0", "consumer_ttl"
       ),
       ("broker: west", "broker: wst", "is not a broker"),
       ("{c0: north}", "{c0: nord}", "is not a broker"),
