@@ -12,6 +12,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
   case cluster
   case rocketmq
   case kafka
+  case rabbitmq
   case exponential
   case normal
   case keyed
@@ -25,7 +26,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
     case .hold, .holdHeap: "hold"
     case .cancel: "restart"
     case .mm1, .mm1Floor: "customer"
-    case .cluster, .rocketmq, .kafka, .replications: "message"
+    case .cluster, .rocketmq, .kafka, .rabbitmq, .replications: "message"
     case .exponential, .normal, .keyed: "draw"
     case .histogram: "record"
     case .csv: "row"
@@ -38,7 +39,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
     case .hold, .holdHeap, .cancel: max(4_000_000, 4 * size)
     case .mm1, .mm1Floor: 1_000_000
     case .cluster, .csv: 4_000_000
-    case .rocketmq, .kafka, .replications: 2_000_000
+    case .rocketmq, .kafka, .rabbitmq, .replications: 2_000_000
     case .exponential, .normal, .keyed, .histogram: 20_000_000
     }
   }
@@ -49,8 +50,11 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
   /// Whether the distribution of increments counts.
   var hasIncrements: Bool { self == .hold || self == .holdHeap }
 
-  /// Whether the numbers of queues and consumers count.
-  var hasTopology: Bool { self == .rocketmq || self == .kafka || self == .replications }
+  /// Whether the number of queues counts.
+  var hasQueues: Bool { self == .rocketmq || self == .kafka || self == .replications }
+
+  /// Whether the number of consumers counts.
+  var hasConsumers: Bool { hasQueues || self == .rabbitmq }
 
   /// Measures the case once.
   ///
@@ -66,6 +70,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
       case .cluster: measureCluster(request)
       case .rocketmq: try measureWhole(WholeRun(rocketmq: request, messages: request.count))
       case .kafka: try measureWhole(WholeRun(kafka: request, messages: request.count))
+      case .rabbitmq: try measureWhole(WholeRun(rabbitmq: request, messages: request.count))
       case .exponential: measureExponential(request)
       case .normal: measureNormal(request)
       case .keyed: measureKeyed(request)

@@ -15,7 +15,10 @@ struct BenchmarkResult {
     var words = [benchmark.rawValue]
     if benchmark.hasSize { words.append("n=\(request.size)") }
     if benchmark.hasIncrements { words.append(request.increments.rawValue) }
-    if benchmark.hasTopology { words.append("\(request.queues)x\(request.consumers)") }
+    let topology = [
+      benchmark.hasQueues ? request.queues : nil, benchmark.hasConsumers ? request.consumers : nil,
+    ].compactMap { $0 }
+    if !topology.isEmpty { words.append(topology.map { "\($0)" }.joined(separator: "x")) }
     return words.joined(separator: " ")
   }
 
@@ -32,9 +35,8 @@ struct BenchmarkResult {
     if benchmark.hasIncrements {
       members.append("\"increments\": \"\(request.increments.rawValue)\"")
     }
-    if benchmark.hasTopology {
-      members.append("\"queues\": \(request.queues), \"consumers\": \(request.consumers)")
-    }
+    if benchmark.hasQueues { members.append("\"queues\": \(request.queues)") }
+    if benchmark.hasConsumers { members.append("\"consumers\": \(request.consumers)") }
     members += [
       "\"unit\": \"\(benchmark.unit)\"",
       "\"count\": \(measured.count)",

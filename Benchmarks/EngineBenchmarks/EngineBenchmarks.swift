@@ -28,7 +28,7 @@ struct EngineBenchmarks: ParsableCommand {
   @Option(help: "Queues, for rocketmq, kafka and replications.")
   var queues = 16
 
-  @Option(help: "Consumers, for rocketmq, kafka and replications.")
+  @Option(help: "Consumers, for rocketmq, kafka, rabbitmq and replications.")
   var consumers = 4
 
   @Flag(help: "Print the cases, one a line, and measure nothing.")

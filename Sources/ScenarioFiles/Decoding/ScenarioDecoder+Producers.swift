@@ -52,6 +52,12 @@ extension ScenarioDecoder {
     if routing == .keyHash, !reader.has("key") {
       reader.error("routing", "'key-hash' needs messages with keys; give 'key' as well")
     }
+    if routing == .keyHash, transaction != nil {
+      reader.error(
+        "routing",
+        "'key-hash' stands beside 'transaction', for which RocketMQ's client takes no selector of "
+          + "queues (TransactionMQProducer.sendMessageInTransaction); leave one of them out")
+    }
     guard let topic, let arrivals else { return nil }
     var producer = ProducerSpecification(
       name: name, topic: topic, count: count, threadsPerClient: threads,

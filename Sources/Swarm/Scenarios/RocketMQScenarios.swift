@@ -89,7 +89,6 @@ extension ScenarioGenerator {
     if draws.chance(0.5) { producer.tree["key"] = keySkew() }
     if draws.chance(0.5) {
       let isKeyed = producer.tree["key"] != nil && draws.chance(0.7)
-      if isKeyed { note(.keyHash) }
       producer.tree["routing"] = isKeyed ? "key-hash" : "random"
     }
     if draws.chance(0.3) {
@@ -113,8 +112,11 @@ extension ScenarioGenerator {
     case 3, 4:
       note(.transactions)
       producer.tree["transaction"] = transaction()
+      // Half messages go to queues in turn, whatever their keys.
+      if producer.tree["routing"] == "key-hash" { producer.tree["routing"] = "random" }
     default: break
     }
+    if producer.tree["routing"] == "key-hash" { note(.keyHash) }
     if draws.chance(0.1) { producer.tree["size"] = "60KiB" }
     return producer
   }

@@ -61,6 +61,11 @@ import Testing
         "routing: 'key-hash' needs messages"
       ),
       (
+        "arrivals: {poisson: {rate: 9/s}}, routing: key-hash, key: {uniform: {keys: 9}}, "
+          + "transaction: {time: 1s}", 67,
+        "routing: 'key-hash' stands beside 'transaction'"
+      ),
+      (
         "arrivals: {poisson: {rate: 9/s}}, routing: hash", 67,
         "routing: 'hash' is not known; allowed"
       ),
