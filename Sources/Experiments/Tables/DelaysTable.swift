@@ -14,6 +14,7 @@ enum DelaysTable {
       .init(.key("producer", .text, "Name of the producer.")) { $1.append($0.element.producer) },
       .count("delayed_messages", "Messages that brokers held back.") { $0.delayed },
       .count("delivered_messages", "Those that got into their queues.") { $0.delivered },
+      .count("lost_messages", "Those lost with their broker while they waited.") { $0.lost },
       .count("pending_messages", "Those still held back at the end.") { $0.pending },
       .count("refused_messages", "Messages refused for a delay beyond the broker's longest.") {
         $0.refused

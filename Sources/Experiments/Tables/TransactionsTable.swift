@@ -31,6 +31,7 @@ enum TransactionsTable {
       $0.rolledBackByCheck
     },
     .count("discarded_messages", "Given up after too many checks.") { $0.discarded },
+    .count("lost_messages", "Lost with their broker while they were open.") { $0.lost },
     .count("open_messages", "Open at the end.") { $0.open },
   ]
 

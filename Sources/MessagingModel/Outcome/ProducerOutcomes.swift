@@ -10,13 +10,15 @@ public struct DelayOutcome: Sendable, Hashable, Codable {
   public var refused: Int
   /// Messages that have got into their queues.
   public var delivered: Int
+  /// Messages that were lost with their broker while they waited.
+  public var lost = 0
   /// Mean time from when they were due to then, in seconds; `nil` without any.
   public var latenessMean: Double?
   /// Longest of these times, in seconds.
   public var latenessMaximum: Double
 
   /// Messages still held back at the end.
-  public var pending: Int { delayed - delivered }
+  public var pending: Int { delayed - delivered - lost }
 }
 
 /// What became of one producer's transactions.
@@ -35,6 +37,8 @@ public struct TransactionReport: Sendable, Hashable, Codable {
   public var rolledBackByCheck: Int
   /// Those given up after too many checks.
   public var discarded: Int
+  /// Those that were lost with their broker while they were open.
+  public var lost = 0
   /// Checks that brokers sent.
   public var checks: Int
   /// Outcomes that arrived when the transaction was over already.
@@ -46,6 +50,6 @@ public struct TransactionReport: Sendable, Hashable, Codable {
 
   /// Transactions that were open at the end.
   public var open: Int {
-    half - committed - committedByCheck - rolledBack - rolledBackByCheck - discarded
+    half - committed - committedByCheck - rolledBack - rolledBackByCheck - discarded - lost
   }
 }

@@ -13,6 +13,9 @@ extension RocketMQModel {
     _ record: MessageRecord, to queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     let producer = record.identity.producer
+    // Until it is seen in its queue, this says when it was stored.
+    var record = record
+    record.visible = now
     if producers[producer].transactions != nil {
       storeHalf(record, to: queue, at: now, &scheduler)
     } else if let plan = producers[producer].delays {
@@ -92,6 +95,12 @@ extension RocketMQModel {
     return entry
   }
 
+  mutating func freeTimedEntry(_ entry: Int) {
+    timed[entry].isFree = true
+    timed[entry].next = freeTimed
+    freeTimed = Int32(entry)
+  }
+
   /// A message leaves the timer wheel for its queue.
   mutating func deliverTimed(_ entry: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let message = timed[entry]
@@ -101,9 +110,7 @@ extension RocketMQModel {
         now + BrokerLimits.firstDelayPoll, .deliverTimed(entry: Int32(entry)), priority: .late)
       return
     }
-    timed[entry].isFree = true
-    timed[entry].next = freeTimed
-    freeTimed = Int32(entry)
+    freeTimedEntry(entry)
     var record = message.record
     noteDelivered(record, lateness: max(0, now - message.due))
     record.published = min(record.published, now)
@@ -147,7 +154,7 @@ extension RocketMQModel {
       let counts = producers[producer].delayCounts
       return DelayOutcome(
         producer: producers[producer].name, delayed: counts.delayed, refused: counts.refused,
-        delivered: counts.delivered,
+        delivered: counts.delivered, lost: counts.lost,
         latenessMean: counts.delivered > 0
           ? Double(counts.lateness) / Double(counts.delivered) / 1e9 : nil,
         latenessMaximum: Double(counts.latenessMaximum) / 1e9)

@@ -160,7 +160,7 @@ extension RocketMQModel {
         producer: producers[producer].name, half: counts.half, committed: counts.committed,
         committedByCheck: counts.committedByCheck, rolledBack: counts.rolledBack,
         rolledBackByCheck: counts.rolledBackByCheck, discarded: counts.discarded,
-        checks: counts.checks, lateOutcomes: counts.lateOutcomes,
+        lost: counts.lost, checks: counts.checks, lateOutcomes: counts.lateOutcomes,
         openMean: commits > 0 ? Double(counts.openTime) / Double(commits) / 1e9 : nil,
         openMaximum: Double(counts.openTimeMaximum) / 1e9)
     }

@@ -28,6 +28,7 @@ extension RocketMQModel {
     breakHeldPops(of: broker, isSilent: ending == .hostLoss, at: now, &scheduler)
     let kept = keptUntil(of: broker, ending: ending, at: now)
     loseTail(of: broker, after: kept, at: now)
+    loseWaiting(of: broker, after: kept, &scheduler)
     loseMemory(of: broker, ending: ending)
     losePopMemory(of: broker, ending: ending, after: kept)
     brokers[broker].server.restart()
@@ -43,90 +44,7 @@ extension RocketMQModel {
     }
   }
 
-  // MARK: - What is lost
-
-  /// Until when somebody still has what was stored.
-  ///
-  /// A slave that takes over lacks what had not reached it. Without one, a lost machine takes what
-  /// was not flushed with it, while a process that dies leaves it to the operating system.
-  private func keptUntil(
-    of broker: Int, ending: ClusterFault.Ending, at now: Int64
-  ) -> Int64 {
-    guard ending != .shutdown else { return now }
-    var kept = now
-    if brokers[broker].failover != .none, brokers[broker].livingSlaves > 0 {
-      kept = now - brokers[broker].replicationDelay
-      if brokers[broker].replicatedUntil >= 0 { kept = min(kept, brokers[broker].replicatedUntil) }
-    } else if ending == .hostLoss, !brokers[broker].isFlushedFirst {
-      kept = brokers[broker].lastLogFlush(before: now)
-    }
-    return kept
-  }
-
-  /// The end of the log that nobody has any more.
-  private mutating func loseTail(of broker: Int, after kept: Int64, at now: Int64) {
-    guard kept < now else { return }
-    for queue in 0..<queues.count where queues[queue].broker == broker {
-      loseTail(ofQueue: queue, after: kept, at: now)
-    }
-  }
-
-  /// Loses the messages of a queue that were stored after a moment.
-  ///
-  /// Their places stay, empty: new messages get higher offsets, where a real log would use theirs
-  /// again. What clients have already fetched, they still work on.
-  private mutating func loseTail(ofQueue queue: Int, after kept: Int64, at now: Int64) {
-    let wasAnswered = !brokers[queues[queue].broker].waitsForSlaves
-    var offset = queues[queue].log.end - 1
-    while offset >= queues[queue].log.start, queues[queue].log[offset].visible > kept {
-      let record = queues[queue].log[offset]
-      if record.history < 0, !record.isLost {
-        queues[queue].log.lose(offset)
-        queues[queue].hasLost = true
-        noteLost(record, queue: queue, offset: offset, wasAnswered: wasAnswered, at: now)
-      }
-      offset -= 1
-    }
-    guard queues[queue].hasLost else { return }
-    var cursor = queues[queue].firstCursor
-    while cursor >= 0 {
-      for holder in cursors[cursor].holders { held[holder].isFiltered = true }
-      cursor = cursors[cursor].nextOfQueue
-    }
-  }
-
-  private mutating func noteLost(
-    _ record: MessageRecord, queue: Int, offset: Int, wasAnswered: Bool, at now: Int64
-  ) {
-    let outage = cluster.outages.count - 1
-    if wasAnswered {
-      producers[record.identity.producer].sendCounts.lost += 1
-      cluster.outages[outage].lost += 1
-    } else {
-      cluster.outages[outage].unacknowledged += 1
-    }
-    var cursor = queues[queue].firstCursor
-    while cursor >= 0 {
-      let isFetched =
-        isPopped(offset, cursor: cursor)
-        || cursors[cursor].holders.contains { held[$0].buffer.isBuffered(offset) }
-      if !isFetched { dropLost(offset, cursor: cursor, at: now) }
-      cursor = cursors[cursor].nextOfQueue
-    }
-  }
-
-  /// A group will never see a lost message.
-  mutating func dropLost(_ offset: Int, cursor: Int, at now: Int64) {
-    guard !cursors[cursor].isSettled(offset) else { return }
-    let group = cursors[cursor].group
-    let record = queues[cursors[cursor].queue].log[offset]
-    closeKey(record.key, published: record.published, group: group, isCompleted: false)
-    cursors[cursor].settle(offset, end: queues[cursors[cursor].queue].log.end)
-    cursors[cursor].dropped += 1
-    cursors[cursor].changeBacklog(by: -1, at: now)
-    groups[group].totals.dropped += 1
-    groups[group].measured.changeBacklog(by: -1, at: now)
-  }
+  // MARK: - What its memory held
 
   /// What a broker's memory held: locks, members, and offsets not written yet.
   private mutating func loseMemory(of broker: Int, ending: ClusterFault.Ending) {

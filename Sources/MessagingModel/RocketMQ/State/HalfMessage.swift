@@ -30,6 +30,7 @@ struct TransactionCounts: BitwiseCopyable {
   var rolledBack = 0
   var rolledBackByCheck = 0
   var discarded = 0
+  var lost = 0
   var checks = 0
   var lateOutcomes = 0
   /// Half message stored to commit.
@@ -42,6 +43,7 @@ struct DelayCounts: BitwiseCopyable {
   var delayed = 0
   var refused = 0
   var delivered = 0
+  var lost = 0
   var lateness: Int128 = 0
   var latenessMaximum: Int64 = 0
 }

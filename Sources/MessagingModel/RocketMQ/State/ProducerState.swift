@@ -96,6 +96,7 @@ extension ProducerState {
   var neverStored: Int {
     unroutable + sendCounts.failed + delayCounts.refused + transactionCounts.rolledBack
       + transactionCounts.rolledBackByCheck + transactionCounts.discarded
+      + delayCounts.lost + transactionCounts.lost
   }
 
   mutating func takeDetour() {
