@@ -21,8 +21,10 @@ package struct LatencyRecorder: ~Copyable {
   /// The place of the message that has waited longest.
   @usableFromInline var oldest = 0
 
-  /// How many messages wait. Behind their places lies a row that no message is read from; it takes in
-  /// the nothing that waits before the first ones.
+  /// How many messages wait.
+  ///
+  /// Behind their places lies a row that no message is read from; it takes in the nothing that waits
+  /// before the first ones.
   @usableFromInline static var places: Int { 4 }
 
   /// Creates a recorder without a message.
