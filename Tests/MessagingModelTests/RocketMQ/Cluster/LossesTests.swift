@@ -2,6 +2,7 @@
 
 import MessagingModel
 import SimulationEngine
+import SimulationMetrics
 import Stochastics
 import Testing
 
