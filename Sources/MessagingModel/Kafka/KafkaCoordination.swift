@@ -133,7 +133,7 @@ extension KafkaModel {
   mutating func pollGroup(_ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     consumers[number].hasNews = false
     if consumers[number].modern != nil { return pollTarget(number, at: now, &scheduler) }
-    if consumers[number].isEvicted { returnFromEviction(number, at: now, &scheduler) }
+    if consumers[number].isEvicted { returnFromEviction(number, at: now) }
     let answers = consumers[number].deferred
     consumers[number].deferred.removeAll()
     for answer in answers { take(answer, number, at: now, &scheduler) }

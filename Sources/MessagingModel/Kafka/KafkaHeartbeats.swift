@@ -70,21 +70,16 @@ extension KafkaModel {
     let actions = consumers[number].client.pollIntervalEnded()
     consumers[number].isEvicted = true
     consumers[number].hasNews = true
+    // What a static member owned is its own until its session ends.
     guard actions.contains(.leave) else { return }
     pinWork(of: number)
     for index in consumers[number].held { release(index, at: now) }
     if let id { send(.leave(consumer: number, id), after: consumerLatency, at: now, &scheduler) }
   }
 
-  /// A member that was out polls again.
-  mutating func returnFromEviction(
-    _ number: Int, at now: Int64, _ scheduler: inout KafkaScheduler
-  ) {
+  /// A member that was out polls again; it goes on to join.
+  mutating func returnFromEviction(_ number: Int, at now: Int64) {
     consumers[number].isEvicted = false
-    // One with a static name was only silent; its heartbeats tell it whether it still belongs.
-    guard consumers[number].client.generation >= 0 else { return unpin(number, at: now) }
-    let actions = consumers[number].client.poll(at: VirtualTime(nanoseconds: now))
-    perform(actions, of: number, at: now, &scheduler)
-    sendHeartbeat(of: number, at: now, &scheduler)
+    unpin(number, at: now)
   }
 }

@@ -151,13 +151,15 @@ package struct ClassicConsumer: Sendable {
 
   /// The time between two polls is over: a dynamic member leaves; a static one falls silent, so that
   /// its partitions wait for its session to end.
+  ///
+  /// Either forgets its id and its generation (`AbstractCoordinator.maybeLeaveGroup`), so that what it owned
+  /// counts as lost when it polls again, and it claims none of it when it joins.
   package mutating func pollIntervalEnded() -> [Action] {
     isEvicted = true
-    guard instanceID == nil else { return [] }
     needsToJoin = true
     generation = GroupMember.noGeneration
     memberID = nil
-    return [.leave]
+    return instanceID == nil ? [.leave] : []
   }
 
   /// The consumer is closed: it commits, gives all up, and leaves unless it is static.

@@ -117,4 +117,32 @@ struct ClassicConsumerTests {
     #expect(run.clients[2].log == ["30 +4 5 6 7"])
     #expect(run.coordinator.generation == 1)
   }
+
+  // Its last poll is at 19 and its last heartbeat at 28; from 29 on it is silent. Its heartbeat thread has
+  // forgotten its id and its generation, so that what it had is lost to it when it polls. Until 28 + 45
+  // the coordinator has kept its place, and gives it back without a rebalance; then the other one has all,
+  // of which it hears at a heartbeat, 7 + 66, as it hears of the return, 73 + 18.
+  @Test(
+    "A static member that polls too late claims nothing, and finds its place until its session ends",
+    arguments: [
+      (40, ["7 +0 1 2 3"], ["40 lost 4 5 6 7", "40 +4 5 6 7"], 1),
+      (
+        90,
+        [
+          "7 +0 1 2 3", "73 -0 1 2 3", "73 +0 1 2 3 4 5 6 7", "91 -0 1 2 3 4 5 6 7", "91 +0 1 2 3",
+        ],
+        ["90 lost 4 5 6 7", "91 +4 5 6 7"], 3
+      ),
+    ] as [(Int64, [String], [String], Int)])
+  func staticPollInterval(batchEnd: Int64, first: [String], second: [String], generation: Int) {
+    var run = GroupRun(assignors: ["range"], partitions: 8)
+    run.start(instance: "i0", pollInterval: 10)
+    run.start(instance: "i1", pollInterval: 10)
+    run.run(to: 19)
+    run.busy(1, until: batchEnd)
+    run.run(to: 120)
+    #expect(run.clients[0].log == first)
+    #expect(run.clients[1].log == ["7 +4 5 6 7"] + second)
+    #expect(run.coordinator.generation == generation)
+  }
 }
