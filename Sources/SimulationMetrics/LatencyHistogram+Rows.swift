@@ -2,8 +2,6 @@
 
 extension LatencyHistogram {
   /// Adds a row of non-negative lanes to a bucket, making its page if need be.
-  @usableFromInline
-  @inline(never)
   mutating func add(_ addend: SIMD8<Int64>, toBucket bucket: Int) {
     let row = page(ofBucket: bucket) + (bucket & (Self.rowsInPage - 1))
     let total = row.pointee &+ addend

@@ -36,6 +36,22 @@ struct LatencyHistogramTests {
     #expect(mean.sojourn == Double(sum.sojourn) / 10_000)
   }
 
+  @Test("A hint about what comes changes nothing, right or wrong")
+  func prefetchIsAHint() {
+    var hinted = LatencyHistogram()
+    var plain = LatencyHistogram()
+    for sojourn in [Int64(0), 5_000, 1 << 40, .max] {
+      let parts = LatencyParts(service: sojourn)
+      hinted.prefetch(sojourn: sojourn)
+      hinted.prefetch(sojourn: -sojourn)
+      hinted.record(parts)
+      plain.record(parts)
+      hinted.prefetch(sojourn: sojourn)
+    }
+    let isSame = hinted.hasSameContent(as: plain)
+    #expect(isSame)
+  }
+
   @Test("An empty histogram has no quantiles, extremes or means")
   func empty() {
     let histogram = LatencyHistogram()

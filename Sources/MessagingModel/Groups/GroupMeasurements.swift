@@ -11,7 +11,7 @@ struct GroupMeasurements: ~Copyable {
   var members = StepLevel()
   /// Thread time that members had spent at the end of the warm-up.
   private var busyAtWarmUp: Int128 = 0
-  var latency = LatencyRecorder()
+  var latency = LatencyHistogram()
   /// Sum of the waiting times of messages whose latency is recorded.
   var waiting: Int128 = 0
   private(set) var series: [TimeSeriesRow] = []
@@ -213,7 +213,7 @@ struct GroupMeasurements: ~Copyable {
     warmUp: Int64, at now: Int64
   ) -> GroupOutcome {
     let time = VirtualTime(nanoseconds: now)
-    let summary = latency.recorded().summary()
+    let summary = latency.summary()
     let measuredSeconds = Double(now - min(now, warmUp)) / 1e9
     let availableTime = Double(members.integral(at: time)) * Double(threads)
     return GroupOutcome(

@@ -87,6 +87,7 @@ extension KafkaModel {
     if consumer.pointee.speedFactor != 1 {
       service = Int64((Double(service) * consumer.pointee.speedFactor).rounded())
     }
+    group.pointee.measured.latency.prefetch(sojourn: now &+ service &- record.published)
     scheduler.at(
       now &+ service, .recordEnd(consumer: Int32(truncatingIfNeeded: number)))
   }

@@ -90,6 +90,7 @@ extension RocketMQModel {
     let slot = takeSlot(
       held: index, offset: offset, record: record, started: now, ended: end, arrived: arrived)
     occupyThread(consumer, at: now)
+    expectLatency(end &- record.published, group: held[index].group)
     scheduler.at(end, .serviceEnd(slot: Int32(truncatingIfNeeded: slot)))
   }
 

@@ -78,6 +78,14 @@ extension RocketMQModel {
     return parts
   }
 
+  /// Announces the sojourn time that a message will have if its listener succeeds.
+  @inline(__always)
+  mutating func expectLatency(_ sojourn: Int64, group: Int) {
+    // With many queues it would have left the caches again by then.
+    guard !hasManyQueues else { return }
+    groups.place(of: group).pointee.measured.latency.prefetch(sojourn: sojourn)
+  }
+
   /// Records a completed message's latency, if it was published after the warm-up.
   @inline(__always)
   mutating func recordLatency(of slot: Int, parts: LatencyParts, published: Int64) {

@@ -17,6 +17,9 @@ extension RocketMQModel {
     consumers.prefetch(Int(service.pointee.consumer), bytes: 128)
     cursors.prefetch(Int(service.pointee.cursor), bytes: 256)
     held.prefetch(Int(service.pointee.held.index), bytes: 256)
+    let group = consumers[Int(service.pointee.consumer)].group
+    groups.place(of: group).pointee.measured.latency.prefetch(
+      sojourn: service.pointee.ended &- service.pointee.record.published)
   }
 
   /// Has fetched what a source's next message will touch, as far as it is known which queue it gets.

@@ -131,8 +131,6 @@ extension RocketMQModel {
     var record = message
     record.visible = visible
     let offset = queue.pointee.log.append(record)
-    // By the next message the end of its place would have left the near caches.
-    queue.pointee.log.prefetch(offset &+ 2)
     var cursor = queue.pointee.firstCursor
     if cursor < 0 { queue.pointee.log.trim(below: offset &+ 1) }
     while cursor >= 0 {

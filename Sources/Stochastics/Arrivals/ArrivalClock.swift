@@ -21,9 +21,6 @@ public struct ArrivalClock: ~Copyable, Sendable {
   var stream: RandomStream
   @usableFromInline
   var target = 0.0
-  /// The next instant, where arrivals are plain.
-  @usableFromInline
-  var following: Int64 = 0
 
   private let targets: Targets
   private let batch: BatchSampler
@@ -82,7 +79,6 @@ public struct ArrivalClock: ~Copyable, Sendable {
     intensity = Intensity(base: base, factor: factor, phaseStream: streams.phases)
     if case .exponential = plan.targets, hasUnitPace, batch == .fixed(1) {
       isPlainPoisson = true
-      drawFollowing()
     } else {
       isPlainPoisson = false
     }
@@ -97,17 +93,9 @@ public struct ArrivalClock: ~Copyable, Sendable {
   @inline(__always)
   public mutating func next() -> Int64 {
     guard isPlainPoisson else { return nextOther() }
-    let instant = following
-    drawFollowing()
-    return instant <= lastInstant ? instant : Self.never
-  }
-
-  /// Draws the next arrival in advance, so that nobody waits for the draw.
-  @inlinable
-  @inline(__always)
-  mutating func drawFollowing() {
     target += stream.nextExponential()
-    following = Nanoseconds.rounded(target * scale)
+    let instant = Nanoseconds.rounded(target * scale)
+    return instant <= lastInstant ? instant : Self.never
   }
 
   @usableFromInline

@@ -13,6 +13,7 @@ extension AuditedRun {
   func auditProgress(of group: GroupSpecification, _ index: Int) -> [String] {
     guard settles, !hasUnreadableQueues(group), !hasDeadBroker, !hasLostRoutes,
       !mayShareIDs(group), !mayTakePopsForOverdue(group), !keepsBacklogOfTheGone(group),
+      !sendsMessagesBack,
       let series = outcome.groups.first(where: { $0.name == group.name })?.timeSeries
     else { return [] }
     let last = series.filter { $0.time >= outcome.end - Self.rest }
@@ -26,6 +27,13 @@ extension AuditedRun {
       "group \(group.name): \(row.backlog) messages wait, and its \(row.members) members do nothing "
         + "in the last \(Self.rest.seconds) s"
     ]
+  }
+
+  /// Whether brokers of a network send messages back to where no consumer was left: by way of a circle they may
+  /// come and go until none of them has hops left for where there is one, since a return spends hops and asks
+  /// for none (`ConditionalNetworkBridgeFilterFactory`).
+  private var sendsMessagesBack: Bool {
+    specification.workQueues?.network?.connectors.contains { $0.replays } == true
   }
 
   /// Whether two members may have one id: one is added under the id of another that is finishing its

@@ -72,6 +72,7 @@ extension RocketMQModel {
     pop.deliveries[delivery].slot = Int32(slot)
     notePopDelivery(slot)
     occupyThread(consumer, at: now)
+    expectLatency(end - record.published, group: consumers[consumer].group)
     scheduler.at(end, .pop(.listenerEnd(slot: Int32(slot))))
   }
 

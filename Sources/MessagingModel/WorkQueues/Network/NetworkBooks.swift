@@ -7,16 +7,19 @@ extension WorkQueueModel {
   /// Counts the messages of each broker that neither a consumer nor a bridge takes.
   ///
   /// They are stuck: where no consumer is, and no bridge leads on, or those that do lead to where the message
-  /// has been or are too many (ActiveMQ's page "Networks of Brokers", "Stuck Messages").
+  /// has been or are too many (ActiveMQ's page "Networks of Brokers", "Stuck Messages"). Copies of what has
+  /// been completed are not among them.
   mutating func countStranded() {
     network.stranded = (0..<queues.count).map { queue in
       guard queues[queue].registered.isEmpty else { return (0, Int64.max) }
       var all = queues[queue].redelivered + queues[queue].paged
       for level in 0..<queues[queue].ready.count { all += queues[queue].ready[level].all }
       var stranded = (count: 0, oldest: Int64.max)
-      for message in all where !mayLeave(Int(message.index), from: queue) {
+      for message in all {
+        let index = Int(message.index)
+        guard !messages[index].isExtra, !mayLeave(index, from: queue) else { continue }
         stranded.count += 1
-        stranded.oldest = min(stranded.oldest, messages[Int(message.index)].published)
+        stranded.oldest = min(stranded.oldest, messages[index].published)
       }
       return stranded
     }

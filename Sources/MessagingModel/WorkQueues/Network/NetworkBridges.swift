@@ -172,12 +172,16 @@ extension WorkQueueModel {
     histories[history].path |= 1 << UInt64(bridge.from)
     histories[history].hops += 1
     leaveQueue(index, at: now)
-    let group = queues[bridge.source].group
-    // It arrives once more, and has arrived before.
-    if group >= 0 { groups[group].totals.arrived -= 1 }
     messages[index].consumer = -1
     messages[index].deliveries -= 1
     messages[index].queue = Int32(bridge.target)
+    guard !messages[index].isExtra else {
+      enterExtra(index, at: now, &scheduler)
+      return
+    }
+    let group = queues[bridge.source].group
+    // It arrives once more, and has arrived before.
+    if group >= 0 { groups[group].totals.arrived -= 1 }
     enqueue(index, at: now, &scheduler)
   }
 

@@ -107,6 +107,33 @@ struct NetworkBridgesTests {
     #expect(delivered == [50, 150, 250, 350])
   }
 
+  @Test(
+    "What a consumer had completed, and not committed when it crashed, is repeated at another broker"
+  )
+  func repeatedElsewhere() throws {
+    var fixture = network(
+      5, [NetworkConnector(from: "a", to: "b")], consumers: ["c0": "a", "c1": "b"])
+    fixture.acknowledgement = .transacted
+    fixture.acknowledgesEvery = 100
+    fixture.prefetch = 100
+    fixture.events = [at(2_000, .crash(group: "work", consumers: ["c0"]))]
+    let outcome = try fixture.run()
+    // Consumers of a broker come before its bridges.
+    #expect(
+      outcome.attempts.map(\.consumer) == Array(repeating: "c0", count: 5)
+        + Array(repeating: "c1", count: 5))
+    let group = outcome.groups[0]
+    #expect(group.duplicates == 5 && group.account.completed == 5 && group.account.backlog == 0)
+    #expect(group.backlogFinal == 0 && outcome.queues.map(\.completed) == [5, 0])
+    #expect(group.timeSeries.reduce(0) { $0 + $1.arrivals } == 5)
+    #expect(outcome.networkQueues.map(\.sentOn) == [5, 0])
+    // Without anybody to take them they are no messages that the network has left behind.
+    fixture.consumers = ["c0"]
+    fixture.brokers = ["c0": "a"]
+    let stuck = try fixture.run()
+    #expect(stuck.networkQueues.map(\.stranded) == [0, 0] && stuck.groups[0].account.backlog == 0)
+  }
+
   @Test("Messages pass as many brokers as their time to live lets them")
   func hops() throws {
     let brokers = ["a", "b", "c"]
