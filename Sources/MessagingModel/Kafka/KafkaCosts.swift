@@ -109,14 +109,11 @@ extension KafkaModel {
       let range = fetches[fetch].answer[place]
       work += readTime(of: Int(range.cursor), from: range.from, at: broker)
     }
-    let end = handlers[broker].take(work, at: now)
-    for _ in 0..<fetches[fetch].answer.count {
-      var range = fetches[fetch].answer.popFirst()
-      range.arrived = end + consumerLatency
-      fetches[fetch].answer.append(range)
-    }
-    fetches[fetch].arrival = end + consumerLatency
-    return end
+    let left = handlers[broker].take(work, at: now)
+    let arrival = left + consumerLatency
+    fetches[fetch].answer.updateEach { $0.arrived = arrival }
+    fetches[fetch].arrival = arrival
+    return left
   }
 
   /// The same for a fetch of a share group.
@@ -128,14 +125,11 @@ extension KafkaModel {
       let range = fetches[fetch].acquired[place]
       work += readTime(of: Int(range.cursor), from: range.from, at: broker)
     }
-    let end = handlers[broker].take(work, at: now)
-    for _ in 0..<fetches[fetch].acquired.count {
-      var range = fetches[fetch].acquired.popFirst()
-      range.arrived = end + consumerLatency
-      fetches[fetch].acquired.append(range)
-    }
-    fetches[fetch].arrival = end + consumerLatency
-    return end
+    let left = handlers[broker].take(work, at: now)
+    let arrival = left + consumerLatency
+    fetches[fetch].acquired.updateEach { $0.arrived = arrival }
+    fetches[fetch].arrival = arrival
+    return left
   }
 
   /// Nothing where memory has the first record that is read, else a read from disk.

@@ -61,6 +61,8 @@ extension KafkaModel {
   /// Finds out which partitions have fewer batches waiting, once all have had one
   /// (`RecordAccumulator.partitionReady`).
   private mutating func weigh(sender index: Int) {
+    guard senders[index].sender.hasNewLoads else { return }
+    senders[index].sender.hasNewLoads = false
     let producer = senders[index].producer
     let client = index - producers[producer].firstSender
     let partitions =
@@ -291,7 +293,10 @@ extension KafkaModel {
   mutating func follow(_ leaders: [Int], sender index: Int) {
     let producer = senders[index].producer
     let client = index - producers[producer].firstSender
-    if growth.isExpected { learnPartitions(producer, client: client) }
+    if growth.isExpected {
+      learnPartitions(producer, client: client)
+      senders[index].sender.hasNewLoads = true
+    }
     producers[producer].sticky[client].available = leaders.indices.filter { leaders[$0] >= 0 }
   }
 

@@ -89,6 +89,11 @@ package struct Ring<Element: BitwiseCopyable>: ~Copyable {
     return element
   }
 
+  /// Changes each value in place, the oldest first.
+  package mutating func updateEach(_ update: (inout Element) -> Void) {
+    for distance in 0..<count { update(&base[(head &+ distance) & mask]) }
+  }
+
   package mutating func removeAll() {
     head = 0
     count = 0

@@ -102,7 +102,7 @@ extension WorkQueueModel {
     message.pointee.ended = now
     consumer.pointee.changeBusy(by: -1, at: now)
     let group = groups.place(of: consumer.pointee.group)
-    if group.pointee.canFail, fails(index) {
+    if group.pointee.hasMoreAtEnd, endsInFailure(index) {
       fail(index, at: now)
       if group.pointee.redelivers, keepForRedelivery(index, at: now, &scheduler) { return }
     } else if message.pointee.isExtra {
@@ -129,11 +129,13 @@ extension WorkQueueModel {
     scheduler.at(arrival, .settle(consumer: Int32(truncatingIfNeeded: number)))
   }
 
-  /// Whether the attempt that has just ended fails.
+  /// Does what the end of an attempt asks for at a consumer that acknowledges later, before it takes the next
+  /// message; whether the attempt fails.
   @inline(never)
-  private mutating func fails(_ index: Int) -> Bool {
+  private mutating func endsInFailure(_ index: Int) -> Bool {
     let message = messages[index]
-    if groups[consumers[Int(message.consumer)].group].acknowledgesLater { waitForCommit(index) }
+    let group = consumers[Int(message.consumer)].group
+    if groups[group].acknowledgesLater { waitForCommit(index) }
     let producer = message.identity.producer
     let number = message.identity.number
     if number < producers[producer].planned.count {
@@ -141,7 +143,6 @@ extension WorkQueueModel {
       if planned >= 0 { return Int32(message.failures) < planned }
     }
     if producers[producer].poison.contains(number) { return true }
-    let group = consumers[Int(message.consumer)].group
     return groups[group].service.drawsFailure(message.identity, attempt: Int(message.failures))
   }
 

@@ -85,7 +85,7 @@ extension WorkQueueModel {
       service: try GroupService(group, producers: specification.producers, streams: streams),
       drawsAllService: !isTraced && !isPlanned,
       // Nothing comes back to a stream.
-      canFail: !work.queues.contains { $0.name == consumption.queue && $0.kind == .stream }
+      hasMoreAtEnd: !work.queues.contains { $0.name == consumption.queue && $0.kind == .stream }
         && (group.failureProbability > 0 || isPlanned || consumption.acknowledgesLater
           || events.contains { if case .poison = $0.action { true } else { false } }),
       acknowledgesLater: consumption.acknowledgesLater,

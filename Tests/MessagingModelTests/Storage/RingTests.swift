@@ -37,4 +37,22 @@ struct RingTests {
     for distance in array.indices { #expect(ring[distance] == array[distance]) }
     #expect(longest > 60)
   }
+
+  @Test("Values are changed in place, over the end of the memory too")
+  func updates() {
+    var ring = Ring<Int>(capacity: 4)
+    for value in 0..<4 { ring.append(value) }
+    ring.removeFirst()
+    ring.removeFirst()
+    ring.append(4)
+    var seen: [Int] = []
+    ring.updateEach {
+      seen.append($0)
+      $0 += 10
+    }
+    #expect(seen == [2, 3, 4])
+    var changed: [Int] = []
+    while !ring.isEmpty { changed.append(ring.popFirst()) }
+    #expect(changed == [12, 13, 14])
+  }
 }

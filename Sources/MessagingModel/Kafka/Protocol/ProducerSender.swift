@@ -90,14 +90,16 @@ package struct ProducerSender: ~Copyable {
 
   let settings: Settings
   /// Who leads each partition, as far as the client knows; -1 for nobody.
-  package internal(set) var leaders: [Int]
+  package internal(set) var leaders: [Int] { didSet { hasNewLoads = true } }
   var batches: [Batch] = []
   var freeBatches: [Int] = []
   /// For each partition the batches that wait to be sent, the next one first.
-  var queues: [[Int]]
+  var queues: [[Int]] { didSet { hasNewLoads = true } }
   /// For each partition those that have been sent at least once and are not settled, by sequence.
   var begun: [[Int]]
   var nextSequence: [Int]
+  /// Whether ``loads(ofPartitions:)`` may tell something else than when this was last made false.
+  package var hasNewLoads = true
   var requests: [Request] = []
   var freeRequests: [Int] = []
   var connections: [ProducerConnection]

@@ -17,8 +17,8 @@ struct WorkGroupState: ~Copyable {
   let service: GroupService
   /// Whether every service time is drawn.
   let drawsAllService: Bool
-  /// Whether an attempt can fail at all, or there is more to do at its end.
-  var canFail: Bool
+  /// Whether an attempt can fail, or may end a transaction: asked once at the end of each.
+  let hasMoreAtEnd: Bool
   /// Whether consumers acknowledge messages together.
   let acknowledgesLater: Bool
   /// Whether clients try again what failed.
