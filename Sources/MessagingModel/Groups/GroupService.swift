@@ -7,7 +7,10 @@ import Stochastics
 /// Draws belong to a message and its group, so neither other groups nor the order of events change
 /// them. Not copyable, since the compiler would copy its arrays for each draw.
 struct GroupService: ~Copyable {
-  let sampler: Sampler
+  private let sampler: Sampler
+  /// The mean of exponential times in nanoseconds, or -1 for other distributions. A draw by the sampler
+  /// copies all of it first; the most frequent distribution does without.
+  private let exponentialMean: Double
   /// The times of a trace, by number of the message; empty without one.
   private let trace: [Int64]
   private let traceRepeats: Bool
@@ -16,6 +19,7 @@ struct GroupService: ~Copyable {
   private let keys: [UInt64]
   private let failureKeys: [UInt64]
   let failureProbability: Double
+  let mayFail: Bool
   private let meanSeconds: Double
   /// Factors on the service times of single members.
   let factors: [GroupSpecification.ServiceFactor]
@@ -35,19 +39,31 @@ struct GroupService: ~Copyable {
       traceRepeats = repeats
       usesTrace = true
     }
+    exponentialMean = sampler.exponentialMean ?? -1
     keys = producers.map { streams.key(entity: "\(group.name)/\($0.name)", purpose: "service") }
     failureKeys = producers.map {
       streams.key(entity: "\(group.name)/\($0.name)", purpose: "failure")
     }
     failureProbability = group.failureProbability
+    mayFail = failureProbability > 0
     meanSeconds = group.meanServiceSeconds
     factors = group.serviceFactors
   }
 
   /// The time drawn for a message, in nanoseconds.
+  ///
+  /// Mutating although it changes nothing: of what is only read the compiler makes a copy first.
   @inline(__always)
-  func drawn(producer: Int, number: Int) -> Int64 {
-    sampler.nanoseconds(key: keys[producer], counter: UInt64(truncatingIfNeeded: number))
+  mutating func drawn(producer: Int, number: Int) -> Int64 {
+    let counter = UInt64(truncatingIfNeeded: number)
+    guard exponentialMean >= 0 else { return drawnOtherwise(key: keys[producer], counter) }
+    var bits = CounterStream(key: keys[producer], counter: counter)
+    return bits.nextExponentialNanoseconds(meanNanoseconds: exponentialMean)
+  }
+
+  @inline(never)
+  private mutating func drawnOtherwise(key: UInt64, _ counter: UInt64) -> Int64 {
+    sampler.nanoseconds(key: key, counter: counter)
   }
 
   /// The trace's time for a message, in nanoseconds.

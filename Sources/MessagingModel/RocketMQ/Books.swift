@@ -48,20 +48,21 @@ extension RocketMQModel {
       return
     }
     let cursor = cursors.place(of: index)
-    if cursor.pointee.isSettled(offset) {
+    let isFirst = offset == cursor.pointee.firstUnsettled
+    guard cursor.pointee.settle(offset, end: queues[cursor.pointee.queue].log.end) else {
       completeForwarded(slot, cursor: index, offset: offset, at: now)
       return
     }
-    var parts = parts(of: slot)
-    let overtakes = noteOrder(at: offset, cursor: index)
+    let overtakes = noteOrder(isFirst: isFirst, at: offset, cursor: index)
+    var linger: Int64 = 0
     if !groups.place(of: cursor.pointee.group).pointee.duties.isDisjoint(with: .whenCompleted) {
-      takeOutLinger(of: slot, &parts)
+      linger = self.linger(of: slot)
       noteKeyOrder(
         service.pointee.record.key, published: service.pointee.record.published,
         overtakes: overtakes, at: offset, cursor: index)
     }
-    recordLatency(of: slot, parts: parts, published: service.pointee.record.published)
-    cursor.pointee.settle(offset, end: queues[cursor.pointee.queue].log.end)
+    recordLatency(
+      of: slot, parts: parts(of: slot, linger: linger), published: service.pointee.record.published)
     cursor.pointee.completed &+= 1
     cursor.pointee.changeBacklog(by: -1, at: now)
     let group = groups.place(of: cursor.pointee.group)
@@ -75,8 +76,7 @@ extension RocketMQModel {
   private mutating func completeRetried(
     _ slot: Int, cursor index: Int, offset: Int, at now: Int64
   ) {
-    if !cursors[index].isSettled(offset) {
-      cursors[index].settle(offset, end: queues[cursors[index].queue].log.end)
+    if cursors[index].settle(offset, end: queues[cursors[index].queue].log.end) {
       cursors[index].completed += 1
       cursors[index].changeBacklog(by: -1, at: now)
     }
@@ -106,7 +106,9 @@ extension RocketMQModel {
     let cursor = Int(histories[history].cursor)
     noteKeyOrder(
       histories[history].key, published: histories[history].published,
-      overtakes: noteOrder(at: offset, cursor: cursor), at: offset, cursor: cursor)
+      overtakes: noteOrder(
+        isFirst: offset <= cursors[cursor].firstUnsettled, at: offset, cursor: cursor),
+      at: offset, cursor: cursor)
     histories[history].status = .completed
     endForwarding(history)
     recordLatency(
@@ -123,11 +125,13 @@ extension RocketMQModel {
   }
 
   /// Counts a completion that overtook an earlier message of its queue; whether it did.
+  ///
+  /// - Parameter isFirst: Whether nothing before it was unsettled.
   @inline(__always)
-  private mutating func noteOrder(at offset: Int, cursor index: Int) -> Bool {
+  private mutating func noteOrder(isFirst: Bool, at offset: Int, cursor index: Int) -> Bool {
     let cursor = cursors.place(of: index)
     let group = groups.place(of: cursor.pointee.group)
-    var overtakes = offset > cursor.pointee.firstUnsettled
+    var overtakes = !isFirst
     if !cursor.pointee.pendingForwarded.isEmpty, cursor.pointee.pendingForwarded[0].offset < offset
     {
       overtakes = true

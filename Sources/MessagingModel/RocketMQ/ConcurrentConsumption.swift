@@ -85,12 +85,11 @@ extension RocketMQModel {
     _ consumer: Int, held index: Int, offset: Int, arrived: Int64, _ now: Int64,
     _ scheduler: inout ModelScheduler
   ) {
-    let record = queues[held[index].queue].log[offset]
-    let end = now &+ serviceTime(of: record, consumer: consumer)
-    let slot = takeSlot(
-      held: index, offset: offset, record: record, started: now, ended: end, arrived: arrived)
+    let message = queues.place(of: held[index].queue).pointee.log.place(of: offset)
+    let end = now &+ serviceTime(of: message.pointee.identity, consumer: consumer)
+    let slot = takeSlot(held: index, offset: offset, started: now, ended: end, arrived: arrived)
     occupyThread(consumer, at: now)
-    expectLatency(end &- record.published, group: held[index].group)
+    expectLatency(end &- message.pointee.published, group: held[index].group)
     scheduler.at(end, .serviceEnd(slot: Int32(truncatingIfNeeded: slot)))
   }
 
@@ -107,10 +106,9 @@ extension RocketMQModel {
     var next: Int? = first
     var taken = 0
     while let offset = next, taken < limit {
-      let record = queues[held[index].queue].log[offset]
       let slot = takeSlot(
-        held: index, offset: offset, record: record, started: now, ended: 0, arrived: task.arrived)
-      total += serviceTime(of: record, consumer: consumer)
+        held: index, offset: offset, started: now, ended: 0, arrived: task.arrived)
+      total += serviceTime(of: services[slot].record.identity, consumer: consumer)
       if last >= 0 { services[last].next = Int32(slot) } else { head = slot }
       last = slot
       taken += 1
@@ -127,7 +125,7 @@ extension RocketMQModel {
   }
 
   /// A listener has ended.
-  @inline(__always)
+  @inline(never)
   mutating func endService(_ slot: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let service = services.place(of: slot)
     let consumer = Int(service.pointee.consumer)

@@ -57,11 +57,10 @@ extension RocketMQModel {
   ) {
     let consumer = held[index].consumer
     let offset = Int(message.offset)
-    let record = queues[held[index].queue].log[offset]
-    let end = now + serviceTime(of: record, consumer: consumer)
+    let identity = queues[held[index].queue].log[offset].identity
+    let end = now + serviceTime(of: identity, consumer: consumer)
     let slot = fillSlot(
-      held: index, offset: offset, record: record, started: now, ended: end,
-      arrived: message.arrived)
+      held: index, offset: offset, started: now, ended: end, arrived: message.arrived)
     noteLaneDelivery(slot)
     let history = consumers[consumer].lanes[lane].history
     if history.failures > 0 {

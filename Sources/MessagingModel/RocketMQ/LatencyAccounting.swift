@@ -7,19 +7,20 @@ import SimulationMetrics
 extension RocketMQModel {
   /// The parts of a message that succeeded without having been sent back.
   ///
-  /// Until it is visible, and while a reply carries it, its time goes to the broker; while it waits
-  /// on the broker, to dark time where no owner could take it and to the messages before it else;
+  /// After its wait in the producer's client, until it is visible and while a reply carries it, its
+  /// time goes to the broker; while it waits on the broker, to dark time where no owner could take it and to the messages before it else;
   /// then to the client's buffer, and to the listener. In-place attempts before the last count as
   /// service, the pauses between them as retry delay.
   @inline(__always)
-  mutating func parts(of slot: Int) -> LatencyParts {
+  mutating func parts(of slot: Int, linger: Int64) -> LatencyParts {
     let service = services.place(of: slot)
     let visible = service.pointee.record.visible
     let arrived = service.pointee.arrived
     // A link that has become slower since then may not put the read before the message.
     let read = max(visible, arrived &- consumerLatency)
     var parts = LatencyParts()
-    parts.broker = visible &- service.pointee.record.published &+ (arrived &- read)
+    parts.linger = linger
+    parts.broker = visible &- service.pointee.record.published &- linger &+ (arrived &- read)
     let cursor = Int(service.pointee.cursor)
     if !cursors.place(of: cursor).pointee.dark.isClear(from: VirtualTime(nanoseconds: visible)) {
       parts.dark = darkTime(ofCursor: cursor, from: visible, to: read)
@@ -33,14 +34,14 @@ extension RocketMQModel {
     return parts
   }
 
-  /// Books what a message waited in its producer's client as such, rather than as the broker's.
-  func takeOutLinger(of slot: Int, _ parts: inout LatencyParts) {
+  /// What a message waited in its producer's client.
+  @inline(never)
+  func linger(of slot: Int) -> Int64 {
     let group = cursors[Int(services[slot].cursor)].group
-    guard groups[group].duties.contains(.lingers) else { return }
+    guard groups[group].duties.contains(.lingers) else { return 0 }
     let record = services[slot].record
     let linger = producers[record.identity.producer].linger(ofMessage: record.identity.number)
-    parts.linger = max(0, min(linger, record.visible - record.published))
-    parts.broker -= parts.linger
+    return max(0, min(linger, record.visible - record.published))
   }
 
   @inline(never)

@@ -18,15 +18,14 @@ extension RocketMQModel {
 
   /// How long a listener of this consumer takes for a message; the same at every attempt.
   @inline(__always)
-  mutating func serviceTime(of record: MessageRecord, consumer: Int) -> Int64 {
+  mutating func serviceTime(of message: MessageIdentity, consumer: Int) -> Int64 {
     let client = consumers.place(of: consumer)
     let group = groups.place(of: client.pointee.group)
-    let number = record.identity.number
     let base: Int64
     if group.pointee.service.usesTrace {
-      base = tracedServiceTime(client.pointee.group, number: number)
+      base = tracedServiceTime(client.pointee.group, number: message.number)
     } else {
-      base = group.pointee.service.drawn(producer: record.identity.producer, number: number)
+      base = group.pointee.service.drawn(producer: message.producer, number: message.number)
     }
     let factor = client.pointee.speedFactor
     return factor == 1 ? base : Nanoseconds.rounded(Double(base) * factor)
@@ -45,27 +44,26 @@ extension RocketMQModel {
   // Mutating although they change nothing: for a borrowed model in line the compiler makes a copy of
   // all of its fields.
 
-  /// Whether an attempt at a message fails.
+  /// Whether the present attempt at a message fails.
   @inline(__always)
-  mutating func fails(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
-    guard hasPoison || groups[group].service.failureProbability > 0 else { return false }
-    return drawFailure(record, group: group, attempt: attempt)
+  mutating func attemptFails(_ slot: Int, group: Int) -> Bool {
+    guard hasPoison || groups[group].service.mayFail else { return false }
+    return drawFailure(slot, group: group)
   }
 
   @inline(never)
-  private mutating func drawFailure(_ record: MessageRecord, group: Int, attempt: Int) -> Bool {
-    producers[record.identity.producer].poison.contains(record.identity.number)
-      || groups[group].service.drawsFailure(record.identity, attempt: attempt)
+  private mutating func drawFailure(_ slot: Int, group: Int) -> Bool {
+    let message = services[slot].record.identity
+    return producers[message.producer].poison.contains(message.number)
+      || groups[group].service.drawsFailure(message, attempt: Int(services[slot].failures))
   }
 
   @inline(__always)
   mutating func takeSlot(
-    held index: Int, offset: Int, record: MessageRecord, started: Int64, ended: Int64,
-    arrived: Int64
+    held index: Int, offset: Int, started: Int64, ended: Int64, arrived: Int64
   ) -> Int {
     let slot = fillSlot(
-      held: index, offset: offset, record: record, started: started, ended: ended,
-      arrived: arrived)
+      held: index, offset: offset, started: started, ended: ended, arrived: arrived)
     noteDelivery(slot)
     return slot
   }
@@ -73,10 +71,10 @@ extension RocketMQModel {
   /// Puts a message into a listener's slot; somebody else notes its delivery.
   @inline(__always)
   mutating func fillSlot(
-    held index: Int, offset: Int, record: MessageRecord, started: Int64, ended: Int64,
-    arrived: Int64
+    held index: Int, offset: Int, started: Int64, ended: Int64, arrived: Int64
   ) -> Int {
     let entry = held.place(of: index)
+    let message = queues.place(of: entry.pointee.queue).pointee.log.place(of: offset)
     let free = Int(freeService)
     let slot = free >= 0 ? free : services.append(.unused)
     let service = services.place(of: slot)
@@ -85,8 +83,9 @@ extension RocketMQModel {
       to: ServiceSlot(
         consumer: Int32(truncatingIfNeeded: entry.pointee.consumer), held: reference(index),
         cursor: Int32(truncatingIfNeeded: entry.pointee.cursor),
-        offset: Int64(truncatingIfNeeded: offset), record: record, started: started, ended: ended,
-        arrived: arrived, failures: Int32(truncatingIfNeeded: record.reconsumeTimes),
+        offset: Int64(truncatingIfNeeded: offset), record: message.pointee, started: started,
+        ended: ended, arrived: arrived,
+        failures: Int32(truncatingIfNeeded: message.pointee.reconsumeTimes),
         firstStart: started, earlierService: 0, next: -1, isActive: true))
     return slot
   }
@@ -152,10 +151,5 @@ extension RocketMQModel {
     let original = ForwardedOriginal(cursor: cursor, offset: offset)
     guard let history = forwards[original] else { return true }
     return histories[Int(history)].status == .completed
-  }
-
-  @inline(__always)
-  mutating func attemptFails(_ slot: Int, group: Int) -> Bool {
-    fails(services[slot].record, group: group, attempt: Int(services[slot].failures))
   }
 }

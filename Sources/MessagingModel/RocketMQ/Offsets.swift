@@ -19,6 +19,12 @@ extension RocketMQModel {
     if stored &- floor >= Self.trimStride { trim(cursor: index) }
   }
 
+  /// A commit has reached the broker.
+  mutating func storeOffset(commitUnderWay index: Int) {
+    freeCommits.append(index)
+    storeOffset(commits[index].offset, cursor: commits[index].cursor)
+  }
+
   /// Lets go of a cursor's past: what neither a restart at the stored offset nor a present holder
   /// can ask for again.
   @inline(never)
@@ -74,8 +80,9 @@ extension RocketMQModel {
     if consumerLatency == 0 || cursors[cursor].member >= 0 {
       storeOffset(offset, cursor: cursor)
     } else {
-      scheduler.at(
-        now + consumerLatency, .storeOffset(cursor: Int32(cursor), offset: Int64(offset)))
+      let commit = commits.store(
+        OffsetCommit(cursor: cursor, offset: offset), reusing: &freeCommits)
+      scheduler.at(now + consumerLatency, .storeOffset(commit: Int32(commit)))
     }
   }
 

@@ -49,11 +49,10 @@ extension RocketMQModel {
     var total: Int64 = 0
     var taken = 0
     while taken < limit, let offset = held[index].buffer.takeFirst() {
-      let record = queues[held[index].queue].log[offset]
       let slot = takeSlot(
-        held: index, offset: offset, record: record, started: now, ended: 0,
+        held: index, offset: offset, started: now, ended: 0,
         arrived: arrival(of: offset, held: index))
-      total += serviceTime(of: record, consumer: consumer)
+      total += serviceTime(of: services[slot].record.identity, consumer: consumer)
       if last >= 0 { services[last].next = Int32(slot) } else { head = slot }
       last = slot
       taken += 1

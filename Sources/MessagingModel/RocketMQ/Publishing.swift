@@ -8,7 +8,7 @@ import Stochastics
 // From a producer's arrival process to a queue's log and on to the waiting pulls.
 extension RocketMQModel {
   /// Publishes one message and schedules the next of the same source.
-  @inline(__always)
+  @inline(never)
   mutating func publish(
     _ index: Int, source: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
@@ -111,6 +111,7 @@ extension RocketMQModel {
   }
 
   /// Stores the message that has been under way longest.
+  @inline(never)
   mutating func arriveAtBroker(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let flight = producers[index].inFlight.popFirst()
     if producers[index].takesDetour {
@@ -128,19 +129,17 @@ extension RocketMQModel {
     let queue = queues.place(of: index)
     let broker = brokers.place(of: queue.pointee.broker)
     let visible = broker.pointee.nextDispatch(from: now)
-    var record = message
-    record.visible = visible
-    let offset = queue.pointee.log.append(record)
+    let offset = queue.pointee.log.append(message, visible: visible)
     var cursor = queue.pointee.firstCursor
     if cursor < 0 { queue.pointee.log.trim(below: offset &+ 1) }
     while cursor >= 0 {
-      noteAppended(record, at: offset, cursor: cursor, now)
+      noteAppended(message, at: offset, cursor: cursor, now)
       cursor = cursors[cursor].nextOfQueue
     }
     if visible == now {
       // Without a dispatch loop, or when its pass falls on this very moment.
       queue.pointee.dispatched = offset &+ 1
-      serveWaiting(index, at: now, &scheduler)
+      serveAtOnce(index, at: now, &scheduler)
     } else if !queue.pointee.isAwaitingDispatch {
       queue.pointee.isAwaitingDispatch = true
       broker.pointee.undispatched.append(Int32(truncatingIfNeeded: index))
@@ -152,7 +151,15 @@ extension RocketMQModel {
     }
   }
 
+  @inline(never)
+  private mutating func serveAtOnce(
+    _ queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    serveWaiting(queue, at: now, &scheduler)
+  }
+
   /// One pass of a broker's dispatch loop: what was appended becomes visible to consumers.
+  @inline(never)
   mutating func dispatch(_ index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let broker = brokers.place(of: index)
     broker.pointee.isDispatchScheduled = false

@@ -106,9 +106,8 @@ extension RocketMQModel {
     let original = ForwardedOriginal(cursor: cursor, offset: offset)
     if let known = forwards[original] { return Int(known) }
     if cursors[cursor].isSettled(offset) { return completedHistory(service, original) }
-    var parts = parts(of: slot)
-    takeOutLinger(of: slot, &parts)
-    let history = beginHistory(service, status: .delayed, parts: parts)
+    let history = beginHistory(
+      service, status: .delayed, parts: parts(of: slot, linger: linger(of: slot)))
     settleForwarded(cursor, offset: offset, at: now)
     noteForwarded(original, history: history)
     cursors[cursor].pendingForwarded.insert(

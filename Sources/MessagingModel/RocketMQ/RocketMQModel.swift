@@ -88,6 +88,9 @@ struct RocketMQModel: ~Copyable {
   /// What starts as soon as an earlier process of the same id has finished its work.
   var successors: [(predecessor: Int, step: ScenarioStep)] = []
   var attempts: [DeliveryAttempt] = []
+  /// Offsets on their way to the broker, and free places among them.
+  var commits: [OffsetCommit] = []
+  var freeCommits: [Int] = []
   /// Set when the run cannot go on.
   var failure: ModelError?
 }
@@ -102,8 +105,25 @@ extension RocketMQModel: SimulationModel {
   mutating func handle(
     _ event: ModelEvent, at time: VirtualTime, scheduler: inout ModelScheduler
   ) {
-    let now = time.nanoseconds
-    if hasPauses, standsStill(event, at: now, &scheduler) { return }
+    // Nothing but jumps, so that an event pays for one stack frame only: that of the code it needs.
+    if hasPauses {
+      handleUnlessPaused(event, at: time.nanoseconds, &scheduler)
+    } else {
+      carryOut(event, at: time.nanoseconds, &scheduler)
+    }
+  }
+
+  @inline(never)
+  private mutating func handleUnlessPaused(
+    _ event: ModelEvent, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    if !standsStill(event, at: now, &scheduler) { carryOut(event, at: now, &scheduler) }
+  }
+
+  @inline(__always)
+  private mutating func carryOut(
+    _ event: ModelEvent, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
     switch event {
     case .publish(let producer, let source):
       publish(Int(producer), source: Int(source), at: now, &scheduler)
@@ -147,6 +167,8 @@ extension RocketMQModel: SimulationModel {
     case .resumeLane(let consumer, let lane):
       resumeLane(Int(lane), of: Int(consumer), at: now, &scheduler)
     case .pop(let event): handlePop(event, at: now, &scheduler)
+    case .endPopHold(let request, let holds):
+      endHold(Int(request), holds: holds, at: now, &scheduler)
     case .sweepExpired(let consumer): sweepExpired(Int(consumer), at: now, &scheduler)
     case .rebalance(let consumer): startRebalance(Int(consumer), at: now, &scheduler)
     case .continueRebalance(let consumer): continueRebalance(Int(consumer), at: now, &scheduler)
@@ -155,7 +177,7 @@ extension RocketMQModel: SimulationModel {
     case .heartbeatAtBrokers(let consumer): heartbeatAtBrokers(Int(consumer), at: now, &scheduler)
     case .leaveAtBrokers(let consumer): leaveAtBrokers(Int(consumer), at: now, &scheduler)
     case .persistOffsets(let consumer): persistOffsets(Int(consumer), at: now, &scheduler)
-    case .storeOffset(let cursor, let offset): storeOffset(Int(offset), cursor: Int(cursor))
+    case .storeOffset(let commit): storeOffset(commitUnderWay: Int(commit))
     case .renewLocks(let consumer): renewLocks(Int(consumer), at: now, &scheduler)
     case .renewLocksAtBrokers(let consumer): renewLocksAtBrokers(Int(consumer), at: now)
     case .unlockAtBroker(let cursor, let consumer):

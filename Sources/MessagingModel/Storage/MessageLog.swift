@@ -84,6 +84,23 @@ package struct MessageLog: ~Copyable {
     return records[offset & mask]
   }
 
+  /// Where a retained message lies, for code that needs only parts of it or copies it elsewhere.
+  ///
+  /// The place is good until the next message is appended.
+  @inline(__always)
+  package func place(of offset: Int) -> UnsafePointer<MessageRecord> {
+    assert(offset >= start && offset < end)
+    return UnsafePointer(records + (offset & mask))
+  }
+
+  /// Appends a message that consumers can see from a moment on, and returns its offset.
+  @inline(__always)
+  package mutating func append(_ record: MessageRecord, visible: Int64) -> Int {
+    let offset = append(record)
+    records[offset & mask].visible = visible
+    return offset
+  }
+
   /// Appends a message and returns its offset.
   @inline(__always)
   package mutating func append(_ record: MessageRecord) -> Int {

@@ -35,13 +35,16 @@ package struct OffsetSet: ~Copyable {
     return bits(ofWord: offset &>> 6) & bit(offset) != 0
   }
 
-  /// Puts an offset at or above the floor into the set.
+  /// Puts an offset at or above the floor into the set and tells whether it was not there.
   @inline(__always)
-  package mutating func insert(_ offset: Int) {
+  @discardableResult
+  package mutating func insert(_ offset: Int) -> Bool {
     assert(offset >= floor)
     let word = offset &>> 6
     if word &- firstWord > wordMask { grow(toHold: word) }
-    setBits(ofWord: word, load(word) | bit(offset))
+    let before = load(word)
+    setBits(ofWord: word, before | bit(offset))
+    return before & bit(offset) == 0
   }
 
   /// Takes an offset out of the set and tells whether it was there.

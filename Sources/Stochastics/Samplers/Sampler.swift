@@ -70,6 +70,12 @@ public struct Sampler: @unchecked Sendable, BitwiseCopyable {
     return nanoseconds(using: &bits)
   }
 
+  /// The mean in nanoseconds where durations are exponential, else nil.
+  ///
+  /// A caller that draws without pause can draw by ``RandomBits/nextExponentialNanoseconds(meanNanoseconds:)``
+  /// then and gets the same durations.
+  public var exponentialMean: Double? { kind == .exponential ? a : nil }
+
   /// Returns a duration in nanoseconds before rounding; it may exceed ``Nanoseconds/longest``.
   @inlinable
   public func unroundedNanoseconds<Bits: RandomBits & ~Copyable>(using bits: inout Bits) -> Double {

@@ -16,7 +16,7 @@ struct KafkaGroupState: ~Copyable {
   let topics: [Int]
   /// Names of the assignors, the preferred one first.
   let assignorNames: [String]
-  let service: GroupService
+  var service: GroupService
   /// Whether every service time is drawn.
   let drawsService: Bool
   var downstreamFactor = 1.0

@@ -67,7 +67,7 @@ extension RocketMQModel {
     _ delivery: Int, consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     let record = pop.deliveries[delivery].record
-    let end = now + serviceTime(of: record, consumer: consumer)
+    let end = now + serviceTime(of: record.identity, consumer: consumer)
     let slot = takePopSlot(delivery, started: now, ended: end)
     pop.deliveries[delivery].slot = Int32(slot)
     notePopDelivery(slot)

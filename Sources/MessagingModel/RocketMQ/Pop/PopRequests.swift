@@ -18,8 +18,6 @@ extension RocketMQModel {
     switch event {
     case .issue(let request): issuePop(Int(request), at: now, &scheduler)
     case .atBroker(let request): popAtBroker(Int(request), at: now, &scheduler)
-    case .endHold(let request, let holds):
-      endHold(Int(request), holds: holds, at: now, &scheduler)
     case .reply(let request): acceptPopReply(Int(request), at: now, &scheduler)
     case .listenerEnd(let slot): endPopListener(Int(slot), at: now, &scheduler)
     case .acknowledge(let delivery):
@@ -174,7 +172,7 @@ extension RocketMQModel {
     let group = consumers[Int(pop.requests[index].consumer)].group
     let hold = groups[group].settings.longPollHold
     scheduler.at(
-      now + hold, .pop(.endHold(request: Int32(index), holds: pop.requests[index].holds)))
+      now + hold, .endPopHold(request: Int32(index), holds: pop.requests[index].holds))
   }
 
   private mutating func answerPop(
@@ -192,7 +190,7 @@ extension RocketMQModel {
   }
 
   /// A pop has been held for long enough; its client asks again.
-  private mutating func endHold(
+  mutating func endHold(
     _ index: Int, holds: UInt32, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     guard pop.requests[index].isHeld, pop.requests[index].holds == holds else { return }

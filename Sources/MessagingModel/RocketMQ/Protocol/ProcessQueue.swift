@@ -63,7 +63,8 @@ package struct ProcessQueue: ~Copyable {
     guard !offsets.isEmpty else { return }
     buffered.insert(offsets)
     noteBuffered(
-      lowest: offsets.lowerBound, highest: offsets.upperBound &- 1, added: offsets.count)
+      lowest: offsets.lowerBound, highest: offsets.upperBound &- 1,
+      added: offsets.upperBound &- offsets.lowerBound)
   }
 
   @inline(__always)
@@ -103,11 +104,17 @@ package struct ProcessQueue: ~Copyable {
       if bufferedCount == 0 {
         buffered.raiseFloor(to: offset &+ 1)
       } else if offset == lowest {
-        lowest = buffered.first(from: offset &+ 1, to: highestPut &+ 1) ?? highestPut
-        buffered.raiseFloor(to: lowest)
+        raiseLowest()
       }
     }
     return bufferedCount > 0 ? lowest : highestPut &+ 1
+  }
+
+  /// Finds the lowest buffered offset after the one that was it has gone.
+  @inline(never)
+  private mutating func raiseLowest() {
+    lowest = buffered.first(from: lowest &+ 1, to: highestPut &+ 1) ?? highestPut
+    buffered.raiseFloor(to: lowest)
   }
 
   /// Takes the lowest buffered messages for the listener, at most `limit` (`takeMessages`).

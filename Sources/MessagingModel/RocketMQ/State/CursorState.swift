@@ -100,15 +100,18 @@ struct CursorState: ~Copyable {
       && (targetCount != 1 || owner == targetOwner)
   }
 
-  /// Settles an offset that is not settled and moves the lowest unsettled one on.
+  /// Settles an offset and moves the lowest unsettled one on.
+  ///
+  /// - Returns: Whether it had not been settled before.
   @inline(__always)
-  mutating func settle(_ offset: Int, end: Int) {
-    if offset == firstUnsettled {
+  @discardableResult
+  mutating func settle(_ offset: Int, end: Int) -> Bool {
+    guard offset != firstUnsettled else {
       firstUnsettled = settled.firstGap(from: offset &+ 1, to: end)
       settled.raiseFloor(to: firstUnsettled)
-    } else {
-      settled.insert(offset)
+      return true
     }
+    return offset > firstUnsettled && settled.insert(offset)
   }
 
   /// The lowest unsettled offset from one up to an end, or the end.

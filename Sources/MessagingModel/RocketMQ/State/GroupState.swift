@@ -27,7 +27,7 @@ struct GroupState: ~Copyable {
   var duties: MessageDuties = []
   var filter = GroupFilter()
 
-  let service: GroupService
+  var service: GroupService
   /// What service times are multiplied by, since what all members call is slow.
   var downstreamFactor = 1.0
 

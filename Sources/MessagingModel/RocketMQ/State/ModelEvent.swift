@@ -5,7 +5,8 @@ import SimulationEngine
 /// What the model schedules; entities are named by their index in the model's tables.
 ///
 /// A queue held by a consumer is named together with the generation of its table entry, since the
-/// entry may serve another queue by the time the event comes.
+/// entry may serve another queue by the time the event comes. No case carries more than eight bytes:
+/// events are copied from place to place, and one more would cost all of them.
 enum ModelEvent: BitwiseCopyable {
   // Producers and brokers.
   case publish(producer: Int32, source: Int32)
@@ -45,6 +46,7 @@ enum ModelEvent: BitwiseCopyable {
   case resumeLane(consumer: Int32, lane: Int32)
   case sweepExpired(consumer: Int32)
   case pop(PopEvent)
+  case endPopHold(request: Int32, holds: UInt32)
 
   // Clients.
   case rebalance(consumer: Int32)
@@ -54,7 +56,7 @@ enum ModelEvent: BitwiseCopyable {
   case heartbeatAtBrokers(consumer: Int32)
   case leaveAtBrokers(consumer: Int32)
   case persistOffsets(consumer: Int32)
-  case storeOffset(cursor: Int32, offset: Int64)
+  case storeOffset(commit: Int32)
   case renewLocks(consumer: Int32)
   case renewLocksAtBrokers(consumer: Int32)
   case unlockAtBroker(cursor: Int32, consumer: Int32)
@@ -73,6 +75,12 @@ enum ModelEvent: BitwiseCopyable {
 struct HeldReference: BitwiseCopyable {
   var index: Int32
   var generation: UInt32
+}
+
+/// An offset that a client has committed and the broker does not know yet.
+struct OffsetCommit: BitwiseCopyable {
+  var cursor: Int
+  var offset: Int
 }
 
 typealias ModelScheduler = Scheduler<ModelEvent>

@@ -129,7 +129,6 @@ struct PopCounts {
 enum PopEvent: BitwiseCopyable {
   case issue(request: Int32)
   case atBroker(request: Int32)
-  case endHold(request: Int32, holds: UInt32)
   case reply(request: Int32)
   case listenerEnd(slot: Int32)
   case acknowledge(delivery: Int32)

@@ -14,7 +14,7 @@ struct WorkGroupState: ~Copyable {
   let threads: Int
   let consumption: WorkConsumption
 
-  let service: GroupService
+  var service: GroupService
   /// Whether every service time is drawn.
   let drawsAllService: Bool
   /// Whether an attempt can fail, or may end a transaction: asked once at the end of each.
