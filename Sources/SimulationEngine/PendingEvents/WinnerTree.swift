@@ -85,7 +85,7 @@ package struct WinnerTree: ~Copyable {
   @inlinable
   @inline(__always)
   package mutating func replace(_ leaf: Int, with key: UInt128) {
-    root = Self.replay(nodes, from: leafOffset &+ leaf &<< 4, levels: levels, key: key)
+    root = replayMatches(nodes, from: leafOffset &+ leaf &<< 4, levels: levels, key: key)
   }
 
   /// Makes a tree of `4^levels` leaves and gives the first ones keys.
@@ -143,49 +143,9 @@ package struct WinnerTree: ~Copyable {
     ((offset &>> 2) & ~(keyBytes &- 1)) &+ 2 &* keyBytes
   }
 
-  /// Replays the matches on the path from a leaf to the root.
-  ///
-  /// Straight-line code in a function of its own on purpose: inside a loop the compiler turns the
-  /// conditional moves into branches, which are mispredicted every other time.
-  ///
-  /// - Parameters:
-  ///   - nodes: The tree's memory.
-  ///   - leaf: The leaf's offset in bytes.
-  ///   - levels: The number of matches, from 1 to 6.
-  ///   - key: The leaf's new key.
-  /// - Returns: The smallest key of the tree.
-  @usableFromInline
-  @inline(never)
-  static func replay(
-    _ nodes: UnsafeMutableRawPointer, from leaf: Int, levels: Int, key: UInt128
-  ) -> UInt128 {
-    var offset = leaf
-    var winner = key
-    switch levels {
-    case 6:
-      play(nodes, &offset, &winner)
-      fallthrough
-    case 5:
-      play(nodes, &offset, &winner)
-      fallthrough
-    case 4:
-      play(nodes, &offset, &winner)
-      fallthrough
-    case 3:
-      play(nodes, &offset, &winner)
-      fallthrough
-    case 2:
-      play(nodes, &offset, &winner)
-      fallthrough
-    default:
-      play(nodes, &offset, &winner)
-    }
-    return winner
-  }
-
   /// One match: the three siblings among themselves, off the critical path, then the newcomer.
   @inline(__always)
-  private static func play(
+  fileprivate static func play(
     _ nodes: UnsafeMutableRawPointer, _ offset: inout Int, _ winner: inout UInt128
   ) {
     let first = key(nodes, offset ^ keyBytes).pointee
@@ -197,6 +157,47 @@ package struct WinnerTree: ~Copyable {
     winner = winner < best ? winner : best
     offset = parent(of: offset)
   }
+}
+
+/// Replays the matches on the path from a leaf to the root.
+///
+/// Straight-line code in a function of its own on purpose: inside a loop the compiler turns the
+/// conditional moves into branches, which are mispredicted every other time. Not a member of the tree,
+/// since calls of a static function go through a second one that drops the type.
+///
+/// - Parameters:
+///   - nodes: The tree's memory.
+///   - leaf: The leaf's offset in bytes.
+///   - levels: The number of matches, from 1 to 6.
+///   - key: The leaf's new key.
+/// - Returns: The smallest key of the tree.
+@usableFromInline
+@inline(never)
+func replayMatches(
+  _ nodes: UnsafeMutableRawPointer, from leaf: Int, levels: Int, key: UInt128
+) -> UInt128 {
+  var offset = leaf
+  var winner = key
+  switch levels {
+  case 6:
+    WinnerTree.play(nodes, &offset, &winner)
+    fallthrough
+  case 5:
+    WinnerTree.play(nodes, &offset, &winner)
+    fallthrough
+  case 4:
+    WinnerTree.play(nodes, &offset, &winner)
+    fallthrough
+  case 3:
+    WinnerTree.play(nodes, &offset, &winner)
+    fallthrough
+  case 2:
+    WinnerTree.play(nodes, &offset, &winner)
+    fallthrough
+  default:
+    WinnerTree.play(nodes, &offset, &winner)
+  }
+  return winner
 }
 
 extension WinnerTree {
