@@ -104,6 +104,7 @@ let package = Package(
         "SimulationEngine", "SimulationMetrics", "Stochastics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       path: "Benchmarks/EngineBenchmarks"),
 

@@ -17,6 +17,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
   case normal
   case keyed
   case histogram
+  case histogramHDR = "histogram-hdr"
   case csv
   case replications
 
@@ -28,7 +29,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
     case .mm1, .mm1Floor: "customer"
     case .cluster, .rocketmq, .kafka, .rabbitmq, .replications: "message"
     case .exponential, .normal, .keyed: "draw"
-    case .histogram: "record"
+    case .histogram, .histogramHDR: "record"
     case .csv: "row"
     }
   }
@@ -40,7 +41,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
     case .mm1, .mm1Floor: 1_000_000
     case .cluster, .csv: 4_000_000
     case .rocketmq, .kafka, .rabbitmq, .replications: 2_000_000
-    case .exponential, .normal, .keyed, .histogram: 20_000_000
+    case .exponential, .normal, .keyed, .histogram, .histogramHDR: 20_000_000
     }
   }
 
@@ -75,6 +76,7 @@ enum BenchmarkCase: String, CaseIterable, ExpressibleByArgument {
       case .normal: measureNormal(request)
       case .keyed: measureKeyed(request)
       case .histogram: measureHistogram(request)
+      case .histogramHDR: measureHistogramOnHDR(request)
       case .csv: try measureCSV(request)
       case .replications: try measureReplications(request)
       }

@@ -6,8 +6,15 @@ struct BenchmarkResult {
   var request: BenchmarkRequest
   var measured: Measured
 
+  /// Infinite where so little was asked for that no operation was completed.
   var nanosecondsPerOperation: Double {
     Double(measured.use.nanoseconds) / Double(measured.count)
+  }
+
+  /// Requests for memory by the operations, start-up and results of a whole run included, or nil where
+  /// they are not counted.
+  var allocationsPerEvent: Double? {
+    measured.use.allocations.map { Double($0) / Double(max(1, measured.events)) }
   }
 
   /// The case with the arguments that count for it.
@@ -42,7 +49,7 @@ struct BenchmarkResult {
       "\"count\": \(measured.count)",
       "\"events\": \(measured.events)",
       "\"cpu_ns\": \(measured.use.nanoseconds)",
-      "\"cpu_ns_per_operation\": \(rounded(nanosecondsPerOperation))",
+      "\"cpu_ns_per_operation\": \(measured.count > 0 ? "\(rounded(nanosecondsPerOperation))" : "null")",
       "\"allocations\": \(measured.use.allocations.map { "\($0)" } ?? "null")",
       "\"peak_kib\": \(peakMemory())",
       "\"checksum\": \"\(String(measured.checksum, radix: 16))\"",

@@ -8,7 +8,8 @@ ENGINE_BENCHMARKS is our own program, PEERS the folder in which `build` has put 
 round each peer is run right behind our own program, so that a change of the machine's load meets
 both; the ratio of a peer is the median of its rounds' ratios. Before that, every program must report
 the mean waiting time that it should. With --update the tables replace what stands between the marks
-in FILE. Exits with 1 if a program reports another mean.
+in FILE, which takes all peers; a part of them is not written. Exits with 1 if a program reports
+another mean.
 """
 
 import argparse
@@ -296,6 +297,13 @@ def main():
     for peer in [peer for peer in peers if not bench.is_there(peer)]:
         print(f"{peer.name}: not installed, left out", file=sys.stderr)
         peers.remove(peer)
+    if options.update and len(peers) < len(PEERS):
+        print(
+            f"{options.update} is not written: it has tables of all {len(PEERS)} peers, and here are "
+            f"{len(peers)}",
+            file=sys.stderr,
+        )
+        return 1
     groups = [("mm1", None), ("cluster", None)] + [("hold", size) for size in HOLD_SIZES]
     groups = [group for group in groups if any(peer.runs(*group) for peer in peers)]
     if not groups:

@@ -20,18 +20,11 @@ package final class CSVWriter {
 
   /// The schema of the file.
   package let table: ResultTable
-  private var buffer: ByteBuffer
+  private var row: CSVRow
   /// The file; none where the table stays in memory.
   private var file: OutputFile?
   private let recordPath: String
   private let onFinish: ((FileRecord) -> Void)?
-  private let formats: [FieldFormat]
-  private var field = 0
-
-  private struct FieldFormat {
-    var type: ResultColumn.ValueType
-    var nanosecondDigits: Int
-  }
 
   /// Creates the file and writes its header line; a path that ends in `.gz` is compressed.
   ///
@@ -47,8 +40,7 @@ package final class CSVWriter {
     self.table = table
     self.recordPath = recordPath
     self.onFinish = onFinish
-    formats = Self.formats(of: table)
-    buffer = ByteBuffer(capacity: Self.blockSize + 4096)
+    row = CSVRow(table, capacity: Self.blockSize + 4096)
     file = try OutputFile(creating: path)
     writeHeader()
   }
@@ -58,44 +50,26 @@ package final class CSVWriter {
     self.table = table
     recordPath = ""
     onFinish = nil
-    formats = Self.formats(of: table)
-    buffer = ByteBuffer(capacity: 4096)
+    row = CSVRow(table, capacity: 4096)
     file = nil
-  }
-
-  private static func formats(of table: ResultTable) -> [FieldFormat] {
-    table.columns.map {
-      FieldFormat(type: $0.type, nanosecondDigits: $0.unit.nanosecondDigits ?? -1)
-    }
   }
 
   private func writeHeader() {
     for (position, column) in table.columns.enumerated() {
-      if position > 0 { buffer.append(byte: UInt8(ascii: ",")) }
-      buffer.append(csvField: column.name)
+      if position > 0 { row.bytes.append(byte: UInt8(ascii: ",")) }
+      row.bytes.append(csvField: column.name)
     }
-    buffer.append(byte: UInt8(ascii: "\n"))
-  }
-
-  /// Begins the next field and returns its format.
-  private func nextField() -> FieldFormat {
-    precondition(field < formats.count, "a row of \(table.fileName) has too many fields")
-    if field > 0 { buffer.append(byte: UInt8(ascii: ",")) }
-    let format = formats[field]
-    field += 1
-    return format
+    row.bytes.append(byte: UInt8(ascii: "\n"))
   }
 
   private func fail(_ given: StaticString) -> Never {
-    let column = table.columns[field - 1]
+    let column = table.columns[row.field - 1]
     preconditionFailure("\(table.name).\(column.name) is \(column.type) and was given \(given)")
   }
 
   /// Appends a whole number to a column of integers or decimals.
   package func append(_ value: Int64) {
-    let type = nextField().type
-    if type != .integer, type != .decimal { fail("an integer") }
-    buffer.append(integer: value)
+    if !row.append(integer: value) { fail("an integer") }
   }
 
   /// Appends a whole number to a column of integers or decimals.
@@ -115,10 +89,7 @@ package final class CSVWriter {
   ///
   /// No floating-point number takes part: 1,500,000,000 in a column of seconds is `1.5`.
   package func append(nanoseconds: Int64) {
-    let format = nextField()
-    if format.nanosecondDigits < 0 { fail("a time") }
-    if format.type != .decimal, format.nanosecondDigits > 0 { fail("a time") }
-    buffer.append(decimal: nanoseconds, fractionDigits: format.nanosecondDigits)
+    if !row.append(nanoseconds: nanoseconds) { fail("a time") }
   }
 
   /// Appends a span or instant of simulated time, or an empty field for none.
@@ -135,9 +106,8 @@ package final class CSVWriter {
   package func append(
     _ value: Double, significantDigits: Int = CSVWriter.statisticDigits
   ) {
-    if nextField().type != .decimal { fail("a real number") }
     precondition((1...17).contains(significantDigits), "a double has 1 to 17 significant digits")
-    buffer.append(real: value, significantDigits: significantDigits)
+    if !row.append(real: value, significantDigits: significantDigits) { fail("a real number") }
   }
 
   /// Appends a real number, or an empty field for none.
@@ -149,35 +119,28 @@ package final class CSVWriter {
 
   /// Appends a text, in quotes where the form asks for them.
   package func append(_ text: String) {
-    if nextField().type != .text { fail("a text") }
-    buffer.append(csvField: text)
+    if !row.append(text: text) { fail("a text") }
   }
 
   /// Appends a truth value as `true` or `false`.
   package func append(_ value: Bool) {
-    if nextField().type != .boolean { fail("a truth value") }
-    buffer.append(value ? "true" : "false")
+    if !row.append(truth: value) { fail("a truth value") }
   }
 
   /// Appends an empty field: no value.
-  package func appendEmpty() { _ = nextField() }
+  package func appendEmpty() { row.appendEmpty() }
 
   /// Ends the row, and writes a block to the file when one is full.
   ///
   /// - Throws: `ResultFileError.inputOutput` if the system refuses a block.
   package func endRow() throws(ResultFileError) {
-    precondition(
-      field == formats.count,
-      "a row of \(table.fileName) has \(field) fields and needs \(formats.count)")
-    buffer.append(byte: UInt8(ascii: "\n"))
-    field = 0
-    if buffer.count >= Self.blockSize { try flush() }
+    if row.end() >= Self.blockSize { try flush() }
   }
 
   private func flush() throws(ResultFileError) {
     guard file != nil else { return }
-    try file?.write(buffer.bytes)
-    buffer.removeAll()
+    try file?.write(row.bytes.bytes)
+    row.bytes.removeAll()
   }
 
   /// Appends whole rows that were written before, each behind a first field where one is given.
@@ -190,25 +153,25 @@ package final class CSVWriter {
   package func append(
     rows: UnsafeRawBufferPointer, behind first: Int?
   ) throws(ResultFileError) {
-    precondition(field == 0, "rows are appended between rows")
+    precondition(row.field == 0, "rows are appended between rows")
     var start = 0
     var isQuoted = false
     for position in rows.indices {
       if rows[position] == UInt8(ascii: "\"") { isQuoted.toggle() }
       guard rows[position] == UInt8(ascii: "\n"), !isQuoted else { continue }
       if let first {
-        buffer.append(integer: Int64(first))
-        buffer.append(byte: UInt8(ascii: ","))
+        row.bytes.append(integer: Int64(first))
+        row.bytes.append(byte: UInt8(ascii: ","))
       }
-      buffer.append(bytes: UnsafeRawBufferPointer(rebasing: rows[start...position]))
+      row.bytes.append(bytes: UnsafeRawBufferPointer(rebasing: rows[start...position]))
       start = position + 1
-      if buffer.count >= Self.blockSize { try flush() }
+      if row.bytes.count >= Self.blockSize { try flush() }
     }
     precondition(start == rows.count, "the last row of \(table.fileName) is cut off")
   }
 
   /// The rows of a table in memory.
-  package var rows: [UInt8] { Array(buffer.bytes) }
+  package var rows: [UInt8] { Array(row.bytes.bytes) }
 
   /// Writes what is left and closes the file.
   ///
@@ -218,7 +181,7 @@ package final class CSVWriter {
   /// - Throws: `ResultFileError.inputOutput` if the system refuses the last block.
   @discardableResult
   package func finish() throws(ResultFileError) -> FileRecord {
-    precondition(field == 0, "\(table.fileName) ends in the middle of a row")
+    precondition(row.field == 0, "\(table.fileName) ends in the middle of a row")
     try flush()
     guard let record = try file?.finish(as: recordPath) else {
       preconditionFailure("a table in memory has no file to finish")

@@ -33,13 +33,36 @@ struct EngineBenchmarksTests {
       "half-zeros", "log-uniform",
     ])
   func holds(increments: String) throws {
-    for size in ["16", "5000"] {
+    for size in ["16", "5000", "65536"] {
       let arguments = ["--count", "50000", "--size", size, "--increments", increments]
       let engine = try EngineBenchmarks.result(["hold"] + arguments)
       let heap = try EngineBenchmarks.result(["hold-heap"] + arguments)
       let checksum = try #require(engine["checksum"] as? String)
       #expect(checksum == heap["checksum"] as? String)
     }
+  }
+
+  @Test("The hold model takes a million pending events in the order of a heap")
+  func manyPending() throws {
+    let arguments = ["--count", "1500000", "--size", "1048576"]
+    let engine = try EngineBenchmarks.result(["hold"] + arguments)
+    let heap = try EngineBenchmarks.result(["hold-heap"] + arguments)
+    let checksum = try #require(engine["checksum"] as? String)
+    #expect(checksum == heap["checksum"] as? String)
+  }
+
+  @Test("The product's histogram has the median of the HDR package's")
+  func histograms() throws {
+    let ours = try EngineBenchmarks.result(["histogram", "--count", "100000"])
+    let package = try EngineBenchmarks.result(["histogram-hdr", "--count", "100000"])
+    #expect(try Self.number("median_s", ours) == Self.number("median_s", package))
+  }
+
+  @Test("A run in which nothing is completed has no cost an operation, and still prints JSON")
+  func nothingCompleted() throws {
+    let result = try EngineBenchmarks.result(["rocketmq", "--count", "1"])
+    #expect(try Self.number("count", result) == 0)
+    #expect(result["cpu_ns_per_operation"] is NSNull)
   }
 
   // The mean wait of M/M/1 at a load of 0.9 is 9 services; the variance of the mean of n waits is
@@ -74,7 +97,7 @@ struct EngineBenchmarksTests {
       "Nothing is allocated for an event in the steady state",
       arguments: [
         "hold --size 16", "hold --size 1024", "hold --size 65536", "cancel --size 1024", "mm1",
-        "exponential", "normal", "keyed", "histogram", "csv",
+        "cluster", "exponential", "normal", "keyed", "histogram", "csv",
       ])
     func allocations(words: String) throws {
       let arguments = words.split(separator: " ").map { String($0) }

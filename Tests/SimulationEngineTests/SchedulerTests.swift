@@ -149,6 +149,20 @@ struct SchedulerTests {
     #expect(message.contains("insertion numbers of the simulation are spent"))
   }
 
+  @Test("A move and a near event stop the program as well when insertion numbers are spent")
+  func spentInsertionNumbersElsewhere() async {
+    await #expect(processExitsWith: .failure) {
+      var scheduler = Scheduler<Int>(startingAt: .zero, insertionNumber: (1 << 39) - 2)
+      let handle = scheduler.schedule(1, at: .zero)
+      scheduler.move(handle, to: .zero)
+    }
+    await #expect(processExitsWith: .failure) {
+      var scheduler = Scheduler<Int>(startingAt: .zero, insertionNumber: (1 << 39) - 2)
+      scheduler.scheduleNear(1, at: .zero)
+      scheduler.scheduleNear(1, at: .zero)
+    }
+  }
+
   @Test("The last slot is good, the one after it stops the program")
   func spentSlots() async throws {
     let limit = 8_388_607

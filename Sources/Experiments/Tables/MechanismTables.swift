@@ -44,7 +44,7 @@ enum MechanismTables {
       OutagesTable.layout, of: { $0.outages },
       isNeeded: { specification in
         specification.workQueues == nil
-          && specification.brokers.contains { specification.stops(broker: $0.name) }
+          && specification.brokers.contains { specification.losesMaster(of: $0.name) }
       }),
     Entry(
       StoresTable.layout, of: { $0.stores },

@@ -4,7 +4,8 @@ import MessagingModel
 import ResultFiles
 import SimulationEngine
 
-/// `outages.csv`: the bill of each loss of a broker's master; written where one is stopped.
+/// `outages.csv`: the bill of each loss of a broker's master; written where one is stopped, or where a
+/// partition may have one replaced.
 enum OutagesTable {
   typealias Row = InReplication<OutageOutcome>
 

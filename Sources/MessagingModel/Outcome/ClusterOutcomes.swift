@@ -48,8 +48,8 @@ public struct OutageOutcome: Sendable, Hashable, Codable {
   public var broker: String
   /// When the master ended.
   public var time: VirtualTime
-  /// How it ended.
-  public var ending: ClusterFault.Ending
+  /// How it ended; `nil` where a partition cut it off from those by whose word it was master.
+  public var ending: ClusterFault.Ending?
   /// When a master served again; `nil` if none does.
   public var servingAgain: VirtualTime?
   /// Whether that was a slave.

@@ -10,14 +10,15 @@ extension RocketMQModel {
   /// A message that does not go straight into its queue has reached the broker.
   @inline(never)
   mutating func takeDetour(
-    _ record: MessageRecord, to queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
+    _ record: MessageRecord, to queue: Int, from client: Int = -1, at now: Int64,
+    _ scheduler: inout ModelScheduler
   ) {
     let producer = record.identity.producer
     // Until it is seen in its queue, this says when it was stored.
     var record = record
     record.visible = now
     if producers[producer].transactions != nil {
-      storeHalf(record, to: queue, at: now, &scheduler)
+      storeHalf(record, to: queue, from: client, at: now, &scheduler)
     } else if let plan = producers[producer].delays {
       if plan.isTimed {
         let delay = plan.milliseconds(ofMessage: record.identity.number)

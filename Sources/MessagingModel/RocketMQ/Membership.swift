@@ -36,6 +36,7 @@ extension RocketMQModel {
         notifyMembers(of: group, on: broker, at: now, &scheduler)
       }
     }
+    if hasOutage { noteConnections(of: consumer, at: now, &scheduler) }
   }
 
   /// The brokers learn that a member has left: it unregistered, or its connection closed.

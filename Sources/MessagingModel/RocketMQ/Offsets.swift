@@ -29,7 +29,7 @@ extension RocketMQModel {
   /// can ask for again.
   @inline(never)
   private mutating func trim(cursor index: Int) {
-    var low = min(cursors[index].stored, cursors[index].flushed)
+    var low = cursors[index].lowestWritten
     for holder in cursors[index].holders { low = min(low, lowestNeeded(holder)) }
     if !cursors[index].startsUnderWay.isEmpty {
       low = cursors[index].startsUnderWay.reduce(low, min)
@@ -56,7 +56,15 @@ extension RocketMQModel {
       low = min(low, cursors[cursor].floor)
       cursor = cursors[cursor].nextOfQueue
     }
-    queues[queue].log.trim(below: low)
+    trimLog(of: queue, below: low)
+  }
+
+  /// Forgets what nobody will ask for, except for what may still be lost with its broker.
+  @inline(never)
+  mutating func trimLog(of queue: Int, below low: Int) {
+    queues[queue].passed = max(queues[queue].passed, low)
+    queues[queue].log.trim(
+      below: losesMasters ? min(low, firstInDoubt(in: queue, below: low)) : low)
   }
 
   /// A client commits the offsets of all its queues, one message a queue, without waiting.
@@ -76,7 +84,11 @@ extension RocketMQModel {
     let offset = held[index].memoryOffset
     guard offset >= 0 else { return }
     let cursor = held[index].cursor
-    if hasOutage, cursors[cursor].member < 0, !reachesBroker(ofHeld: index) { return }
+    if hasOutage, cursors[cursor].member < 0 {
+      guard reachesBroker(ofHeld: index) else { return }
+      reconnect(
+        held[index].consumer, to: queues[held[index].queue].broker, at: now, &scheduler)
+    }
     if consumerLatency == 0 || cursors[cursor].member >= 0 {
       storeOffset(offset, cursor: cursor)
     } else {

@@ -131,7 +131,7 @@ extension RocketMQModel {
     let visible = broker.pointee.nextDispatch(from: now)
     let offset = queue.pointee.log.append(message, visible: visible)
     var cursor = queue.pointee.firstCursor
-    if cursor < 0 { queue.pointee.log.trim(below: offset &+ 1) }
+    if cursor < 0 { trimLog(of: index, below: offset &+ 1) }
     while cursor >= 0 {
       noteAppended(message, at: offset, cursor: cursor, now)
       cursor = cursors[cursor].nextOfQueue

@@ -52,6 +52,10 @@ extension RocketMQModel {
       if hasOutage, broker >= 0, link(ofConsumer: consumer, to: broker) != .open {
         return passUnanswered(broker, &job, of: consumer, at: now, &scheduler)
       }
+      if hasOutage, broker >= 0 {
+        // The broker answers before it has the heartbeat that a new connection brings.
+        reconnect(consumer, to: broker, at: now, &scheduler)
+      }
       return pass(to: .apply, &job, of: consumer, at: now, &scheduler)
     case .apply:
       apply(&job, of: consumer, at: now)

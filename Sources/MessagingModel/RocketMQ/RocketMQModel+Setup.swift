@@ -50,6 +50,7 @@ extension RocketMQModel {
     try addFilters()
     try addDetours()
     addCluster()
+    losesMasters = specification.brokers.contains { specification.losesMaster(of: $0.name) }
     setClocks()
     hasDiskReads = specification.brokers.contains { ($0.cost?.diskRead ?? .zero) > .zero }
     if (0..<producers.count).contains(where: { producers[$0].keepsLingers }) {

@@ -69,6 +69,8 @@ struct RocketMQModel: ~Copyable {
   var cluster = ClusterState()
   /// Whether anything may stand in the way of a request at the moment.
   var hasOutage = false
+  /// Whether a broker's master may be lost, and with it the end of its log.
+  var losesMasters = false
   /// Whether a clock is not in step with simulated time, and whether processes may stand still.
   var hasClocks = false
   var hasPauses = false
@@ -88,6 +90,7 @@ struct RocketMQModel: ~Copyable {
   /// What starts as soon as an earlier process of the same id has finished its work.
   var successors: [(predecessor: Int, step: ScenarioStep)] = []
   var attempts: [DeliveryAttempt] = []
+  var attemptQueueNames: [String] = []
   /// Offsets on their way to the broker, and free places among them.
   var commits: [OffsetCommit] = []
   var freeCommits: [Int] = []
@@ -213,6 +216,8 @@ extension RocketMQModel: SimulationModel {
       promoteSlave(Int(broker), life: life, at: now, &scheduler)
     case .restartBroker(let broker, let life):
       restartBroker(Int(broker), life: life, at: now, &scheduler)
+    case .replaceIsolated(let broker, let life):
+      replaceIsolated(Int(broker), life: life, at: now, &scheduler)
     default: preconditionFailure("\(event) belongs to the frequent events")
     }
   }

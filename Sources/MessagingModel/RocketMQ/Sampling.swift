@@ -163,6 +163,14 @@ extension RocketMQModel {
     }
   }
 
+  /// A queue's name as attempts have it, made once for all of them.
+  private mutating func attemptQueueName(_ queue: Int) -> String {
+    while attemptQueueNames.count <= queue {
+      attemptQueueNames.append(queueName(attemptQueueNames.count).description)
+    }
+    return attemptQueueNames[queue]
+  }
+
   private mutating func keepAttempt(_ slot: Int, _ result: DeliveryAttempt.Result) {
     let service = services[slot]
     let cursor = Int(service.cursor)
@@ -171,7 +179,7 @@ extension RocketMQModel {
       DeliveryAttempt(
         message: service.record.identity.number, producer: service.record.identity.producer,
         group: cursors[cursor].group, key: service.record.key < 0 ? nil : Int(service.record.key),
-        queue: queueName(cursors[cursor].queue).description, consumer: consumers[consumer].id,
+        queue: attemptQueueName(cursors[cursor].queue), consumer: consumers[consumer].id,
         attempt: Int(service.failures) + 1,
         published: VirtualTime(nanoseconds: service.record.published),
         delivered: VirtualTime(nanoseconds: service.arrived),

@@ -71,7 +71,7 @@ extension RocketMQModel {
     case .startCold(let group, let id, let plan):
       startCold(id, in: group, plan, at: now, &scheduler)
     case .endSlowDownstream(let group, let factor): endSlowDownstream(of: group, by: factor)
-    case .endFault(let end): apply(end, at: now)
+    case .endFault(let end): apply(end, at: now, &scheduler)
     }
   }
 

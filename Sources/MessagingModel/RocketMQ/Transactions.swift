@@ -8,12 +8,16 @@ import SimulationEngine
 // `TransactionalMessageCheckService`, `TransactionalMessageServiceImpl` of Apache RocketMQ 5.
 extension RocketMQModel {
   /// A half message has reached the broker; the producer begins its local transaction once it knows.
+  ///
+  /// - Parameter client: The client that sent it, or -1 where clients are not told apart.
   mutating func storeHalf(
-    _ record: MessageRecord, to queue: Int, at now: Int64, _ scheduler: inout ModelScheduler
+    _ record: MessageRecord, to queue: Int, from client: Int, at now: Int64,
+    _ scheduler: inout ModelScheduler
   ) {
     let producer = record.identity.producer
     guard let plan = producers[producer].transactions else { return }
-    let half = takeHalf(HalfMessage(record: record, queue: Int32(queue)))
+    let half = takeHalf(
+      HalfMessage(record: record, queue: Int32(queue), client: Int32(client)))
     brokers[queues[queue].broker].halves.append(
       half, at: clock(ofBroker: queues[queue].broker, at: now))
     producers[producer].transactionCounts.half += 1
@@ -49,7 +53,7 @@ extension RocketMQModel {
     _ scheduler: inout ModelScheduler
   ) {
     halves[half].underWay -= 1
-    guard brokers[queues[Int(halves[half].queue)].broker].isUp else {
+    guard reaches(half, from: Int(halves[half].client)) else {
       // It is sent one-way, and lost.
       freeHalfIfUnused(half)
       return
@@ -117,6 +121,13 @@ extension RocketMQModel {
       now + brokers[broker].transactionCheckInterval, .checkTransactions(broker: Int32(broker)))
   }
 
+  /// Whether the broker of a half message and a client hear each other.
+  private func reaches(_ half: Int, from client: Int) -> Bool {
+    let broker = queues[Int(halves[half].queue)].broker
+    guard client >= 0, hasOutage else { return brokers[broker].isUp }
+    return link(ofClient: client, to: broker) == .open
+  }
+
   private mutating func leaveQueue(_ half: Int) {
     halves[half].isQueued = false
     freeHalfIfUnused(half)
@@ -128,6 +139,13 @@ extension RocketMQModel {
     producers[identity.producer].transactionCounts.checks += 1
     guard let plan = producers[identity.producer].transactions else { return }
     let check = Int(halves[half].checks)
+    if halves[half].client >= 0 {
+      // Any client of the producer may be asked (`ProducerManager.getAvailableChannel`); one behind a
+      // partition looks as if it were there.
+      let asked = (identity.number + check) % producers[identity.producer].clients
+      halves[half].client = Int32(producers[identity.producer].firstClient + asked)
+      guard reaches(half, from: Int(halves[half].client)) else { return }
+    }
     guard let outcome = plan.outcome(ofMessage: identity.number, check: check),
       outcome != .unknown
     else { return }

@@ -164,7 +164,8 @@ extension ScenarioDecoder {
   private func unknown(_ name: String, among names: [String], _ kind: String) -> String? {
     names.contains(name)
       ? nil
-      : "\(Quantity.quoted(name)) is not \(kind) of this scenario"
+      : "\(Quantity.quoted(name)) is not \(kind) of this scenario; there are "
+        + names.joined(separator: ", ")
         + NearestSpelling.hint(for: name, among: names)
   }
 }

@@ -23,7 +23,7 @@ extension ScenarioSchema {
 
   static let clock = ScenarioSection(
     "clock", at: "clocks.<node>",
-    "The clock of a broker, or of a producer, against simulated time.",
+    "The clock of a broker, a consumer, a producer or a name server, against simulated time.",
     [
       ScenarioField(
         "ahead", .anyDuration, .optional("behind, or 0s"), "By how much it is ahead at the start."),
@@ -41,8 +41,9 @@ extension ScenarioSchema {
       ScenarioField(
         "replication", .word(ReplicaSpecification.Replication.allCases.map { $0.rawValue }),
         .byDefault("async"),
-        "Whether a send is answered before a slave has the message (`ASYNC_MASTER`, `SYNC_MASTER`)."
-      ),
+        "Whether a send is answered before a slave has the message (`ASYNC_MASTER`) or after "
+          + "(`SYNC_MASTER` with `inSyncReplicas` 2; with RocketMQ's own default of 1 a `SYNC_MASTER` does "
+          + "not wait either)."),
       ScenarioField(
         "failover", .word(ReplicaSpecification.Failover.allCases.map { $0.rawValue }),
         .byDefault("none"),

@@ -87,9 +87,12 @@ final class ReplicationKeeper: Sendable {
       let number = Int(replication)
       let key = Self.key(of: number, identity)
       if present.contains(key), let outcome = recall(number, key) { return outcome }
-      let outcome = try Replication.run(
+      var outcome = try Replication.run(
         specification, seed: seed, replication: replication, options: options)
-      if outcome.stopReason == .horizon { keep(outcome, number, key, specification) }
+      guard outcome.stopReason == .horizon else { return outcome }
+      keep(outcome, number, key, specification)
+      // They are rows of a table now, and may be millions.
+      outcome.attempts = []
       return outcome
     }
   }

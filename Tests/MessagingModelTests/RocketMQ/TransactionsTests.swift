@@ -120,4 +120,35 @@ struct TransactionsTests {
       outcome.groups[0].account.completed
         == Int64(report.committed + report.committedByCheck))
   }
+
+  /// A transaction a second for 100 s that takes 5 s, under a partition from 20 s on.
+  private func cutOff(
+    _ nodes: [String], for seconds: Int64, commit: Double
+  ) throws -> TransactionReport {
+    let fault = ClusterFault.partition(
+      between: nodes, and: ["brokers"], duration: .seconds(seconds))
+    var specification = try ClusterFixture.specification(
+      at: ClusterFixture.every(1_000, from: 1, to: 100), duration: .seconds(600), brokers: 1,
+      sending: .init(retries: 0), faults: [(20, fault)])
+    specification.producers[0].transaction = TransactionSpecification(
+      time: try .constant(5), commit: commit, checkTime: try .constant(0), checkCommit: 1)
+    return try #require(ModelFixture.run(specification).transactions.first)
+  }
+
+  // Those begun from 15 s on lose their outcome, which is asked for after the cut of 10 s; those sent during
+  // it never arrive.
+  @Test("An outcome does not pass through a partition, and is asked for later")
+  func outcomeBehindPartition() throws {
+    let report = try cutOff(["producers"], for: 10, commit: 1)
+    #expect((5...6).contains(report.committedByCheck))
+    #expect(report.half == report.committed + report.committedByCheck && report.open == 0)
+  }
+
+  // Checks at most 30 s apart, none of which is answered between 20 s and 220 s.
+  @Test("A check does not pass through a partition")
+  func checkBehindPartition() throws {
+    let report = try cutOff(["producers"], for: 200, commit: 0)
+    #expect(report.checks > report.half && report.open == 0)
+    #expect(report.openMaximum >= 200 && report.openMaximum < 240)
+  }
 }

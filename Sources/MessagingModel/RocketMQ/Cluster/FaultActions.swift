@@ -46,10 +46,12 @@ extension RocketMQModel {
   }
 
   /// A fault is over.
-  mutating func apply(_ end: FaultEnd, at now: Int64) {
+  mutating func apply(
+    _ end: FaultEnd, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
     switch end {
     case .nameServerStop(let names): startNameServers(names)
-    case .partition(let number): endPartition(number, at: now)
+    case .partition(let number): endPartition(number, at: now, &scheduler)
     case .pause(let consumers): refreshDarkness(ofConsumers: consumers, at: now)
     case .latency(let event):
       cluster.latencies.removeAll { $0.event == event }

@@ -26,7 +26,7 @@ extension RocketMQModel {
       guard isReading, brokers[broker].servesReads else { return .refused }
       return isCut(node, .slaves(broker)) ? .silent : .open
     }
-    if isCut(node, .broker(broker)) { return .silent }
+    if isCut(node, masterNode(of: broker)) { return .silent }
     if master == brokers[broker].master, brokers[broker].isUp { return .open }
     return brokers[broker].answersAtOnce ? .refused : .silent
   }
@@ -47,8 +47,7 @@ extension RocketMQModel {
         other: others.isEmpty ? nil : nodes(named: others)))
     refreshOutage()
     for broker in 0..<brokers.count {
-      if brokers[broker].slaves > 0, isCut(.broker(broker), .slaves(broker)),
-        brokers[broker].replicatedUntil < 0
+      if brokers[broker].slaves > 0, isCutFromSlaves(broker), brokers[broker].replicatedUntil < 0
       {
         brokers[broker].replicatedUntil = now
       }
@@ -56,12 +55,16 @@ extension RocketMQModel {
         breakHeldPull(index, isSilent: true, at: now, &scheduler)
       }
     }
+    isolateMasters(by: number, at: now, &scheduler)
     refreshDarkness(at: now)
   }
 
-  mutating func endPartition(_ number: Int, at now: Int64) {
+  mutating func endPartition(
+    _ number: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
     cluster.partitions.removeAll { $0.number == number }
-    for broker in 0..<brokers.count where !isCut(.broker(broker), .slaves(broker)) {
+    rejoinMasters(at: now, &scheduler)
+    for broker in 0..<brokers.count where !isCutFromSlaves(broker) {
       brokers[broker].replicatedUntil = -1
     }
     refreshOutage()
@@ -74,7 +77,12 @@ extension RocketMQModel {
     for broker in 0..<brokers.count where !brokers[broker].isUp || brokers[broker].master > 0 {
       hasOutage = true
     }
-    for consumer in 0..<consumers.count where lacksAddresses(consumer) { hasOutage = true }
+    for consumer in 0..<consumers.count
+    where lacksAddresses(consumer)
+      || consumers[consumer].phase == .running && !consumers[consumer].lostConnections.isEmpty
+    {
+      hasOutage = true
+    }
   }
 
   /// How a member's request for a held queue's messages fares; pops ask masters alone.
@@ -112,6 +120,7 @@ extension RocketMQModel {
   ) {
     let since = held[index].waitingSince
     withdrawHeldPull(index)
+    loseConnection(of: index)
     let retry = groups[held[index].group].settings.pullRetryDelay
     let known = isSilent ? max(now, since + BrokerLimits.pullTimeout) : now + consumerLatency
     scheduler.at(known + retry, .pull(reference(index)))
@@ -128,12 +137,65 @@ extension RocketMQModel {
     let retry = groups[held[index].group].settings.pullRetryDelay
     switch link(ofHeld: index) {
     case .open:
+      reconnect(held[index].consumer, to: queues[queue].broker, at: now, &scheduler)
       let topic = queues[queue].topic
       if queues[queue].number < topics[topic].readCounts[queues[queue].broker] { return true }
       scheduler.at(now + consumerLatency + retry, .pull(reference(index)))
-    case .refused: scheduler.at(now + consumerLatency + retry, .pull(reference(index)))
-    case .silent: scheduler.at(now + BrokerLimits.pullTimeout + retry, .pull(reference(index)))
+    case .refused:
+      loseConnection(of: index)
+      scheduler.at(now + consumerLatency + retry, .pull(reference(index)))
+    case .silent:
+      // Once it has closed the connection, a client is as patient as connecting is.
+      let lost = consumers[held[index].consumer].lostConnections[queues[queue].broker]
+      let patience =
+        lost?.isClosed == true ? BrokerLimits.connectTimeout : BrokerLimits.pullTimeout
+      loseConnection(of: index)
+      scheduler.at(now + patience + retry, .pull(reference(index)))
     }
     return false
+  }
+
+  private mutating func loseConnection(of index: Int) {
+    let broker = queues[held[index].queue].broker
+    loseConnection(of: held[index].consumer, to: broker, isClosed: true)
+  }
+
+  mutating func loseConnection(of consumer: Int, to broker: Int, isClosed: Bool) {
+    let master = consumers[consumer].lostConnections[broker]?.master ?? brokers[broker].master
+    consumers[consumer].lostConnections[broker] = LostConnection(
+      master: master, isClosed: isClosed)
+  }
+
+  /// A client that reaches a broker again has a new connection, over which it sends a heartbeat at once;
+  /// it rebalances when that is answered (`MQClientInstance`, the listener that
+  /// `enableHeartbeatChannelEventListener` adds). To a slave that has become master it had one already.
+  mutating func reconnect(
+    _ consumer: Int, to broker: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    guard let lost = consumers[consumer].lostConnections.removeValue(forKey: broker) else { return }
+    defer { refreshOutage() }
+    guard lost.master == brokers[broker].master else { return }
+    sendHeartbeat(consumer, repeats: false, at: now, &scheduler)
+    if consumerLatency == 0 {
+      wakeRebalance(consumer, at: now, &scheduler)
+    } else {
+      scheduler.at(
+        now + 2 * consumerLatency, .notifyMembersChanged(consumer: Int32(consumer)))
+    }
+  }
+
+  /// Notes that a member's heartbeat has made new connections to brokers, over which it rebalances.
+  mutating func noteConnections(
+    of consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    let made = consumers[consumer].lostConnections.filter { broker, _ in
+      link(ofConsumer: consumer, to: broker) == .open
+    }
+    guard !made.isEmpty else { return }
+    for broker in made.keys { consumers[consumer].lostConnections[broker] = nil }
+    refreshOutage()
+    if made.contains(where: { brokers[$0.key].master == $0.value.master }) {
+      wakeRebalance(consumer, at: now, &scheduler)
+    }
   }
 }

@@ -16,13 +16,35 @@ extension RocketMQModel {
   ) -> Int64 {
     guard ending != .shutdown else { return now }
     var kept = now
-    if brokers[broker].failover != .none, brokers[broker].livingSlaves > 0 {
+    // A raft group that cannot elect anybody now has all that was committed all the same.
+    if findsSuccessor(broker, at: now)
+      || brokers[broker].failover == .raft && brokers[broker].livingSlaves > 0
+    {
       kept = now - brokers[broker].replicationDelay
       if brokers[broker].replicatedUntil >= 0 { kept = min(kept, brokers[broker].replicatedUntil) }
     } else if ending == .hostLoss, !brokers[broker].isFlushedFirst {
       kept = brokers[broker].lastLogFlush(before: now)
     }
     return kept
+  }
+
+  /// The first message of a queue, up to an offset, that could still be lost with its broker; all before
+  /// it are on disk or with slaves for good.
+  func firstInDoubt(in queue: Int, below end: Int) -> Int {
+    let broker = queues[queue].broker
+    let last = queues[queue].log.end - 1
+    guard last >= queues[queue].log.start else { return end }
+    let lag = max(brokers[broker].replicationDelay, BrokerLimits.logFlush)
+    var kept = queues[queue].log[last].visible - lag
+    if brokers[broker].replicatedUntil >= 0 { kept = min(kept, brokers[broker].replicatedUntil) }
+    // Later messages are seen later.
+    var low = queues[queue].log.start
+    var high = max(low, end)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if queues[queue].log[middle].visible > kept { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// The end of the log that nobody has any more.

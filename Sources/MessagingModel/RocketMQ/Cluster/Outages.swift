@@ -17,11 +17,34 @@ extension RocketMQModel {
     guard let broker = (0..<brokers.count).first(where: { brokers[$0].name == name }),
       brokers[broker].isUp
     else { return }
-    let life = brokers[broker].life + 1
+    loseMaster(broker, isIsolated: false, ending: ending, event: event, at: now, &scheduler)
+    elect(broker, ending: ending, at: now, &scheduler)
+    if let duration {
+      scheduler.at(
+        now + duration.nanoseconds,
+        .restartBroker(broker: Int32(broker), life: brokers[broker].life))
+    }
+  }
+
+  /// A master is gone, or as good as gone, with what it had for itself.
+  ///
+  /// - Parameter isIsolated: Whether it lives on behind a partition.
+  mutating func loseMaster(
+    _ broker: Int, isIsolated: Bool, ending: ClusterFault.Ending, event: Int, at now: Int64,
+    _ scheduler: inout ModelScheduler
+  ) {
+    let start = isIsolated ? brokers[broker].isolation?.start ?? now : now
     brokers[broker].isUp = false
+    let life = brokers[broker].life + 1
     brokers[broker].life = life
+    if isIsolated { brokers[broker].isolation?.life = life }
     brokers[broker].answersAtOnce = ending != .hostLoss
-    cluster.outages.append(Outage(broker: broker, event: event, start: now, ending: ending))
+    cluster.outages.append(
+      Outage(broker: broker, event: event, start: start, ending: isIsolated ? nil : ending))
+    // Heartbeats go to every broker, so each member has a connection to this one.
+    for consumer in 0..<consumers.count where consumers[consumer].phase == .running {
+      loseConnection(of: consumer, to: broker, isClosed: ending != .hostLoss)
+    }
     for index in heldPulls(of: broker) {
       breakHeldPull(index, isSilent: ending == .hostLoss, at: now, &scheduler)
     }
@@ -29,30 +52,37 @@ extension RocketMQModel {
     let kept = keptUntil(of: broker, ending: ending, at: now)
     loseTail(of: broker, after: kept, at: now)
     loseWaiting(of: broker, after: kept, &scheduler)
-    loseMemory(of: broker, ending: ending)
+    loseMemory(of: broker, ending: ending, at: now)
     losePopMemory(of: broker, ending: ending, after: kept)
     brokers[broker].server.restart()
     if ending != .hostLoss { disconnectBroker(broker, at: now) }
+    brokers[broker].isServedFromSlave = false
     refreshOutage()
     refreshDarkness(on: broker, at: now)
-    if let promotion = promotionTime(of: broker, ending: ending, at: now) {
-      scheduler.at(promotion, .promoteSlave(broker: Int32(broker), life: life))
-    }
-    if let duration {
-      scheduler.at(
-        now + duration.nanoseconds, .restartBroker(broker: Int32(broker), life: life))
-    }
+  }
+
+  /// Lets a slave take over in its time, if one does.
+  mutating func elect(
+    _ broker: Int, ending: ClusterFault.Ending, at now: Int64, _ scheduler: inout ModelScheduler
+  ) {
+    guard let promotion = promotionTime(of: broker, ending: ending, at: now) else { return }
+    scheduler.at(
+      promotion, .promoteSlave(broker: Int32(broker), life: brokers[broker].life))
   }
 
   // MARK: - What its memory held
 
   /// What a broker's memory held: locks, members, and offsets not written yet.
-  private mutating func loseMemory(of broker: Int, ending: ClusterFault.Ending) {
-    let isTakenOver = brokers[broker].failover != .none && brokers[broker].livingSlaves > 0
+  private mutating func loseMemory(
+    of broker: Int, ending: ClusterFault.Ending, at now: Int64
+  ) {
+    let isTakenOver = findsSuccessor(broker, at: now)
     for cursor in 0..<cursors.count where queues[cursors[cursor].queue].broker == broker {
       guard cursors[cursor].member < 0 else { continue }
       cursors[cursor].lock = QueueLock()
-      if ending != .shutdown { cursors[cursor].returnToFlushed() }
+      if ending != .shutdown {
+        cursors[cursor].returnToWritten(isTakenOver: isTakenOver)
+      }
     }
     // Clients send their heartbeats to slaves as well.
     if !isTakenOver {
@@ -64,8 +94,10 @@ extension RocketMQModel {
   mutating func flushOffsets(_ broker: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let isFollowed = brokers[broker].slaves > 0 && brokers[broker].failover != .none
     if brokers[broker].isUp {
+      // Slaves that are cut off fetch nothing.
+      let isHandedOver = brokers[broker].replicatedUntil < 0
       for cursor in 0..<cursors.count where queues[cursors[cursor].queue].broker == broker {
-        cursors[cursor].noteFlushed()
+        cursors[cursor].noteFlushed(isHandedOver: isHandedOver)
         notePopOffsetFlushed(cursor)
       }
     }
@@ -76,11 +108,27 @@ extension RocketMQModel {
 
   // MARK: - What comes after
 
+  /// Whether some slave may take the place of a broker's master.
+  ///
+  /// One that the master has missed for 15 s is no candidate of a controller
+  /// (`haMaxTimeSlaveNotCatchup`), unless the master, cut off itself, could not tell it.
+  func findsSuccessor(_ broker: Int, at now: Int64) -> Bool {
+    guard brokers[broker].livingSlaves > 0 else { return false }
+    switch brokers[broker].failover {
+    case .none: return false
+    case .controller:
+      let reached = brokers[broker].replicatedUntil
+      return reached < 0 || brokers[broker].isolation != nil
+        || now - reached <= BrokerLimits.slaveCatchUp
+    case .raft: return brokers[broker].isMajority(brokers[broker].livingSlaves)
+    }
+  }
+
   /// When a slave becomes master, if one does.
-  private mutating func promotionTime(
+  mutating func promotionTime(
     of broker: Int, ending: ClusterFault.Ending, at now: Int64
   ) -> Int64? {
-    guard brokers[broker].livingSlaves > 0 else { return nil }
+    guard findsSuccessor(broker, at: now) else { return nil }
     switch brokers[broker].failover {
     case .none: return nil
     case .controller:
@@ -96,14 +144,16 @@ extension RocketMQModel {
     case .raft:
       let last = BrokerState.last(
         before: now, interval: BrokerLimits.raftHeartbeat, phase: brokers[broker].heartbeatPhase)
-      var draws = streams.stream(
-        entity: brokers[broker].name, index: Int(brokers[broker].life), purpose: "votes")
-      let vote =
-        BrokerLimits.shortestVote
-        + Int64(
-          draws.nextBounded(UInt64(BrokerLimits.longestVote - BrokerLimits.shortestVote)))
-      return max(now, last + BrokerLimits.raftPatience) + vote
+      return max(now, last + BrokerLimits.raftPatience) + vote(of: broker)
     }
+  }
+
+  /// How long the members of a raft group take to agree on a leader.
+  private func vote(of broker: Int) -> Int64 {
+    var draws = streams.stream(
+      entity: brokers[broker].name, index: Int(brokers[broker].life), purpose: "votes")
+    return BrokerLimits.shortestVote
+      + Int64(draws.nextBounded(UInt64(BrokerLimits.longestVote - BrokerLimits.shortestVote)))
   }
 
   /// A slave has become master: another address, which clients hear of at their next poll.
@@ -111,8 +161,10 @@ extension RocketMQModel {
     _ broker: Int, life: Int32, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     guard !brokers[broker].isUp, brokers[broker].life == life else { return }
+    if brokers[broker].failover == .raft { brokers[broker].takeInMachines() }
     brokers[broker].livingSlaves -= 1
     brokers[broker].master += 1
+    brokers[broker].replicatedUntil = -1
     serveAgain(broker, isPromotion: true, at: now, &scheduler)
   }
 
@@ -120,13 +172,25 @@ extension RocketMQModel {
   mutating func restartBroker(
     _ broker: Int, life: Int32, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
-    if !brokers[broker].isUp, brokers[broker].life == life {
+    let machines = brokers[broker].livingSlaves + brokers[broker].waitingMachines + 1
+    if !brokers[broker].isUp, brokers[broker].life == life,
+      brokers[broker].failover != .raft || brokers[broker].isMajority(machines)
+    {
       serveAgain(broker, isPromotion: false, at: now, &scheduler)
       return
     }
     // An earlier master: it follows the present one, or waits for one that it can copy.
     brokers[broker].waitingMachines += 1
-    if brokers[broker].isUp { brokers[broker].takeInMachines() }
+    if brokers[broker].isUp {
+      brokers[broker].takeInMachines()
+    } else if brokers[broker].failover == .raft, brokers[broker].isMajority(machines),
+      !brokers[broker].isMajority(machines - 1)
+    {
+      // With it there are enough to elect a leader.
+      scheduler.at(
+        now + vote(of: broker),
+        .promoteSlave(broker: Int32(broker), life: brokers[broker].life))
+    }
   }
 
   /// While nobody answers pulls, a broker's queues are as dark as those without an owner.
@@ -140,6 +204,7 @@ extension RocketMQModel {
     _ broker: Int, isPromotion: Bool, at now: Int64, _ scheduler: inout ModelScheduler
   ) {
     brokers[broker].isUp = true
+    brokers[broker].isServedFromSlave = (brokers[broker].isolation?.life ?? -1) >= 0
     brokers[broker].takeInMachines()
     if let outage = cluster.outages.lastIndex(where: { $0.broker == broker }) {
       cluster.outages[outage].end = now

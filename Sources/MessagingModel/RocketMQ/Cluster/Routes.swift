@@ -62,7 +62,7 @@ extension RocketMQModel {
       brokers[broker].logFlushPhase = Int64(phases.nextBounded(UInt64(BrokerLimits.logFlush)))
       brokers[broker].heartbeatPhase = Int64(
         phases.nextBounded(UInt64(BrokerLimits.raftHeartbeat)))
-      if specification.stops(broker: brokers[broker].name) {
+      if specification.losesMaster(of: brokers[broker].name) {
         scheduler.at(
           brokers[broker].offsetFlushPhase, .flushOffsets(broker: Int32(broker)))
       }
@@ -100,7 +100,7 @@ extension RocketMQModel {
     let isUp = brokers[broker].isUp
     guard isUp || brokers[broker].livingSlaves > 0 else { return }
     for server in cluster.registers.indices where cluster.isUp(nameServer: server) {
-      let reachesAsMaster = isUp && !isCut(.broker(broker), .nameServer(server))
+      let reachesAsMaster = isUp && !isCut(masterNode(of: broker), .nameServer(server))
       let reachesAsSlave =
         brokers[broker].livingSlaves > 0 && !isCut(.slaves(broker), .nameServer(server))
       if reachesAsMaster {
@@ -123,7 +123,7 @@ extension RocketMQModel {
   /// The name servers see a broker's connection close.
   mutating func disconnectBroker(_ broker: Int, at now: Int64) {
     for server in cluster.registers.indices where cluster.isUp(nameServer: server) {
-      guard !isCut(.broker(broker), .nameServer(server)) else { continue }
+      guard !isCut(masterNode(of: broker), .nameServer(server)) else { continue }
       if brokers[broker].livingSlaves > 0 {
         cluster.registers[server].register(broker, entry(of: broker, master: -1), at: now)
       } else {

@@ -77,7 +77,8 @@ extension RocketMQModel {
     while message >= 0 {
       let record = sentMessages[message].record
       if producers[producer].takesDetour {
-        takeDetour(record, to: queue, at: now, &scheduler)
+        takeDetour(
+          record, to: queue, from: Int(sends[send].client), at: now, &scheduler)
       } else {
         append(record, to: queue, at: now, &scheduler)
       }
@@ -97,7 +98,7 @@ extension RocketMQModel {
     let flushed = brokers[broker].hasCost ? brokers[broker].server.flushed(at: now) : now
     guard brokers[broker].waitsForSlaves else { return flushed }
     let isFollowed =
-      brokers[broker].livingSlaves > 0 && !isCut(.broker(broker), .slaves(broker))
+      brokers[broker].livingSlaves > 0 && !isCutFromSlaves(broker)
     return max(
       flushed,
       now + (isFollowed ? brokers[broker].replicationDelay : BrokerLimits.slaveTimeout))

@@ -71,6 +71,10 @@ struct BrokerState: ~Copyable {
   let waitsForSlaves: Bool
   let replicationDelay: Int64
   let areSlavesRead: Bool
+  /// A partition that keeps the master from those by whose word it is one, if there is such a one.
+  var isolation: Isolation?
+  /// Whether the master runs on one of the slaves' machines, its own one being cut off.
+  var isServedFromSlave = false
   /// Up to when slaves have the log, while they are cut off; else -1.
   var replicatedUntil: Int64 = -1
   var offsetFlushPhase: Int64 = 0
@@ -170,6 +174,9 @@ extension BrokerState {
   /// Whether slaves answer pulls while there is no master.
   var servesReads: Bool { areSlavesRead && livingSlaves > 0 }
 
+  /// Whether so many machines of a raft group are more than half of it.
+  func isMajority(_ machines: Int) -> Bool { 2 * machines > slaves + 1 }
+
   /// Makes slaves of the machines that have come back.
   mutating func takeInMachines() {
     livingSlaves = min(slaves, livingSlaves + waitingMachines)
@@ -226,6 +233,8 @@ struct QueueState: ~Copyable {
   var firstWaiting: Int32 = -1
   /// Whether messages of it were lost.
   var hasLost = false
+  /// Below this offset nobody needs a message any more, though the log may go further back.
+  var passed = 0
 
   init(topic: Int, broker: Int, number: Int) {
     self.topic = topic

@@ -104,7 +104,8 @@ struct Outage {
   var broker: Int
   var event: Int
   var start: Int64
-  var ending: ClusterFault.Ending
+  /// How it ended, or nil where a partition cut it off.
+  var ending: ClusterFault.Ending?
   /// When a master served again, or -1, and whether a slave had become it.
   var end: Int64 = -1
   var isPromotion = false

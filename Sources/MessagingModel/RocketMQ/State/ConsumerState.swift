@@ -42,6 +42,8 @@ struct ConsumerState: ~Copyable {
   /// The name server that it asks, and which master of each broker it knows of.
   var nameServer = 0
   var masters: [Int32] = []
+  /// Connections to brokers that are of no use any more and have not been made again.
+  var lostConnections: [Int: LostConnection] = [:]
   /// Until when the process stands still.
   var pausedUntil: Int64 = 0
   /// Draws that belong to this client.
@@ -244,4 +246,12 @@ struct RetryHistory: BitwiseCopyable {
     /// The entry serves no message.
     case unused
   }
+}
+
+/// A connection whose other end is gone.
+struct LostConnection: BitwiseCopyable {
+  /// Which of the broker's masters it led to.
+  var master: Int32
+  /// Whether the client knows.
+  var isClosed: Bool
 }

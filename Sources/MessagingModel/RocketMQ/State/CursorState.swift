@@ -66,9 +66,10 @@ struct CursorState: ~Copyable {
   var targetOwner = -1
   /// Whether the queue is counted among those not owned as targeted.
   var isOffTarget = false
-  /// The stored offset as it is on disk, or with the slaves; as far up as can be where nobody loses
+  /// The stored offset as it is on disk, and with the slaves; as far up as can be where nobody loses
   /// any.
-  private(set) var flushed = Int.max
+  private var flushed = Int.max
+  private var handedOver = Int.max
 
   init(
     queue: Int, group: Int, member: Int, nextOfQueue: Int, position: Int, isRetry: Bool, start: Int
@@ -86,12 +87,19 @@ struct CursorState: ~Copyable {
     delivered = start
   }
 
-  /// Notes that the stored offset has been written down.
-  mutating func noteFlushed() { flushed = stored < 0 ? floor : stored }
+  /// The lowest offset from which a holder may have to read again.
+  var lowestWritten: Int { min(stored, flushed, handedOver) }
 
-  /// The memory of the broker is lost: the offset is what was written down.
-  mutating func returnToFlushed() {
-    if flushed < stored { stored = max(flushed, floor) }
+  /// Notes that the stored offset has been written down, and whether slaves have it as well.
+  mutating func noteFlushed(isHandedOver: Bool) {
+    flushed = stored < 0 ? floor : stored
+    if isHandedOver { handedOver = flushed }
+  }
+
+  /// The memory of the broker is lost: the offset is what was written down, or what a slave had of it.
+  mutating func returnToWritten(isTakenOver: Bool) {
+    let written = isTakenOver ? handedOver : flushed
+    if written < stored { stored = max(written, floor) }
   }
 
   /// Whether the queue is owned as it will be when all members agree.

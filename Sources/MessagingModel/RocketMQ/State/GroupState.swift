@@ -197,6 +197,8 @@ enum BrokerLimits {
   static let resumeUnlocked: Int64 = 3_000_000_000
   /// Patience of a client with a pull (`CONSUMER_TIMEOUT_MILLIS_WHEN_SUSPEND`).
   static let pullTimeout: Int64 = 30_000_000_000
+  /// Patience of a client with a new connection (`NettyClientConfig.connectTimeoutMillis`).
+  static let connectTimeout: Int64 = 3_000_000_000
   /// By how much a client is more patient with a pop than the broker that may hold it
   /// (`DefaultMQPushConsumerImpl.popMessage`, `PullAPIWrapper.popAsync`).
   static let popPatience: Int64 = 10_000_000_000
@@ -223,6 +225,9 @@ enum BrokerLimits {
   static let controllerHeartbeat: Int64 = 1_000_000_000
   static let controllerPatience: Int64 = 10_000_000_000
   static let controllerScan: Int64 = 5_000_000_000
+  /// How long a slave may lag before a controller does not count on it any more
+  /// (`haMaxTimeSlaveNotCatchup`).
+  static let slaveCatchUp: Int64 = 15_000_000_000
   /// From an election to the new master's readiness; no number of RocketMQ's, an assumption.
   static let promotion: Int64 = 1_000_000_000
   /// A raft group's clocks (`DLedgerConfig.heartBeatTimeIntervalMs`, `maxHeartBeatLeak` of them,

@@ -7,6 +7,8 @@ struct HalfMessage: BitwiseCopyable {
   var record: MessageRecord
   /// The queue that it is meant for.
   var queue: Int32
+  /// The client that sent it or was asked last, or -1 where clients are not told apart.
+  var client: Int32
   var checks: Int32 = 0
   /// Outcomes and checks on their way; the entry cannot serve another message before they arrive.
   var underWay: Int32 = 0

@@ -31,6 +31,7 @@ enum ModelEvent: BitwiseCopyable {
   case flushOffsets(broker: Int32)
   case promoteSlave(broker: Int32, life: Int32)
   case restartBroker(broker: Int32, life: Int32)
+  case replaceIsolated(broker: Int32, life: Int32)
 
   // Pulls.
   case pull(HeldReference)

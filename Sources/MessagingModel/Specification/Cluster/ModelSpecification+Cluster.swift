@@ -13,10 +13,16 @@ extension ModelSpecification {
       }
   }
 
-  /// Whether a broker's master is ever stopped.
-  package func stops(broker name: String) -> Bool {
-    events.contains { event in
-      if case .fault(.stopBroker(name, _, _)) = event.action { true } else { false }
+  /// Whether a broker's master may be lost: it is stopped, or replaced by a slave while a partition
+  /// keeps it from those who elect it.
+  package func losesMaster(of name: String) -> Bool {
+    let failsOver = brokers.first { $0.name == name }?.replicas?.failsOver ?? false
+    return events.contains { event in
+      switch event.action {
+      case .fault(.stopBroker(name, _, _)): true
+      case .fault(.partition): failsOver
+      default: false
+      }
     }
   }
 

@@ -112,4 +112,23 @@ struct LinksTests {
       #expect(attempt.delivered - attempt.published == .milliseconds(isLate ? 40 : 0))
     }
   }
+
+  // The broker is away for a second and knows nobody then; members pull again after 3 s, and are made
+  // known to it by that. By their heartbeats every 30 s alone, each would take all queues for up to that
+  // long.
+  @Test("Members that reach a broker again let it know at once", arguments: 1...5)
+  func reconnection(seed: Int) throws {
+    let outcome = try ModelFixture.run(
+      ClusterFixture.specification(
+        at: ClusterFixture.every(100, from: 1, to: 90), duration: .seconds(120), brokers: 1,
+        queues: 8, consumers: 4,
+        faults: [(20, .stopBroker("broker-a", ending: .crash, duration: .seconds(1)))]),
+      seed: UInt64(seed))
+    let bill = try #require(outcome.bills.first { $0.action == "stop" })
+    // Eight queues for the second that the broker is away, and up to 3 s until they are asked for.
+    #expect(bill.darkQueueSeconds <= 8 * 5)
+    #expect(outcome.groups[0].doublyOwned < 8 * 3)
+    let last = outcome.rebalances.map { $0.start.seconds }.max() ?? 0
+    #expect(last < 26, "\(last)")
+  }
 }

@@ -81,4 +81,39 @@ struct LossesTests {
     #expect(found.lost == 4 && outcome.outages[0].lost >= 4)
     #expect(outcome.groups[0].account.backlog == 0)
   }
+
+  // Slaves are cut off at 10 s, the machine is lost at 20 s: what was stored between is with nobody else.
+  @Test(
+    "What is lost with a broker hangs on nobody's having read it",
+    arguments: [ClusterFault.Ending.hostLoss, .crash])
+  func readers(ending: ClusterFault.Ending) throws {
+    func lost(edit: (inout ModelSpecification) -> Void) throws -> Int {
+      let outcome = try ModelFixture.run(
+        ClusterFixture.specification(
+          at: ClusterFixture.every(10, from: 1, to: 30), duration: .seconds(60), brokers: 1,
+          sending: .init(mode: .synchronous),
+          faults: [
+            (
+              10,
+              .partition(
+                between: ["broker-a"], and: ["broker-a/slaves"], duration: .seconds(30))
+            ),
+            (20, .stopBroker("broker-a", ending: ending, duration: nil)),
+          ],
+          edit: {
+            $0.brokers[0].replicas = .init(slaves: 1, failover: .controller)
+            edit(&$0)
+          }))
+      return try #require(outcome.outages.first).lost
+    }
+    let read = try lost { _ in }
+    #expect((990...1_010).contains(read))
+    #expect(try lost { $0.groups[0].consumerIDs = [] } == read)
+    // The group reads another topic, and nobody this one.
+    let unread = try lost {
+      $0.topics.append(TopicSpecification(name: "other", totalQueues: 1, brokers: 1))
+      $0.groups[0].subscriptions = [.init(topic: "other")]
+    }
+    #expect(unread == read)
+  }
 }
