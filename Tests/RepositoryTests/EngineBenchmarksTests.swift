@@ -97,7 +97,7 @@ struct EngineBenchmarksTests {
       "Nothing is allocated for an event in the steady state",
       arguments: [
         "hold --size 16", "hold --size 1024", "hold --size 65536", "cancel --size 1024", "mm1",
-        "cluster", "exponential", "normal", "keyed", "histogram", "csv",
+        "exponential", "normal", "keyed", "histogram", "csv",
       ])
     func allocations(words: String) throws {
       let arguments = words.split(separator: " ").map { String($0) }

@@ -144,11 +144,12 @@ struct TransactionsTests {
     #expect(report.half == report.committed + report.committedByCheck && report.open == 0)
   }
 
-  // Checks at most 30 s apart, none of which is answered between 20 s and 220 s.
+  // Checks at most 30 s apart, none of which is answered between 20 s and 220 s; who is younger than 6 s at the
+  // last one before is asked in vain until then.
   @Test("A check does not pass through a partition")
   func checkBehindPartition() throws {
     let report = try cutOff(["producers"], for: 200, commit: 0)
     #expect(report.checks > report.half && report.open == 0)
-    #expect(report.openMaximum >= 200 && report.openMaximum < 240)
+    #expect(report.openMaximum >= 200 && report.openMaximum < 250)
   }
 }
