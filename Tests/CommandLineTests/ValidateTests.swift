@@ -36,6 +36,23 @@ struct ValidateTests {
     #expect(try Tool.run(cases + ["--threads", "2"]).output == one.output)
   }
 
+  @Test("runs what the systems' own classes have answered, where it is asked for")
+  func systems() throws {
+    let outcome = try Tool.run(["validate", "--case", "kafka", "--format", "csv"])
+    #expect(outcome.status == 0)
+    for file in ["kafka/range", "kafka/coordinator-classic", "kafka/share-simple"] {
+      #expect(outcome.output.contains("\n\(file),\(file).json,system,cases answered alike,"))
+    }
+    #expect(outcome.errors.contains("validate: 11 cases passed, 0 failed"))
+    let folder = try TemporaryFolder()
+    try folder.write(
+      #"{"cases": [{"name": "k", "keyHex": "", "murmur2": 275646681, "positive": 275646681, "#
+        + #""partition": {"2": 0}}]}"#, to: "kafka/murmur2.json")
+    let wrong = try Tool.run(
+      ["validate", "--case", "kafka"], environment: ["LAGCAST_GOLDEN": folder.path])
+    #expect(wrong.status == 1 && wrong.output.contains("FAILED"))
+  }
+
   @Test("takes other seeds, which give other figures")
   func seeds() throws {
     let cases = ["validate", "--quick", "--case", "transient-mm1", "--format", "csv"]

@@ -16,11 +16,15 @@ struct Validate: AsyncParsableCommand {
       all together too. No expected value is computed here: they come from files that ship with the \
       tool, or from the folder that the environment variable \(GoldenFolder.variable) names.
 
+      --case kafka and --case rocketmq run what those systems' own classes have answered, allocations and \
+      coordinators above all, a file at a time; without being asked for they are left out.
+
       The text shows for each case the figure that came closest to its limit; --details shows all, \
       as CSV and JSON do. Exits with 1 if a figure is off or nothing could be checked.
 
       Examples:
         lagcast validate --quick
+        lagcast validate --case kafka
         lagcast validate --format csv > validation.csv
       """)
 
@@ -65,15 +69,18 @@ struct Validate: AsyncParsableCommand {
     effort.seeds = firstSeed...(firstSeed + 19)
     let run = ValidationRun(folder: folder, effort: effort)
     let found: (jobs: [ValidationRun.Job], missing: [String])
+    var candidates: [ValidationRun.Job]
     do {
       found = try run.jobs()
+      candidates = found.jobs
+      if !names.isEmpty { candidates += try run.systemJobs() }
     } catch let error as GoldenError {
       throw CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .missingInput, "\(error)")
     }
     for file in found.missing {
       StandardStreams.writeError("lagcast: note: \(GoldenError.missingFile(file))\n")
     }
-    let jobs = found.jobs.filter { job in
+    let jobs = candidates.filter { job in
       names.isEmpty || names.contains { job.name.hasPrefix($0) }
     }
     if jobs.isEmpty {

@@ -150,7 +150,7 @@ struct GoldenRunnerTests {
       let got = run($0)
       #expect(got.code == 1)
       #expect(
-        got.lines.last == "  not expressible: 1 cases: this part of Kafka is not modelled yet")
+        got.lines.last == "  not expressible: 1 cases: the file has no checker yet")
     }
   }
 
