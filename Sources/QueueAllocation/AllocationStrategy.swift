@@ -13,6 +13,8 @@ public protocol AllocationStrategy: Codable, Sendable {
   static var summary: String { get }
   /// The parameters, as scenario files spell them.
   static var parameters: [StrategyParameter] { get }
+  /// Where it comes from; anywhere else it is a what-if.
+  static var origin: AllocationOrigin { get }
   /// Whether an answer may withhold queues until their owners have given them up, so that the group
   /// has to ask again.
   static var handsOverInRounds: Bool { get }
@@ -46,6 +48,9 @@ extension AllocationStrategy {
   /// No parameters.
   public static var parameters: [StrategyParameter] { [] }
 
+  /// No system ships it.
+  public static var origin: AllocationOrigin { .noSystem }
+
   /// One answer is enough.
   public static var handsOverInRounds: Bool { false }
 
@@ -67,6 +72,9 @@ extension AllocationStrategy {
 public protocol ClientSideAllocationStrategy: AllocationStrategy {}
 
 extension ClientSideAllocationStrategy {
+  /// RocketMQ's client ships it.
+  public static var origin: AllocationOrigin { .rocketMQ }
+
   /// The caller's row of the table for the whole group; nothing when its view does not list it.
   ///
   /// - Throws: ``AllocationError/emptyCaller``, ``AllocationError/noQueues`` or

@@ -43,4 +43,19 @@ struct CheckTests {
     #expect(bad.status == 65)
     #expect(bad.errors.contains("--set groups.order-service.treads=7"))
   }
+
+  @Test("labels a strategy that the system does not have as a what-if, and so does run")
+  func labelsWhatIfs() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Scenarios.scaleOut, to: "scenario.yaml")
+    let strange = ["--set", "groups.order-service.allocation=sticky"]
+    let note = "note: 'sticky' is Kafka's: for a group of RocketMQ it is a what-if"
+    let check = try Tool.run(["check", "scenario.yaml"] + strange, in: folder.path)
+    #expect(check.status == 0 && check.output.contains(": valid, with 1 what-if\n"))
+    #expect(check.errors.contains(note))
+    let run = try Tool.run(["run", "scenario.yaml", "--no-plots"] + strange, in: folder.path)
+    #expect(run.output.contains(", sticky (a what-if)\n") && run.errors.contains(note))
+    let own = try Tool.run(["check", "scenario.yaml"], in: folder.path)
+    #expect(own.errors.isEmpty && !own.output.contains("what-if\n"))
+  }
 }

@@ -24,6 +24,23 @@ struct AllocationStrategyCatalogueTests {
     #expect(type.parameters.allSatisfy { !$0.summary.isEmpty })
   }
 
+  @Test("Every entry says where it comes from")
+  func origins() {
+    func names(_ origin: AllocationOrigin) -> [String] {
+      AllocationStrategyCatalogue.all.filter { $0.origin == origin }.map { $0.name }
+    }
+    #expect(
+      names(.rocketMQ) == [
+        "averagely", "averagely-by-circle", "consistent-hash",
+      ])
+    #expect(names(.rocketMQBrokers) == ["by-machine-room", "machine-room-nearby", "by-config"])
+    #expect(names(.rocketMQPop) == ["pop"] && names(.noSystem) == ["bin-packing"])
+    #expect(names(.kafkaMember) == ["range", "roundrobin", "sticky", "cooperative-sticky"])
+    #expect(names(.kafkaBroker) == ["server-range", "server-uniform"])
+    #expect(names(.kafkaShareGroup) == ["share-simple"])
+    #expect(Set(AllocationOrigin.allCases.map(\.label)).count == AllocationOrigin.allCases.count)
+  }
+
   @Test("Other names are unknown")
   func unknown() { #expect(AllocationStrategyCatalogue.strategy(named: "avg") == nil) }
 }

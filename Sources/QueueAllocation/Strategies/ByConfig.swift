@@ -10,6 +10,8 @@ public struct ByConfig: AllocationStrategy {
   public static let name = "by-config"
   /// What it does, in one line.
   public static let summary = "each member takes the queues listed for it, unchecked"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.rocketMQBrokers
   /// The parameters.
   public static let parameters = [
     StrategyParameter(

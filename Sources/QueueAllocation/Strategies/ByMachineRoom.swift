@@ -11,6 +11,8 @@ public struct ByMachineRoom: ClientSideAllocationStrategy {
   public static let name = "by-machine-room"
   /// What it does, in one line.
   public static let summary = "queues of brokers named room@broker in the given rooms only"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.rocketMQBrokers
   /// The parameters.
   public static let parameters = [
     StrategyParameter(

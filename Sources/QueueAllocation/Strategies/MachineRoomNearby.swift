@@ -21,6 +21,8 @@ public struct MachineRoomNearby: ClientSideAllocationStrategy {
   public static let name = "machine-room-nearby"
   /// What it does, in one line.
   public static let summary = "each machine room's queues to its own members, orphaned rooms to all"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.rocketMQBrokers
   /// The parameters.
   public static let parameters = [
     StrategyParameter(

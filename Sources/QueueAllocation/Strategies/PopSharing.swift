@@ -28,6 +28,8 @@ public struct PopSharing: AllocationStrategy {
   public static let name = "pop"
   /// What it does, in one line.
   public static let summary = "broker-side assignment for pop consumption; members share queues"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.rocketMQPop
   /// The parameters.
   public static let parameters = [
     StrategyParameter(

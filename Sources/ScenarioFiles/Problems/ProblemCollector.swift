@@ -25,8 +25,8 @@ final class ProblemCollector {
   /// Whether anything keeps the scenario from being run.
   var hasErrors: Bool { hasMissingInput || hasBadData }
 
-  /// The warnings, in order of place.
-  var warnings: [ScenarioProblem] { ordered(problems.filter { $0.severity == .warning }) }
+  /// The warnings and notes, in order of place.
+  var warnings: [ScenarioProblem] { ordered(problems.filter { $0.severity != .error }) }
 
   /// Everything that keeps the scenario from being run, if anything does.
   var errors: ScenarioErrors? {
@@ -62,6 +62,11 @@ final class ProblemCollector {
   /// Notes something that the author should know.
   func warning(at position: SourcePosition, _ message: String) {
     note(ScenarioProblem(.warning, at: place(of: position), message))
+  }
+
+  /// Notes what no system does.
+  func note(at position: SourcePosition, _ message: String) {
+    note(ScenarioProblem(.note, at: place(of: position), message))
   }
 
   /// The place of a position for people.

@@ -10,6 +10,8 @@ package struct ScenarioProblem: Sendable, Hashable {
     case error
     /// The scenario can be run, but may not do what its author thinks.
     case warning
+    /// The scenario does what its author says, which no system does.
+    case note
   }
 
   /// Where a problem lies.

@@ -79,7 +79,7 @@ package enum ScenarioReference {
       catalogue(
         "Allocation strategies", "By name alone, or by name with parameters.",
         AllocationStrategyCatalogue.all.filter { !AllocationReader.sharing.contains($0.name) }
-          .map { ($0.name, parameters($0.parameters), $0.summary) }),
+          .map { ($0.name, parameters($0.parameters), "\($0.summary) (\($0.origin.label))") }),
       catalogue(
         "Metrics of objectives", "Bounds are written in the metric's unit.",
         MetricCatalogue.all.map { ($0.name, $0.unit.symbol, $0.description) }),

@@ -40,10 +40,14 @@ struct CheckAnswer: PrintableAnswer {
 
   var document: Document {
     var document = Document()
-    let warnings = scenario.warnings.count
+    let warnings = scenario.warnings.count { $0.severity == .warning }
+    let whatIfs = scenario.warnings.count - warnings
+    let besides =
+      (warnings > 0 ? [NumberText.count(warnings, "warning")] : [])
+      + (whatIfs > 0 ? [NumberText.count(whatIfs, "what-if")] : [])
     document.heading(
       "\(scenario.experiment.name): valid"
-        + (warnings > 0 ? ", with \(NumberText.count(warnings, "warning"))" : ""))
+        + (besides.isEmpty ? "" : ", with " + besides.joined(separator: " and ")))
     document.line(.init("Scenario sha256:\(scenario.digest)", .faint))
     if let sweep = scenario.sweep {
       document.line(

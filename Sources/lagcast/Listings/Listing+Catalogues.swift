@@ -13,7 +13,7 @@ extension Listing {
       subject: "strategies",
       entries: AllocationStrategyCatalogue.all.map { type in
         Entry(
-          name: type.name, summary: type.summary,
+          name: type.name, summary: "\(type.summary) (\(type.origin.label))",
           parameters: type.parameters.map {
             Parameter(name: $0.name, summary: $0.summary, defaultValue: $0.defaultValue)
           })

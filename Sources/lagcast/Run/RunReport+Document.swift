@@ -65,12 +65,18 @@ extension RunReport {
     // Where consumers compete for each message there is no allocation to name.
     let rules =
       group.mode == .competing
-      ? [] : [group.consumption.rawValue, type(of: group.allocation).name]
+      ? [] : [group.consumption.rawValue, allocation(of: group)]
     return
       ([
         NumberText.count(queues, "queue"), NumberText.count(group.consumerIDs.count, "consumer"),
         NumberText.count(group.threads, "thread") + " each", group.mode.rawValue,
       ] + rules).joined(separator: ", ")
+  }
+
+  private func allocation(of group: GroupSpecification) -> String {
+    let strategy = type(of: group.allocation)
+    return strategy.isWhatIf(in: experiment.specification.system)
+      ? "\(strategy.name) (a what-if)" : strategy.name
   }
 
   /// Where messages went, the backlog and the work in a few lines.

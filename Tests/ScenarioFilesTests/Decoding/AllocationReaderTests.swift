@@ -60,4 +60,22 @@ import Testing
     #expect(problems.count == 1 && problems[0].hasSuffix(message), "\(problems)")
     #expect(problems[0].hasPrefix("s.yaml:10:"))
   }
+
+  @Test("Strategies that RocketMQ lacks are what-ifs, and noted as such")
+  func whatIfs() throws {
+    func notes(_ strategy: String) throws -> [String] {
+      let text = SmallScenario.replacing(
+        "service: 40ms}", with: "service: 40ms, allocation: \(strategy)}")
+      return try SmallScenario.parse(text).warnings.map(\.description)
+    }
+    #expect(try notes("averagely").isEmpty && notes("consistent-hash").isEmpty)
+    #expect(
+      try notes("sticky") == [
+        "s.yaml:10:72: note: 'sticky' is Kafka's: for a group of RocketMQ it is a what-if"
+      ])
+    #expect(
+      try notes("bin-packing") == [
+        "s.yaml:10:72: note: 'bin-packing' is no system's own: for a group of RocketMQ it is a what-if"
+      ])
+  }
 }

@@ -10,8 +10,9 @@ public struct CooperativeStickyAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "cooperative-sticky"
   /// What it does, in one line.
-  public static let summary =
-    "sticky, what moves is nobody's for a round (Kafka; a what-if elsewhere)"
+  public static let summary = "sticky, what moves is nobody's for a round"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaMember
   /// Members give up what moves before others get it.
   public static let handsOverInRounds = true
 

@@ -13,8 +13,9 @@ public struct RangeAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "range"
   /// What it does, in one line.
-  public static let summary =
-    "ranges per topic, the first members get one more (Kafka; a what-if elsewhere)"
+  public static let summary = "ranges per topic, the first members get one more"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaMember
 
   /// Creates the strategy.
   public init() {}

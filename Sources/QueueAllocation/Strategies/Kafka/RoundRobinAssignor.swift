@@ -10,8 +10,9 @@ public struct RoundRobinAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "roundrobin"
   /// What it does, in one line.
-  public static let summary =
-    "all topics' queues dealt around one circle of members (Kafka; a what-if elsewhere)"
+  public static let summary = "all topics' queues dealt around one circle of members"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaMember
 
   /// Creates the strategy.
   public init() {}

@@ -6,8 +6,9 @@ public struct ServerRangeAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "server-range"
   /// What it does, in one line.
-  public static let summary =
-    "range without racks, by the broker (Kafka KIP-848; a what-if elsewhere)"
+  public static let summary = "range without racks, by the broker"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaBroker
 
   /// Creates the strategy.
   public init() {}

@@ -10,8 +10,9 @@ public struct ServerUniformAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "server-uniform"
   /// What it does, in one line.
-  public static let summary =
-    "even counts, few moves, by the broker (Kafka KIP-848; a what-if elsewhere)"
+  public static let summary = "even counts, few moves, by the broker"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaBroker
 
   /// Creates the strategy.
   public init() {}

@@ -10,8 +10,9 @@ public struct ShareSimpleAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "share-simple"
   /// What it does, in one line.
-  public static let summary =
-    "queues shared by several members where they are few (Kafka share groups)"
+  public static let summary = "queues shared by several members where they are few"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaShareGroup
 
   /// Creates the strategy.
   public init() {}

@@ -9,8 +9,9 @@ public struct StickyAssignor: AllocationStrategy {
   /// The word for the strategy.
   public static let name = "sticky"
   /// What it does, in one line.
-  public static let summary =
-    "even counts, fewest moves from the last owners (Kafka; a what-if elsewhere)"
+  public static let summary = "even counts, fewest moves from the last owners"
+  /// Where it comes from.
+  public static let origin = AllocationOrigin.kafkaMember
 
   /// Creates the strategy.
   public init() {}

@@ -93,7 +93,9 @@ extension ScenarioDecoder {
       consumption.groupProtocol = word
     }
     let assignors = decodeAssignors(reader, for: consumption.groupProtocol)
-    consumption.isStatic = reader.flag("static") ?? false
+    if consumption.groupProtocol != .share || reader.has("static") {
+      consumption.isStatic = reader.flag("static") ?? false
+    }
     let ids = decodeConsumers(reader)
     let start = reader.word("start", as: GroupSpecification.Start.self) ?? .settled
     let service = reader.node("service").flatMap {
@@ -160,8 +162,10 @@ extension ScenarioDecoder {
     let elements = node.elements ?? [node]
     if elements.isEmpty { reader.error("assignors", "is empty; give at least one") }
     let allocation = AllocationReader(context: context)
-    let assignors = elements.compactMap {
-      allocation.read($0, admitting: groupProtocol == .share ? ShareSimpleAssignor.name : nil)
+    let assignors = elements.compactMap { element -> (any AllocationStrategy)? in
+      guard let assignor = allocation.read(element, ofGroup: groupProtocol) else { return nil }
+      allocation.noteWhatIf(assignor, in: .kafka, at: element.position)
+      return assignor
     }
     guard assignors.count == elements.count, !assignors.isEmpty else { return nil }
     refuseRepetition(
@@ -183,40 +187,51 @@ extension ScenarioDecoder {
     func set(_ key: String, _ property: WritableKeyPath<KafkaConsumerSettings, VirtualDuration>) {
       if let duration = reader.duration(key) { settings[keyPath: property] = duration }
     }
-    if groupProtocol == .share { refuseOwnersSettings(reader) }
-    if groupProtocol == .consumer {
-      for key in ["session_timeout", "heartbeat_interval"] where reader.has(key) {
-        context.problems.error(
-          at: reader.keyPosition(of: key),
-          "'\(key)' is for classic groups; under the consumer protocol the brokers decide, by "
-            + "'coordinator: {consumer_\(key): …}'")
-      }
-    }
-    if groupProtocol != .classic, reader.has("metadata_max_age") {
-      context.problems.error(
-        at: reader.keyPosition(of: "metadata_max_age"),
-        "'metadata_max_age' is for classic groups; the coordinator of this one sees new partitions itself"
-      )
-    }
+    refuseForeignSettings(reader, of: groupProtocol)
     if let count = reader.count("max_poll_records") { settings.maximumPollRecords = count }
     set("max_poll_interval", \.maximumPollInterval)
     if let bytes = reader.size("fetch_min_bytes") { settings.fetchMinimumBytes = bytes }
     set("fetch_max_wait", \.fetchMaximumWait)
-    if let bytes = reader.size("max_partition_fetch_bytes") {
-      settings.maximumPartitionFetchBytes = bytes
-    }
     if let bytes = reader.size("fetch_max_bytes") { settings.fetchMaximumBytes = bytes }
-    if let commit = reader.word("commit", as: KafkaConsumerSettings.Commit.self) {
-      settings.commit = commit
-    }
-    set("auto_commit_interval", \.autoCommitInterval)
-    set("metadata_max_age", \.metadataMaximumAge)
     if let reset = reader.word("auto_offset_reset", as: KafkaConsumerSettings.OffsetReset.self) {
       settings.offsetReset = reset
     }
+    if groupProtocol == .share { return settings }
+    if let bytes = reader.size("max_partition_fetch_bytes") {
+      settings.maximumPartitionFetchBytes = bytes
+    }
+    if let commit = reader.word("commit", as: KafkaConsumerSettings.Commit.self) {
+      settings.commit = commit
+    }
+    if settings.commit == .automatic || reader.has("auto_commit_interval") {
+      set("auto_commit_interval", \.autoCommitInterval)
+    }
+    set("preparation", \.preparation)
+    guard groupProtocol == .classic else { return settings }
+    set("metadata_max_age", \.metadataMaximumAge)
     set("session_timeout", \.sessionTimeout)
     set("heartbeat_interval", \.heartbeatInterval)
-    set("preparation", \.preparation)
     return settings
+  }
+
+  /// Refuses settings that clients of a protocol do not have; they are not read, so that each is told once.
+  private func refuseForeignSettings(
+    _ client: SectionReader, of groupProtocol: KafkaConsumption.GroupProtocol
+  ) {
+    if groupProtocol == .share { refuseOwnersSettings(client) }
+    if groupProtocol == .consumer {
+      for key in ["session_timeout", "heartbeat_interval"] where client.has(key) {
+        context.problems.error(
+          at: client.keyPosition(of: key),
+          "'\(key)' is for classic groups; under the consumer protocol the brokers decide, by "
+            + "'coordinator: {consumer_\(key): …}'")
+      }
+    }
+    if groupProtocol != .classic, client.has("metadata_max_age") {
+      context.problems.error(
+        at: client.keyPosition(of: "metadata_max_age"),
+        "'metadata_max_age' is for classic groups; the coordinator of this one sees new partitions itself"
+      )
+    }
   }
 }
