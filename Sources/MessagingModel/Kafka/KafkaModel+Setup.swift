@@ -105,6 +105,7 @@ extension KafkaModel {
       sharing: sharing,
       acquireMode: consumption.share.acquireMode == .recordLimit ? .recordLimit : .batchOptimized,
       renewInterval: consumption.share.renewInterval?.nanoseconds ?? 0,
+      acknowledgesEach: consumption.share.commit == .record,
       failureSettlement: consumption.share.failureAction == .reject ? .reject : .release,
       measured: GroupMeasurements(specification),
       tracksKeys: specification.producers.contains { producer in

@@ -150,11 +150,8 @@ extension KafkaModel {
       fetches[fetch].members -= 1
       if held[index].since < fetches[fetch].requests { fetches[fetch].included -= 1 }
     }
-    if cursors[cursor].active == Int32(index) {
-      cursors[cursor].active = -1
-      refreshDarkness(ofCursor: cursor, at: now)
-      endDouble(cursor, at: now)
-    }
+    let wasRead = cursors[cursor].active == Int32(index)
+    if wasRead { cursors[cursor].active = -1 }
     for _ in 0..<consumers[consumer].fetched.count {
       let range = consumers[consumer].fetched.popFirst()
       if Int(range.held) == index {
@@ -167,8 +164,34 @@ extension KafkaModel {
     if !cursors[cursor].strays.isEmpty {
       cursors[cursor].strays.removeAll { $0.consumer == consumer }
     }
+    if wasRead {
+      if !cursors[cursor].strays.isEmpty { handBack(cursor) }
+      refreshDarkness(ofCursor: cursor, at: now)
+      endDouble(cursor, at: now)
+    }
     recycle(index, of: consumer)
     changeOwned(consumer, by: -1, at: now)
+  }
+
+  /// Who has lost a partition to a member that has given it up since, and does not know, reads it alone
+  /// again, where it has come to.
+  private mutating func handBack(_ cursor: Int) {
+    guard let consumer = cursors[cursor].strays.popLast()?.consumer,
+      let index = consumers[consumer].held.first(where: {
+        Int(held[$0].cursor) == cursor && held[$0].isActive
+      })
+    else { return }
+    cursors[cursor].active = Int32(index)
+    cursors[cursor].holder = Int32(index)
+    if cursors[cursor].owner != consumer {
+      cursors[cursor].ownerChanges += 1
+      cursors[cursor].owner = consumer
+    }
+    let next = held[index].next
+    if next < cursors[cursor].delivered {
+      cursors[cursor].repeats.append(next..<cursors[cursor].delivered)
+    }
+    if next < partitions[cursors[cursor].partition].log.end { noteReadable(index, bytes: 0) }
   }
 
   private mutating func endDouble(_ cursor: Int, at now: Int64) {

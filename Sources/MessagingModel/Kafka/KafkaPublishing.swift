@@ -208,6 +208,7 @@ extension KafkaModel {
     cursor.pointee.appended &+= count
     cursor.pointee.changeBacklog(by: count, at: now)
     group.pointee.totals.arrived &+= count
+    group.pointee.totals.batchSquares &+= count &* count
     group.pointee.measured.changeBacklog(by: Int64(count), at: now)
     if group.pointee.openKeys != nil { noteKeysOpened(count, cursor: index) }
     let active = Int(cursor.pointee.active)

@@ -3,6 +3,7 @@
 import QueueAllocation
 import SimulationEngine
 import SimulationMetrics
+import Stochastics
 
 // Samples, the end of the warm-up, bills, and delivery attempts.
 extension KafkaModel {
@@ -62,7 +63,18 @@ extension KafkaModel {
     groups[group].currentEvent = event
     groups[group].measured.openBill(
       event, until: activeUntil(events[event], of: group, from: now),
-      ownershipTotals(group, at: now), at: now)
+      ownershipTotals(group, at: now), step: burst(of: group), at: now)
+  }
+
+  /// How many records come at once, in whose terms a backlog varies: those of the batch of a record, on
+  /// average, or those that arrive together.
+  private func burst(of group: Int) -> Double {
+    let totals = groups[group].totals
+    let batch =
+      totals.arrived > 0 ? Double(totals.batchSquares) / Double(totals.arrived) : 1
+    let topics = groups[group].topicNames
+    return specification.producers.filter { topics.contains($0.topic) }
+      .reduce(max(1, batch)) { max($0, $1.arrivals.batch.mean) }
   }
 
   /// When an event that lasts is over.

@@ -4,7 +4,7 @@ import SimulationEngine
 import SimulationMetrics
 
 // The loop of a share consumer: what the last poll returned is acknowledged by the next one, record by
-// record.
+// record, or each record when it is done, where the application commits that often.
 //
 // Source: `ShareConsumerImpl.poll` of Apache Kafka 4.3.
 extension KafkaModel {
@@ -115,6 +115,7 @@ extension KafkaModel {
     } else {
       consumer.pointee.hand.batch.removeFirst()
     }
+    if group.pointee.acknowledgesEach { sendSettlements(of: number, at: now, &scheduler) }
     if !consumer.pointee.hand.batch.isEmpty {
       startShared(number, at: now, &scheduler)
       return
@@ -145,7 +146,7 @@ extension KafkaModel {
         cursor: range.cursor, kind: kind, from: range.from, to: range.from &+ 1))
   }
 
-  /// Sends what the last batch came to, if there was one.
+  /// Sends what has been settled since the last time, if anything has.
   mutating func sendSettlements(of number: Int, at now: Int64, _ scheduler: inout KafkaScheduler) {
     let consumer = consumers.place(of: number)
     guard !consumer.pointee.hand.settled.isEmpty else { return }

@@ -91,6 +91,13 @@ extension KafkaModel {
       for position in 0..<consumers[consumer].hand.fetched.count {
         pin(consumers[consumer].hand.fetched[position], of: consumer, onCursor: cursor)
       }
+      // What an answer has brought to a process that stands still.
+      let first = consumers[consumer].firstFetch
+      for fetch in first..<first + brokerCount {
+        for position in 0..<fetches[fetch].acquired.count {
+          pin(fetches[fetch].acquired[position], of: consumer, onCursor: cursor)
+        }
+      }
     }
   }
 

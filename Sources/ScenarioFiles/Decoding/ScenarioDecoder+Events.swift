@@ -45,7 +45,7 @@ extension ScenarioDecoder {
   private func decodeEvent(
     _ node: ScenarioNode, path: String, scope: EventScope
   ) -> PlacedEvent? {
-    let names = ScenarioSchema.events.map { $0.name }
+    let names = eventNames
     guard let entries = node.entries else {
       context.problems.error(
         at: node.position,
@@ -82,9 +82,19 @@ extension ScenarioDecoder {
         of: ["between", "nodes"].first { action.has($0) } ?? "consumers"))
   }
 
+  /// The events that a scenario of the system can have.
+  private var eventNames: [String] {
+    let names = ScenarioSchema.events.map { $0.name }
+    return isForKafka
+      ? names.filter { ScenarioSchema.eventsForeignToKafka[$0] == nil } : names
+  }
+
   private func refuse(_ action: ScenarioNode.Entry, _ names: [String], _ words: [String]) {
     let allowed = "supported are \(WordList.choices(names, last: "and"))"
-    if ScenarioSchema.laterEvents.contains(action.key) {
+    if isForKafka, let reason = ScenarioSchema.eventsForeignToKafka[action.key] {
+      context.problems.error(
+        at: action.keyPosition, "the event '\(action.key)' is not for kafka: \(reason); \(allowed)")
+    } else if ScenarioSchema.laterEvents.contains(action.key) {
       context.problems.error(
         at: action.keyPosition,
         "the event '\(action.key)' is not supported by this version; \(allowed)")
@@ -101,7 +111,7 @@ extension ScenarioDecoder {
     duration: VirtualDuration?
   ) -> VirtualDuration? {
     guard let at = entries.first(where: { $0.key == "at" }) else {
-      let words = ScenarioSchema.events.map { $0.name } + ["at"]
+      let words = eventNames + ["at"]
       let isMisspelt = entries.contains {
         !words.contains($0.key) && NearestSpelling.nearest(to: $0.key, among: words) == "at"
       }

@@ -102,6 +102,15 @@ extension ScenarioSchema {
     "start", "outage", "start_name_server", "failover",
   ]
 
+  /// Events that cannot happen to Kafka, and why.
+  static let eventsForeignToKafka = [
+    "stop_name_server": "it has no name servers; 'stop' takes a broker away",
+    "set_queues": "partitions are written and read alike and never taken away; give 'add_queues'",
+    "partition": "cuts of its network are not modelled; 'stop' and 'lose' take away whole nodes",
+    "latency": "its links keep their latency; 'slow_broker' makes answers late",
+    "clock_jump": "nothing that is modelled of it goes by the clocks of nodes",
+  ]
+
   static let objective = ScenarioSection(
     "objective", at: "objectives.<n>",
     "A demand on the mean of a metric over the replications; it has one of the two bounds.",

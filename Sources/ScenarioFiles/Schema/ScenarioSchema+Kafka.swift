@@ -217,6 +217,16 @@ extension ScenarioSchema {
         "Whether a fetch takes whole batches of the log, or no more than a poll returns "
           + "(`share.acquire.mode`)."),
       ScenarioField(
+        "acknowledgement", .word(KafkaShareSettings.Acknowledgement.allCases.map { $0.rawValue }),
+        .optional("explicit where records fail or keys below are given, else implicit"),
+        "Whether each poll accepts whatever the last one returned, or the application speaks of each record "
+          + "(`share.acknowledgement.mode`)."),
+      ScenarioField(
+        "commit", .word(KafkaShareSettings.Commit.allCases.map { $0.rawValue }), .byDefault("poll"),
+        "Whether explicit acknowledgements leave with the next poll, or each when its record is done "
+          + "(`commitAsync`): then a member that dies leaves nothing to others that it has been through with."
+      ),
+      ScenarioField(
         "on_failure", .word(KafkaShareSettings.FailureAction.allCases.map { $0.rawValue }),
         .byDefault("release"),
         "Whether a record that failed is for others, or for nobody (`AcknowledgeType`)."),

@@ -21,7 +21,8 @@ extension ScenarioSchema {
         + "(`max.in.flight.requests.per.connection`)."),
     ScenarioField(
       "max_request_size", .size(1...(1 << 30)), .optional("1MiB"),
-      "Bytes of a request (`max.request.size`)."),
+      "Bytes of a request, and of a record, which is refused if it takes more (`max.request.size`)."
+    ),
     ScenarioField(
       "retries", .count(0...Int(Int32.max)), .optional("2147483647"),
       "Attempts at a batch after the first (`retries`)."),

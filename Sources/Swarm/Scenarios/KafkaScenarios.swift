@@ -242,6 +242,7 @@ extension ScenarioGenerator {
     if uses(.recordLimitMode, 0.4) { share["acquire_mode"] = "record-limit" }
     if uses(.rejects, 0.3) { share["on_failure"] = "reject" }
     if uses(.renewals, 0.3) { share["renew_interval"] = draws.time(milliseconds: 200...14_000) }
+    if uses(.recordCommits, 0.3) { share["commit"] = "record" }
     if !share.entries.isEmpty { group["share"] = share }
   }
 }

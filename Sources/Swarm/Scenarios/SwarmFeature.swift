@@ -96,6 +96,7 @@ package enum SwarmFeature: Hashable, Sendable {
     case replicas = "replicas of partitions"
     case uncleanElection = "unclean election allowed"
     case renewals = "renewed locks"
+    case recordCommits = "records acknowledged one by one"
   }
 
   package enum Occurrence: String, CaseIterable, Sendable {

@@ -130,4 +130,24 @@ struct KafkaLifecycleTests {
     // Who stands ready has prepared.
     #expect(try fixture.run().queues.map(\.dark) == [0, 0])
   }
+
+  // Each second 20 records come in one batch and are worked off in 10 ms each, 2.1 record-seconds a second. So
+  // single records vary by 5 √2.1 + 4, 11 in all, but batches of 20 by 5 √(2.1 · 20) + 4 · 20, 112.
+  @Test("A backlog has come back within what batches make of it")
+  func batches() throws {
+    let seconds = 1...60
+    var fixture = KafkaFixture(
+      seconds.flatMap { Array(repeating: VirtualDuration.seconds(Int64($0)), count: 20) },
+      duration: .seconds(61))
+    fixture.start = .settled
+    fixture.size = 200
+    fixture.publishing.linger = .milliseconds(5)
+    fixture.service = .milliseconds(10)
+    fixture.events = [
+      ScenarioEvent(at: .zero + .milliseconds(30_500), .mark(note: "between two batches"))
+    ]
+    let bill = try #require(try fixture.run().bills.first)
+    #expect(bill.peak <= 20 && bill.drain == 0)
+    #expect((111...114).contains(bill.tolerance))
+  }
 }

@@ -111,4 +111,28 @@ struct KafkaPausesTests {
     let end = outcome.rebalances.first { $0.trigger == "leave" }
     #expect(end.map { seconds($0.start) >= 7 } == true)
   }
+
+  // c0 stands still from 10 s to 30 s. Its session of 6 s ends by 16 s, and c1 has the partition at its next
+  // heartbeats, until it leaves at 25 s. The record of 28 s goes to c0, which is the only one that still asks for
+  // it, and works on it from 30 s on; not before 32 s, a second there and a second back, does it hear that it is
+  // no member any more, and has the record once more when it has joined again.
+  @Test("Who outlives its successor without a notion of either reads on")
+  func handsBack() throws {
+    var fixture = fixture([.seconds(5), .seconds(28)], latency: 1_000, [(10, "c0", 20)])
+    fixture.consumers = ["c0", "c1"]
+    fixture.consumption = KafkaConsumption(
+      groupProtocol: .consumer, assignors: [ServerUniformAssignor()])
+    fixture.consumption.client.fetchMaximumWait = .seconds(60)
+    fixture.coordinator.consumerSessionTimeout = .seconds(6)
+    fixture.coordinator.consumerHeartbeatInterval = .seconds(1)
+    let holder = try #require(try fixture.run().attempts(ofMessage: 0).first?.consumer)
+    #expect(holder == "c0")
+    fixture.events.append(
+      ScenarioEvent(at: .zero + .seconds(25), .remove(group: "orders", consumers: ["c1"])))
+    let outcome = try fixture.run()
+    let starts = outcome.starts(ofMessage: 1)
+    #expect(starts.first == "c0 30.0" && starts.count == 2, "\(starts)")
+    #expect(outcome.groups[0].account.completed == 2)
+    #expect(outcome.groups[0].duplicates == outcome.attempts.count - 2)
+  }
 }

@@ -97,4 +97,26 @@ struct KafkaShareSettlingTests {
     #expect(outcome.attempts(ofMessage: 2).map(\.result) == [.ack])
     #expect(outcome.groups[0].account.completed == 2 && outcome.groups[0].account.dropped == 1)
   }
+
+  // Three records in one batch, 5 s each from 1 s on; the holder dies at 12 s, with the third in its hands. Where
+  // acknowledgements leave with the next poll all three come again, two of them for the second time; where each
+  // leaves when its record is done, the third alone.
+  @Test(
+    "What is acknowledged record by record stays done", arguments: [false, true], [Int64(0), 10])
+  func acknowledgesEach(isEach: Bool, latency: Int64) throws {
+    var fixture = KafkaFixture.sharing(
+      Array(repeating: .seconds(1), count: 3), consumers: 2, seconds: 60)
+    fixture.publishing.linger = .milliseconds(5)
+    fixture.network.consumerLatency = .milliseconds(latency)
+    fixture.service = .seconds(5)
+    fixture.consumption.share.acknowledgement = .explicit
+    fixture.consumption.share.commit = isEach ? .record : .poll
+    let holder = try #require(try fixture.run().attempts(ofMessage: 0).first).consumer
+    fixture.events = [ScenarioEvent(second: 12, .crash(group: "orders", consumers: [holder]))]
+    let outcome = try fixture.run()
+    let again = outcome.attempts.filter { $0.consumer != holder }
+    #expect(again.map(\.message).sorted() == (isEach ? [2] : [0, 1, 2]))
+    #expect(outcome.groups[0].duplicates == (isEach ? 0 : 2))
+    #expect(outcome.groups[0].account.completed == 3)
+  }
 }

@@ -27,6 +27,9 @@ struct RandomShareTests {
     specification.kafka?.coordinator.shareSessionTimeout = .seconds(
       Int64(8 + draws.nextBounded(20)))
     if draws.nextBool(probability: 0.6) { specification.groups[0].failureProbability = 0.2 }
+    if draws.nextBool(probability: 0.3) {
+      specification.kafka?.consumption[0].share.commit = .record
+    }
     return specification
   }
 

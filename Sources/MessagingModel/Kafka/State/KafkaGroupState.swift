@@ -29,6 +29,8 @@ struct KafkaGroupState: ~Copyable {
   let acquireMode: SharePartition.AcquireMode
   /// How often members renew their locks, or 0.
   let renewInterval: Int64
+  /// Whether members acknowledge each record by itself, before the next poll.
+  let acknowledgesEach: Bool
   /// What becomes of a record that the application fails with.
   let failureSettlement: ShareSettlement.Kind
   /// The group epoch after which all was settled, or that a rebalance has been opened for.
@@ -104,6 +106,8 @@ struct KafkaCommit {
 /// Counters of a group over the whole run.
 struct KafkaTotals {
   var arrived = 0
+  /// Sum of the squares of the batches in which they arrived.
+  var batchSquares = 0
   var completed = 0
   var duplicates = 0
   var redeliveries = 0

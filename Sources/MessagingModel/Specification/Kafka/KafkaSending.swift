@@ -82,7 +82,8 @@ extension KafkaSending {
       "it must have room for a batch, which takes \(batch) bytes")
     require(
       maximumRequestBytes >= messageBytes + Int(KafkaLimits.batchHeader), "max_request_size",
-      "it must have room for a record, which takes \(messageBytes + Int(KafkaLimits.batchHeader)) bytes"
+      "it must have room for a record, which takes \(messageBytes + Int(KafkaLimits.batchHeader)) bytes; "
+        + "within \(maximumRequestBytes) bytes the client refuses each one (`RecordTooLargeException`)"
     )
     return problems
   }

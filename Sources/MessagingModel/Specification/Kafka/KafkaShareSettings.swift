@@ -15,6 +15,11 @@ public struct KafkaShareSettings: Sendable, Hashable {
   public var recordLimit = 2_000
   /// How many records a fetch acquires (`share.acquire.mode`).
   public var acquireMode = AcquireMode.batchOptimized
+  /// How the application acknowledges (`share.acknowledgement.mode`); `nil` for what the rest asks for,
+  /// explicitly where records fail or locks are renewed.
+  public var acknowledgement: Acknowledgement?
+  /// When explicit acknowledgements leave.
+  public var commit = Commit.poll
   /// What the application does with a record that it fails with.
   public var failureAction = FailureAction.release
 
@@ -28,6 +33,22 @@ public struct KafkaShareSettings: Sendable, Hashable {
     case batchOptimized = "batch-optimized"
     /// No more than a poll is to return.
     case recordLimit = "record-limit"
+  }
+
+  /// How the application acknowledges (`ShareAcknowledgementMode`).
+  public enum Acknowledgement: String, Sendable, Hashable, CaseIterable {
+    /// Each poll accepts whatever the last one returned.
+    case implicit
+    /// Record by record: accept, release, reject, renew (`acknowledge`).
+    case explicit
+  }
+
+  /// When explicit acknowledgements leave.
+  public enum Commit: String, Sendable, Hashable, CaseIterable {
+    /// With the next poll.
+    case poll
+    /// After each record, without waiting for the answer (`commitAsync`).
+    case record
   }
 
   /// What the application does with a record that it fails with (`AcknowledgeType`).

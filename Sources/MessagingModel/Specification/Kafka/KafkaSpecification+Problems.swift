@@ -67,11 +67,17 @@ extension KafkaSpecification {
         return replication == nil ? .init(path: path, message: "nothing is said of replicas") : nil
       case .poison(let name):
         let topics = model.producers.filter { $0.name == name }.map(\.topic)
-        let owner = zip(model.groups, consumption).first { group, consumption in
-          consumption.groupProtocol != .share
-            && group.subscriptions.contains { topics.contains($0.topic) }
+        let readers = zip(model.groups, consumption).filter { group, _ in
+          group.subscriptions.contains { topics.contains($0.topic) }
         }
-        guard let owner else { return nil }
+        if let reader = readers.first(where: { $0.1.share.acknowledgement == .implicit }) {
+          return .init(
+            path: path,
+            message:
+              "\(reader.0.name) reads what \(name) publishes and accepts every record with its next poll; "
+              + "make its acknowledgement explicit")
+        }
+        guard let owner = readers.first(where: { $0.1.groupProtocol != .share }) else { return nil }
         return .init(
           path: path,
           message:
@@ -104,7 +110,11 @@ extension KafkaPublishing {
     require(
       Double(producer.count) * partitions <= 10_000_000,
       "its clients keep a batch for each partition, at most 10,000,000 in all")
-    for problem in sending?.problems(of: self, messageBytes: producer.messageBytes) ?? [] {
+    // A client that keeps no account has its own defaults, and refuses what does not fit them.
+    let sizes = ["max_request_size", "buffer_memory"]
+    let sends = sending ?? KafkaSending()
+    for problem in sends.problems(of: self, messageBytes: producer.messageBytes)
+    where sending != nil || sizes.contains(problem.key) {
       problems.append(.init(path: "\(path).client.\(problem.key)", message: problem.message))
     }
     return problems
@@ -161,6 +171,9 @@ extension KafkaConsumption {
       require(
         share.lockDuration > model.network.consumerLatency + model.network.consumerLatency,
         ".share.lock_duration", "a lock must outlast the way to the consumer and back")
+      require(
+        share.acknowledgement != .implicit || group.failureProbability == 0, ".failure",
+        "where acknowledgement is implicit the next poll accepts every record; make it explicit")
       problems += share.problems(path: "\(path).share")
     }
     return problems + client.problems(path: "\(path).client")
@@ -177,6 +190,10 @@ extension KafkaShareSettings {
       Self.lockDurations.contains(lockDuration), "lock_duration", "brokers allow 15 to 60 seconds")
     require(Self.deliveryLimits.contains(deliveryLimit), "delivery_limit", "brokers allow 2 to 10")
     require(Self.recordLimits.contains(recordLimit), "record_limit", "brokers allow 100 to 4000")
+    let isPlain = failureAction == .release && renewInterval == nil && commit == .poll
+    require(
+      acknowledgement != .implicit || isPlain, "acknowledgement",
+      "what is said of single records takes explicit acknowledgement")
     return problems
   }
 }

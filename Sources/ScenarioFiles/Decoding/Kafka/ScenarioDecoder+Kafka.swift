@@ -27,9 +27,10 @@ extension ScenarioDecoder {
     let cost = decodeKafkaCost(reader)
     var replicas: [String: KafkaReplication.Topic] = [:]
     let topics = decodeKafkaTopics(reader, brokers: brokers.count, &replicas)
-    let coordinator = decodeKafkaCoordinator(reader)
     let producers = decodeKafkaProducers(reader, topics: topics)
     let groups = decodeKafkaGroups(reader, topics: topics)
+    let coordinator = decodeKafkaCoordinator(
+      reader, protocols: Set(groups.values.map { $0.consumption.groupProtocol }))
     let plainProducers = producers.map { $0.producer }
     let plainGroups = groups.map { $0.group }
     let events = decodeEvents(
@@ -142,32 +143,28 @@ extension ScenarioDecoder {
     return topics
   }
 
-  private func decodeKafkaCoordinator(_ reader: SectionReader) -> KafkaCoordinatorSettings {
+  /// The brokers' settings for groups; what is left out is noted for the protocols that there are.
+  private func decodeKafkaCoordinator(
+    _ reader: SectionReader, protocols: Set<KafkaConsumption.GroupProtocol>
+  ) -> KafkaCoordinatorSettings {
     let section = SectionReader(
       reader.node("coordinator"), as: ScenarioSchema.kafkaCoordinator, path: "coordinator",
       position: reader.position, context: context)
     var settings = KafkaCoordinatorSettings()
-    if let delay = section.duration("initial_rebalance_delay") {
-      settings.initialRebalanceDelay = delay
+    func set(
+      _ key: String, _ property: WritableKeyPath<KafkaCoordinatorSettings, VirtualDuration>,
+      of groupProtocol: KafkaConsumption.GroupProtocol
+    ) {
+      guard protocols.contains(groupProtocol) || section.has(key) else { return }
+      if let duration = section.duration(key) { settings[keyPath: property] = duration }
     }
-    if let timeout = section.duration("consumer_session_timeout") {
-      settings.consumerSessionTimeout = timeout
-    }
-    if let interval = section.duration("consumer_heartbeat_interval") {
-      settings.consumerHeartbeatInterval = interval
-    }
-    if let interval = section.duration("consumer_assignment_interval") {
-      settings.consumerAssignmentInterval = interval
-    }
-    if let timeout = section.duration("share_session_timeout") {
-      settings.shareSessionTimeout = timeout
-    }
-    if let interval = section.duration("share_heartbeat_interval") {
-      settings.shareHeartbeatInterval = interval
-    }
-    if let interval = section.duration("share_assignment_interval") {
-      settings.shareAssignmentInterval = interval
-    }
+    set("initial_rebalance_delay", \.initialRebalanceDelay, of: .classic)
+    set("consumer_session_timeout", \.consumerSessionTimeout, of: .consumer)
+    set("consumer_heartbeat_interval", \.consumerHeartbeatInterval, of: .consumer)
+    set("consumer_assignment_interval", \.consumerAssignmentInterval, of: .consumer)
+    set("share_session_timeout", \.shareSessionTimeout, of: .share)
+    set("share_heartbeat_interval", \.shareHeartbeatInterval, of: .share)
+    set("share_assignment_interval", \.shareAssignmentInterval, of: .share)
     return settings
   }
 

@@ -9,6 +9,11 @@ extension ScenarioDecoder {
   func decodeKafkaReplication(
     _ reader: SectionReader, topics: [KafkaReplication.Topic?], events: [ScenarioEvent]
   ) -> KafkaReplication? {
+    let stops = events.contains { event in
+      if case .fault(.stopBroker) = event.action { true } else { false }
+    }
+    let isAsked = reader.has("replication") || topics.contains { $0 != nil }
+    guard isAsked || stops else { return nil }
     let section = SectionReader(
       reader.node("replication"), as: ScenarioSchema.kafkaReplication, path: "replication",
       position: reader.position, context: context)
@@ -24,10 +29,6 @@ extension ScenarioDecoder {
     if let isAllowed = section.flag("unclean_election") {
       replication.allowsUncleanElection = isAllowed
     }
-    let stops = events.contains { event in
-      if case .fault(.stopBroker) = event.action { true } else { false }
-    }
-    let isAsked = reader.has("replication") || topics.contains { $0 != nil }
-    return isAsked || stops ? replication : nil
+    return replication
   }
 }

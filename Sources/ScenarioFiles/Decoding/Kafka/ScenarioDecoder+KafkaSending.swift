@@ -12,7 +12,8 @@ extension ScenarioDecoder {
     "adaptive_partitioning",
   ]
 
-  /// What the keys of a client say of its sends; `nil` where none is there.
+  /// What the keys of a client say of its sends; `nil` where none is there, and no part of the scenario has
+  /// all producers keep account of them.
   func decodeKafkaSending(
     _ reader: SectionReader, of publishing: KafkaPublishing
   ) -> KafkaSending? {
@@ -40,17 +41,31 @@ extension ScenarioDecoder {
       sending.deliveryTimeout = max(
         sending.deliveryTimeout, publishing.linger + sending.requestTimeout)
     }
-    guard Self.kafkaSendingKeys.contains(where: { reader.has($0) }) else { return nil }
-    recordSendingDefaults(reader)
+    let isAsked = Self.kafkaSendingKeys.contains { reader.has($0) }
+    guard isAsked || keepsKafkaAccounts else { return nil }
+    recordDefaults(of: sending, reader)
     return sending
   }
 
-  /// Notes the settings that apply without being written, now that they do.
-  private func recordSendingDefaults(_ reader: SectionReader) {
+  /// Whether all producers keep account of their sends, whatever they say of it themselves.
+  private var keepsKafkaAccounts: Bool {
+    if root["broker_cost"] != nil || root["replication"] != nil { return true }
+    let isCopied = (root["topics"]?.entries ?? []).contains { topic in
+      topic.value["replication_factor"] != nil || topic.value["min_insync_replicas"] != nil
+    }
+    return isCopied || (root["events"]?.elements ?? []).contains { $0["stop"] != nil }
+  }
+
+  /// Notes the settings that apply without being written.
+  private func recordDefaults(of sending: KafkaSending, _ reader: SectionReader) {
+    let derived = [
+      "idempotence": "\(sending.isIdempotent)",
+      "delivery_timeout": Quantity.text(sending.deliveryTimeout),
+    ]
     for key in Self.kafkaSendingKeys where !reader.has(key) {
       let field = reader.section.field(key)
       guard case .optional(let text) = field.presence else { continue }
-      context.record(reader.path(key), text, isDefault: true, field.summary)
+      context.record(reader.path(key), derived[key] ?? text, isDefault: true, field.summary)
     }
   }
 }

@@ -27,6 +27,12 @@ extension ScenarioDecoder {
     if let mode = reader.word("acquire_mode", as: KafkaShareSettings.AcquireMode.self) {
       settings.acquireMode = mode
     }
+    let isExplicit = decodeAcknowledgement(reader, of: group)
+    settings.acknowledgement = isExplicit ? .explicit : .implicit
+    guard isExplicit else { return settings }
+    if let commit = reader.word("commit", as: KafkaShareSettings.Commit.self) {
+      settings.commit = commit
+    }
     if let action = reader.word("on_failure", as: KafkaShareSettings.FailureAction.self) {
       settings.failureAction = action
     }
@@ -38,6 +44,35 @@ extension ScenarioDecoder {
           + "\(Quantity.text(settings.lockDuration)) ('lock_duration'); renew them earlier")
     }
     return settings
+  }
+
+  /// Whether the application acknowledges explicitly, as it must where it says more of a record than that
+  /// it is done.
+  private func decodeAcknowledgement(_ share: SectionReader, of group: SectionReader) -> Bool {
+    let keys = ["commit", "on_failure", "renew_interval"].filter { share.has($0) }
+    let poisons = (root["events"]?.elements ?? []).contains { $0["poison"] != nil }
+    let asks = !keys.isEmpty || group.has("failure") || poisons
+    guard let mode = share.word("acknowledgement", as: KafkaShareSettings.Acknowledgement.self)
+    else {
+      context.record(
+        share.path("acknowledgement"), asks ? "explicit" : "implicit", isDefault: true,
+        share.section.field("acknowledgement").summary)
+      return asks
+    }
+    guard mode == .implicit else { return true }
+    for key in keys {
+      context.problems.error(
+        at: share.keyPosition(of: key),
+        "'\(key)' is for explicit acknowledgement; where it is implicit each poll accepts all that the "
+          + "last one returned")
+    }
+    if group.has("failure") {
+      context.problems.error(
+        at: group.keyPosition(of: "failure"),
+        "'failure' is for explicit acknowledgement; where it is implicit the next poll accepts the record"
+      )
+    }
+    return false
   }
 
   /// How often an attempt fails, which only share groups keep account of.

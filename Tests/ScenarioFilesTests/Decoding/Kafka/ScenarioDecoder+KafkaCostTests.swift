@@ -38,11 +38,13 @@ struct ScenarioDecoderKafkaCostTests {
       ("{memory: 1GiB, request: 1ms}", "give 'disk_read' as well"),
       ("{disk_read: 5ms}", "give 'memory' as well"),
       ("{requests: 1ms}", "did you mean 'request'?"),
+      ("ssd", "Kafka broker cost is 'ssd'; it takes a mapping of threads, request, "),
     ])
   func refusals(cost: String, message: String) {
     let problems = SmallScenario.problems(
       SmallKafka.edited([("brokers: 3", "brokers: 3\nbroker_cost: \(cost)")]))
     #expect(problems.contains { $0.contains(message) }, "\(problems)")
+    #expect(problems.count == 1)
   }
 
   @Test("A broker without a cost cannot be slow")

@@ -125,7 +125,19 @@ struct ScenarioDecoderKafkaTests {
     arguments: [
       ("session_timeout: 10s", "session_timeout: 5s", "session_timeout"),
       ("session_timeout: 10s", "session_timeout: 10s, heartbeat_interval: 10s", "heartbeat"),
-      ("[cooperative-sticky, roundrobin]", "[pop]", "broker's way of sharing"),
+      (
+        "[cooperative-sticky, roundrobin]", "[pop]",
+        "'pop' is how RocketMQ's broker shares queues under pop; a classic group takes range"
+      ),
+      (
+        "[cooperative-sticky, roundrobin]", "[rang]",
+        "'rang' is not an assignor of a classic group; there are range, roundrobin, sticky, "
+      ),
+      ("[cooperative-sticky, roundrobin]", "[rang]", "did you mean 'range'?"),
+      (
+        "[cooperative-sticky, roundrobin]", "[machine-room-nearby]",
+        "'machine-room-nearby' is for queues that bear the names of brokers, as RocketMQ's do; a classic"
+      ),
       ("[cooperative-sticky, roundrobin]", "[range, range]", "listed twice"),
       ("[cooperative-sticky, roundrobin]", "[]", "assignors: is empty"),
       ("orders: {partitions: 7}", "orders: {partitions: 7, total_queues: 7}", "not both"),
@@ -166,8 +178,15 @@ struct ScenarioDecoderKafkaTests {
       (
         "service: 10ms",
         "service: 10ms\nevents: [{at: 1s, latency: {to: 1s}}]",
-        "latency is not modelled for Kafka's groups"
+        "the event 'latency' is not for kafka: its links keep their latency"
       ),
+      (
+        "service: 10ms",
+        "service: 10ms\nevents: [{at: 1s, stop_name_server: {name_servers: namesrv-a}}]",
+        "s.yaml:24:19: error: the event 'stop_name_server' is not for kafka: it has no name servers; "
+          + "'stop' takes a broker away; supported are scale, add, "
+      ),
+      ("count: 2", "count: 2\n    size: 2MiB", "which takes 2097213 bytes; within 1048576 bytes"),
       ("brokers: 3", "brokers: 3\nname_servers: 2", "only rocketmq has name servers"),
     ])
   func values(old: String, new: String, message: String) {
@@ -195,7 +214,10 @@ struct ScenarioDecoderKafkaTests {
     #expect(refused.contains { $0.contains("'session_timeout' is for classic groups") })
     let strange = SmallScenario.problems(
       SmallKafka.edited([("static: true", "protocol: consumer"), changes[2]]))
-    #expect(strange.contains { $0.contains("by server-uniform or server-range") })
+    let message =
+      "'cooperative-sticky' is for members of classic groups; a group of the consumer protocol takes "
+      + "server-range or server-uniform"
+    #expect(strange.contains { $0.contains(message) }, "\(strange)")
   }
 
   @Test("Topics gain partitions, which clients see in their own time")
@@ -227,5 +249,80 @@ struct ScenarioDecoderKafkaTests {
       try SmallScenario.parse(text).warnings.contains {
         $0.description.contains("workers has 12 consumers for 9 partitions; those beyond get none")
       })
+  }
+
+  @Test("Strategies of others are what-ifs, and noted as such")
+  func whatIfs() throws {
+    func notes(_ assignors: String) throws -> [String] {
+      let text = SmallKafka.edited([("[cooperative-sticky, roundrobin]", assignors)])
+      return try SmallScenario.parse(text).warnings.map(\.description)
+    }
+    #expect(try notes("[range]").isEmpty && notes("[sticky]").isEmpty)
+    #expect(
+      try notes("[averagely]") == [
+        "s.yaml:21:17: note: 'averagely' is RocketMQ's: for a group of Kafka it is a what-if"
+      ])
+    #expect(
+      try notes("[range, bin-packing]") == [
+        "s.yaml:21:24: note: 'bin-packing' is no system's own: for a group of Kafka it is a what-if"
+      ])
+  }
+
+  private func defaults(_ changes: [(String, String)]) throws -> Set<String> {
+    let scenario = try SmallScenario.parse(SmallKafka.edited(changes))
+    return Set(scenario.settings.filter(\.isDefault).map(\.path))
+  }
+
+  @Test("Defaults are shown where they are in force, and nowhere else")
+  func defaultsInForce() throws {
+    let client = "groups.workers.client."
+    let plain = [
+      ("    assignors: [cooperative-sticky, roundrobin]\n", ""),
+      ("{max_poll_records: 10, commit: batch, session_timeout: 10s}", "{max_poll_records: 10}"),
+      ("coordinator: {initial_rebalance_delay: 1s}\n", ""),
+    ]
+    let classic = try defaults(plain)
+    let ofOwners = ["commit", "auto_commit_interval", "preparation", "max_partition_fetch_bytes"]
+    let ofClassic = ["session_timeout", "heartbeat_interval", "metadata_max_age"]
+    #expect(classic.isSuperset(of: (ofOwners + ofClassic).map { client + $0 }))
+    #expect(classic.contains("coordinator.initial_rebalance_delay"))
+    let consumer = try defaults(plain + [("static: true", "protocol: consumer")])
+    #expect(consumer.isSuperset(of: ofOwners.map { client + $0 }))
+    #expect(consumer.isDisjoint(with: ofClassic.map { client + $0 }))
+    #expect(consumer.contains("coordinator.consumer_session_timeout"))
+    let share = try defaults(plain + [("static: true", "protocol: share")])
+    #expect(share.isDisjoint(with: (ofOwners + ofClassic).map { client + $0 }))
+    #expect(share.contains(client + "max_poll_interval"))
+    #expect(!share.contains("groups.workers.static"))
+    func coordinator(_ paths: Set<String>) -> Set<String> {
+      Set(paths.filter { $0.hasPrefix("coordinator.") }.map { $0.split(separator: "_")[0] + "" })
+    }
+    #expect(coordinator(classic) == ["coordinator.initial"])
+    #expect(coordinator(consumer) == ["coordinator.consumer"])
+    #expect(coordinator(share) == ["coordinator.share"])
+    #expect(!classic.contains { $0.hasPrefix("replication.") || $0.hasSuffix(".acks") })
+    // After every batch there is nothing left to commit from time to time.
+    let batch = try defaults(plain + [("max_poll_records: 10", "commit: batch")])
+    #expect(!batch.contains(client + "auto_commit_interval"))
+  }
+
+  @Test(
+    "The defaults of producers that keep account of their sends are shown, whatever has them do so",
+    arguments: [
+      ("orders: {partitions: 7}", "orders: {partitions: 7, replication_factor: 3}"),
+      ("brokers: 3", "brokers: 3\nbroker_cost: {request: 1ms}"),
+      ("brokers: 3", "brokers: 3\nreplication: {latency: 1ms}"),
+      ("brokers: 3", "brokers: 3\nevents: [{at: 1s, stop: {broker: broker-a}}]"),
+      ("{linger: 20ms, batch_size: 4KiB}", "{linger: 20ms, acks: all}"),
+    ])
+  func accountsInForce(old: String, new: String) throws {
+    let scenario = try SmallScenario.parse(SmallKafka.edited([(old, new)]))
+    func value(_ key: String) -> String? {
+      scenario.settings.first { $0.path == "producers.checkout.client.\(key)" }?.value
+    }
+    #expect(value("acks") == "all" && value("idempotence") == "true")
+    #expect(value("delivery_timeout") == "2m" && value("buffer_memory") == "32MiB")
+    let isReplicated = scenario.specification.kafka?.replication != nil
+    #expect(scenario.settings.contains { $0.path == "replication.lag_time" } == isReplicated)
   }
 }
