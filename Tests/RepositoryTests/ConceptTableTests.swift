@@ -30,6 +30,27 @@ struct ConceptTableTests {
     }
   }
 
+  @Test("What a concept of Kafka is called in a scenario stands in the scenario that it links to")
+  func keys() throws {
+    for row in try rows(of: "Kafka") {
+      let cells = row.split(separator: "|", omittingEmptySubsequences: true)
+      try #require(cells.count == 4, "\(row)")
+      let scenarios = try cells[2].matches(of: #/\(([^)]+\.yaml)\)/#).map {
+        try Repository.files(below: [String($0.output.1)], suffixes: [".yaml"]).first?.text ?? ""
+      }
+      // Not names of files and metrics, nor commands.
+      let words = cells[1].matches(of: #/`([^`.]+)`/#).map(\.output.1)
+        .filter { !$0.hasPrefix("lagcast") }
+        .flatMap { $0.matches(of: #/[a-z][a-z_-]+/#).map(\.output) }
+      for word in words {
+        #expect(
+          scenarios.contains { text in
+            text.matches(of: #/[a-z][a-z_-]+/#).contains { $0.output == word }
+          }, "no scenario of this row has \(word): \(row)")
+      }
+    }
+  }
+
   @Test("Every concept of the introduction to RocketMQ has a row of its own")
   func introduction() throws {
     let concepts = try rows(of: "RocketMQ").map { row in

@@ -189,6 +189,26 @@ struct StudiesTests {
     #expect(review.findings == ["x.md:7: dial: x is 3.0, not 2.0"])
   }
 
+  @Test("A row may be of one event")
+  func ofEvent() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("point,event,x\n0,0,1\n0,1,2\n1,1,4\n", to: "dial/events.csv")
+    let text = """
+      <!-- figures
+      x | events.csv | | x | mean 0
+      -->
+      | scenario | x |
+      | --- | --- |
+      | [`dial`](dial.yaml), point 0, event 1 | 2 |
+      | [`dial`](dial.yaml), point 1, event 1 | 2 |
+
+      """
+    let review = try StudyFigures(
+      file: RepositoryFile(path: "x.md", text: text), results: folder.path
+    ).review()
+    #expect(review.findings == ["x.md:7: dial: x is 4, not 2"])
+  }
+
   @Test(
     "A table that does not agree is found",
     arguments: [

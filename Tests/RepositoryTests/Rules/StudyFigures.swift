@@ -15,7 +15,7 @@ import ResultFiles
 /// that is the column's title, the file, conditions on its rows, its column, and what is made of the
 /// values: `mean`, `min`, `max`, `range` (min to max) or `list`, with a number of decimals. The first
 /// cell of a row names the scenario in backquotes and, of a sweep, the point: `point 3` takes the rows of
-/// that point alone. Columns without a source are left to the author.
+/// that point alone, and `event 1` those of that event. Columns without a source are left to the author.
 struct StudyFigures {
   /// The source of one column.
   struct Source {
@@ -44,10 +44,12 @@ struct StudyFigures {
       }
     }
 
-    /// What the results of one scenario say, of a sweep those of one point.
-    func text(in directory: String, point: String?) throws -> String {
+    /// What the results of one scenario say, of those rows that a row of the table is about.
+    func text(
+      in directory: String, of row: [(column: String, value: String)]
+    ) throws -> String {
       let path = directory + "/" + file
-      let conditions = conditions + (point.map { [("point", $0)] } ?? [])
+      let conditions = conditions + row
       let names = conditions.map { $0.column } + [column]
       var reader = try CSVReader(
         path: path, columns: names.map { .measure($0, .text, "A figure.") }, unnamed: .ignored)
@@ -145,7 +147,7 @@ struct StudyFigures {
     var count = 0
     for source in sources {
       guard let column = titles.firstIndex(of: source.title) else { continue }
-      let text = try source.text(in: directory, point: Self.point(in: row[0]))
+      let text = try source.text(in: directory, of: Self.conditions(in: row[0]))
       count += 1
       if row[column] != text {
         findings.append("\(scenario): \(source.title) is \(text), not \(row[column])")
@@ -161,9 +163,9 @@ struct StudyFigures {
       .map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
-  /// The number behind the word "point".
-  private static func point(in cell: String) -> String? {
-    cell.firstMatch(of: #/\bpoint (\d+)/#).map { String($0.output.1) }
+  /// The numbers behind the words "point" and "event".
+  private static func conditions(in cell: String) -> [(column: String, value: String)] {
+    cell.matches(of: #/\b(point|event) (\d+)/#).map { (String($0.output.1), String($0.output.2)) }
   }
 
   /// The first text in backquotes.

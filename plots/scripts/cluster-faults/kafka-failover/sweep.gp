@@ -29,13 +29,14 @@ from_top(points) = 1 - points / (1.0 * height)
 from_bottom(points) = points / (1.0 * height)
 set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
-set label 1 'order-service over acks, replication_factor, min_insync_replicas, unclean_election' at screen 0.02, screen from_top(22) left
+set label 1 'order-service over acks, replication_factor, min_insync_replicas, unclean_election: means of 5 replications and 95 % intervals' at screen 0.02, screen from_top(22) left
 
 array place[5] = [1, 2, 3, 4, 5]
 array line[5] = [1, 1, 1, 1, 1]
 array title[1] = ['']
 array metric[3] = ['sojourn.p99', 'backlog.peak', 'throughput']
 array label[3] = ['sojourn.p99 (s)', 'backlog.peak (messages)', 'throughput (messages/s)']
+estimates = results . "/estimates.csv"
 table = results . "/summary.csv"
 of(m) = strcol("group") eq 'order-service' && strcol("metric") eq metric[m]
 x(m, l) = of(m) && line[int(column("point")) + 1] == l ? place[int(column("point")) + 1] : NaN
@@ -46,7 +47,11 @@ set multiplot layout 3,1 margins 0.11,0.96,0.08,from_top(92) spacing 0,0.07
 do for [m=1:|metric|] {
   set ylabel label[m]
   if (m == |metric|) { set xlabel 'acks, replication_factor, min_insync_replicas, unclean_election' }
-  plot for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \
+  plot for [l=1:|title|] table using (x(m, l)):"value" with points \
+      pointtype 7 pointsize 0.35 linecolor rgb faint(l) notitle, \
+    for [l=1:|title|] estimates using (x(m, l)):"mean":"low":"high" with yerrorbars \
+      pointtype 7 pointsize 0 linewidth 1.2 linecolor rgb shade(l) notitle, \
+    for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \
       pointtype 7 pointsize 0.6 linewidth 1.8 linecolor rgb shade(l) title title[l]
   unset key
   unset label 1

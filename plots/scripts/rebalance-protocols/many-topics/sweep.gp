@@ -31,16 +31,16 @@ set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
 set label 1 'order-service over protocol, assignors' at screen 0.02, screen from_top(22) left
 
-array place[7] = [1, 2, 3, 4, 5, 6, 7]
-array line[7] = [1, 1, 1, 1, 1, 1, 1]
+array place[11] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
+array line[11] = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 array title[1] = ['']
 array metric[3] = ['sojourn.p99', 'backlog.peak', 'throughput']
 array label[3] = ['sojourn.p99 (s)', 'backlog.peak (messages)', 'throughput (messages/s)']
 table = results . "/summary.csv"
 of(m) = strcol("group") eq 'order-service' && strcol("metric") eq metric[m]
 x(m, l) = of(m) && line[int(column("point")) + 1] == l ? place[int(column("point")) + 1] : NaN
-set xrange [0.5:7.5]
-set xtics ('classic range' 1, 'classic roundrobin' 2, 'classic sticky' 3, 'classic cooperative-sticky' 4, 'consumer server-range' 5, 'consumer server-uniform' 6, 'share share-simple' 7)
+set xrange [0.5:11.5]
+set xtics ('classic range' 1, 'classic roundrobin' 2, 'classic sticky' 3, 'classic cooperative-sticky' 4, 'consumer server-range' 5, 'consumer server-uniform' 6, 'share share-simple' 7, 'classic averagely' 8, 'classic averagely-by-circle' 9, 'classic consistent-hash' 10, 'classic bin-packing' 11)
 set yrange [0:*]
 set multiplot layout 3,1 margins 0.11,0.96,0.08,from_top(92) spacing 0,0.07
 do for [m=1:|metric|] {

@@ -36,6 +36,7 @@ array line[6] = [1, 1, 1, 1, 1, 1]
 array title[1] = ['']
 array metric[3] = ['sojourn.p99', 'backlog.peak', 'throughput']
 array label[3] = ['sojourn.p99 (s)', 'backlog.peak (messages)', 'throughput (messages/s)']
+array wide[3] = [1, 0, 0]
 table = results . "/summary.csv"
 of(m) = strcol("group") eq 'order-service' && strcol("metric") eq metric[m]
 x(m, l) = of(m) && line[int(column("point")) + 1] == l ? place[int(column("point")) + 1] : NaN
@@ -45,6 +46,7 @@ set yrange [0:*]
 set multiplot layout 3,1 margins 0.11,0.96,0.08,from_top(92) spacing 0,0.07
 do for [m=1:|metric|] {
   set ylabel label[m]
+  if (wide[m]) { set logscale y; set yrange [*:*] } else { unset logscale y; set yrange [0:*] }
   if (m == |metric|) { set xlabel 'protocol, assignors, static, partitions' }
   plot for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \
       pointtype 7 pointsize 0.6 linewidth 1.8 linecolor rgb shade(l) title title[l]
