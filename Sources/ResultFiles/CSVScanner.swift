@@ -85,12 +85,8 @@ struct CSVScanner: ~Copyable {
       end += got
       isAtEnd = got == 0
     } catch {
-      switch error {
-      case .system(let reason):
-        throw .inputOutput(path: path, reason: "cannot be read: \(reason)")
-      case .damaged(let reason):
-        throw malformed(byte: 0, value: "", "the compressed file is damaged: \(reason)")
-      }
+      if case .system = error { throw .inputOutput(path: path, reason: error.problem) }
+      throw malformed(byte: 0, value: "", error.problem)
     }
   }
 

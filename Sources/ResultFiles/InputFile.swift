@@ -7,6 +7,18 @@ struct InputFile: ~Copyable {
   enum Failure: Error {
     case system(String)
     case damaged(String)
+    /// It is not compressed, though its name says so.
+    case plain
+
+    /// What is wrong with the content, to follow the file's name; what the system said where it failed.
+    var problem: String {
+      switch self {
+      case .system(let reason): "cannot be read: \(reason)"
+      case .damaged(let reason): "the compressed file is damaged: \(reason)"
+      case .plain:
+        "the name ends in .gz, but the content is not gzip; compress it, or take .gz off its name"
+      }
+    }
   }
 
   private let path: String
@@ -42,7 +54,10 @@ struct InputFile: ~Copyable {
     into target: UnsafeMutableRawPointer, count: Int
   ) throws(Failure) -> Int {
     let got = gzread(stream, target, UInt32(count))
-    if got > 0 { return Int(got) }
+    if got > 0 {
+      if path.hasSuffix(".gz"), gzdirect(stream) != 0 { throw .plain }
+      return Int(got)
+    }
     var code: Int32 = 0
     let text = gzerror(stream, &code).map { String(cString: $0) } ?? ""
     if got == 0, code == Z_OK || code == Z_STREAM_END { return 0 }
@@ -95,6 +110,7 @@ extension InputFile {
         switch error {
         case .system(let reason), .damaged(let reason):
           throw .inputOutput(path: path, reason: "cannot be read: \(reason)")
+        case .plain: throw .inputOutput(path: path, reason: error.problem)
         }
       }
       if count == 0 { return }

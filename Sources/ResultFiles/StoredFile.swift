@@ -102,6 +102,12 @@ package enum StoredFile {
     (try? FileSystem.targetKind(of: path)) == .directory
   }
 
+  /// Whether something else than a folder is there.
+  package static func isFile(_ path: String) -> Bool {
+    guard let kind = try? FileSystem.targetKind(of: path) else { return false }
+    return kind != .directory
+  }
+
   /// Removes what processes that were killed have left of files that are in their place by now.
   package static func removeRemains(in folder: String, of isFinished: (_ name: String) -> Bool) {
     for entry in (try? FileSystem.entries(of: folder)) ?? [] {

@@ -221,6 +221,13 @@ struct ReplayCommandTests {
     }
     let folder = try TemporaryFolder()
     #expect(try Tool.run(["replay", "--each", folder.path]).status == 66)
+    let tables = try TemporaryFolder()
+    try tables.write("publish_us,start_us,end_us\n1,2,3\n", to: "x.csv")
+    let table = try Tool.run(["replay", "x.csv"], in: tables.path)
+    #expect(table.status == 65)
+    #expect(
+      table.errors.hasPrefix("lagcast: error: x.csv:1:1: is a single file; a recording is a folder")
+    )
     try folder.write("{\"name\": \"x\",\n \"broker\": 5}\n", to: "bad/scenario.json")
     let outcome = try Tool.run(["replay", "bad", "--output", "out"], in: folder.path)
     #expect(outcome.status == 65)

@@ -6,10 +6,10 @@ package import ResultFiles
 /// messages were published, started and ended.
 ///
 /// Needed are `publish_us`, `start_us` and `end_us`; the unit may also be `ms`, `s` or `ns`.
-/// Understood are `msg_id`, `queue`, `consumer`, `attempt`, `outcome` and the times `confirm`,
+/// Understood are `msg_id`, `queue`, `consumer`, `attempt`, `outcome` and the times `sched`, `confirm`,
 /// `deliver`, `ack` and `service`; other columns are passed over. Without `outcome` a message that
-/// has an end is done with. A recording has all of them but `confirm` and `service`, and no queue or
-/// consumer that its setup does not have.
+/// has an end is done with. A recording has all of them but `sched`, `confirm` and `service`, no queue
+/// or consumer that its setup does not have, and rows in the order of publication.
 package struct AttemptReader: ~Copyable {
   /// The file's name in a recording.
   package static let fileName = "messages.csv.gz"
@@ -27,13 +27,22 @@ package struct AttemptReader: ~Copyable {
     .measure("outcome", .text, "How the attempt ended."),
   ]
   /// Times in the order in which they follow each other.
-  private static let course = ["publish", "deliver", "start", "end", "ack"]
+  private static let course = ["sched", "publish", "deliver", "start", "end", "ack"]
+  /// Those of them that every recording has.
+  private static let recorded = Set(course).subtracting(["sched"])
 
   /// A copy of a message and one of its attempts.
   private struct AttemptKey: Hashable {
     var message: Int64
     var queue: Int
     var attempt: Int
+  }
+
+  /// An attempt that a later one of the same copy follows.
+  private struct Delivery {
+    var attempt: Int
+    var time: Int64?
+    var line: Int
   }
 
   private var reader: CSVReader
@@ -43,12 +52,14 @@ package struct AttemptReader: ~Copyable {
   private var consumerNumbers: [String: Int] = [:]
   private var lineOfAttempt: [AttemptKey: Int] = [:]
   private var lineOfAck: [AttemptKey: Int] = [:]
+  /// The last delivery of each copy so far, by a key without attempt.
+  private var deliveries: [AttemptKey: Delivery] = [:]
   private let setup: RecordedSetup?
 
   private init(path: String, setup: RecordedSetup?) throws(ResultFileError) {
     let columns = TimedColumns(
       plain: Self.plain, times: Self.course + ["confirm", "service"],
-      required: setup == nil ? ["publish", "start", "end"] : Set(Self.course))
+      required: setup == nil ? ["publish", "start", "end"] : Self.recorded)
     let reader = try CSVReader(
       path: path, columns: columns.columns, optional: columns.optional, unnamed: .ignored)
     let times = try columns.positions(in: reader)
@@ -90,6 +101,10 @@ package struct AttemptReader: ~Copyable {
       throw reader.failure(at: times["publish"] ?? 0, "every message has a time of publication")
     }
     attempt.publish = publish
+    if setup != nil, let last = log.attempts.last, publish < last.publish {
+      throw reader.failure(
+        at: times["publish"] ?? 0, "lies before the row above; sort the rows by publication")
+    }
     attempt.outcome = try outcome(hasEnd: attempt.end != nil)
     try checkOrder()
     if let service = attempt.service, service < 0 {
@@ -117,6 +132,11 @@ package struct AttemptReader: ~Copyable {
       }
       last = (stem, time)
     }
+    guard let position = times["confirm"], let confirm = try time("confirm"),
+      let publish = try time("publish"), confirm < publish
+    else { return }
+    throw reader.failure(
+      at: position, "lies before the row's \(reader.columns[times["publish"] ?? 0].name)")
   }
 
   /// Whether no attempt is there twice and no message is done with twice.
@@ -137,6 +157,36 @@ package struct AttemptReader: ~Copyable {
         at: Plain.message.rawValue,
         "has attempt \(attempt.attempt) a second time, first in line \(earlier)")
     }
+    if reader.isPresent(Plain.attempt.rawValue) { try checkNumber(attempt, of: copy, line) }
+  }
+
+  /// Whether the attempts of a copy count from 1 without a gap, in the order of their deliveries.
+  private mutating func checkNumber(
+    _ attempt: RecordedAttempt, of copy: AttemptKey, _ line: Int
+  ) throws(ResultFileError) {
+    let time = attempt.deliver ?? attempt.start
+    guard attempt.attempt > 0 else {
+      guard time != nil else { return }
+      throw reader.failure(
+        at: Plain.attempt.rawValue,
+        "is for messages that were never delivered; deliveries count from 1")
+    }
+    let last = deliveries[copy]
+    guard attempt.attempt == (last?.attempt ?? 0) + 1 else {
+      throw reader.failure(
+        at: Plain.attempt.rawValue,
+        (last.map {
+          "follows attempt \($0.attempt) of message \(attempt.message) in line \($0.line)"
+        }
+          ?? "is the first attempt of message \(attempt.message) in its queue")
+          + "; attempts count 1, 2, 3")
+    }
+    if let time, let last, let before = last.time, time < before {
+      throw reader.failure(
+        at: times[attempt.deliver == nil ? "start" : "deliver"] ?? 0,
+        "lies before the delivery of attempt \(last.attempt) in line \(last.line)")
+    }
+    deliveries[copy] = Delivery(attempt: attempt.attempt, time: time, line: line)
   }
 }
 

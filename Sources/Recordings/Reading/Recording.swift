@@ -30,7 +30,15 @@ package struct Recording: Sendable {
   ///
   /// - Throws: `ResultFileError`.
   package static func setup(of path: String) throws(ResultFileError) -> RecordedSetup {
-    try RecordedSetup.read(file(RecordedSetup.fileName, in: path))
+    guard !StoredFile.isFile(path) else {
+      throw .malformed(
+        MalformedInput(
+          path: path, line: 1, column: 1, value: "",
+          problem: "is a single file; a recording is a folder with \(RecordedSetup.fileName), "
+            + "\(ScheduledMessage.fileName), \(AttemptReader.fileName) and \(ConsumerEvent.fileName), and a "
+            + "table of times alone is for lagcast calibrate"))
+    }
+    return try RecordedSetup.read(file(RecordedSetup.fileName, in: path))
   }
 
   /// Reads a whole recording.

@@ -29,6 +29,14 @@ struct AttemptReaderTests {
     #expect(try AttemptReader.read(path).attempts.map { $0.outcome } == [.ack, .unfinished])
   }
 
+  @Test("Rows of a table may stand in any order")
+  func anyOrder() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "msg_id,publish_us,start_us,end_us\n2,4,5,6\n1,1,2,9\n", to: "own.csv")
+    #expect(try AttemptReader.read(path).attempts.map { $0.publish } == [4_000, 1_000])
+  }
+
   @Test(
     "A table without what is needed is refused",
     arguments: [
@@ -43,6 +51,14 @@ struct AttemptReaderTests {
       (
         "publish_us,start_us\n1,2\n",
         ":1:1: the column \"end_us\" is missing; its unit may also be ms, s or ns"
+      ),
+      (
+        "msg_id,attempt,publish_us,start_us,end_us\n5,1,1,2,\n5,3,1,4,5\n",
+        ":3:3: column attempt: \"3\" follows attempt 1 of message 5 in line 2; attempts count 1, 2, 3"
+      ),
+      (
+        "sched_us,publish_us,start_us,end_us\n2,1,2,3\n",
+        ":2:3: column publish_us: \"1\" lies before the row's sched_us"
       ),
       (
         "msg_id,publish_us,start_us,end_us\n-1,1,2,3\n",

@@ -65,6 +65,38 @@ struct RecordingTests {
         "messages.csv:2:51: column service_us: \"-5000\" is negative; services take 0 or more"
       ),
       (
+        "3,k,g,q,1,0,c2,20000,20010", "3,k,g,q,1,0,c2,20000,19999",
+        "messages.csv:5:22: column publish_us: \"19999\" lies before the row's sched_us"
+      ),
+      (
+        "3,k,g,q,1,0,c2,20000,20010", "3,k,g,q,1,0,c2,1000,1010",
+        "messages.csv:5:21: column publish_us: \"1010\" lies before the row above; sort the rows by "
+          + "publication"
+      ),
+      (
+        "20020,20500", "20020,20005",
+        "messages.csv:5:34: column confirm_us: \"20005\" lies before the row's publish_us"
+      ),
+      (
+        "1,k,,q,1,", "1,k,,q,0,",
+        "messages.csv:2:8: column attempt: \"0\" is for messages that were never delivered; deliveries "
+          + "count from 1"
+      ),
+      (
+        "1,k,,q,1,", "1,k,,q,7,",
+        "messages.csv:2:8: column attempt: \"7\" is the first attempt of message 1 in its queue; attempts "
+          + "count 1, 2, 3"
+      ),
+      (
+        "2,k,,q,2,", "2,k,,q,3,",
+        "messages.csv:4:8: column attempt: \"3\" follows attempt 1 of message 2 in line 3; attempts count "
+          + "1, 2, 3"
+      ),
+      (
+        "2020,,14700", "2020,,2200",
+        "messages.csv:4:31: column deliver_us: \"2200\" lies before the delivery of attempt 1 in line 3"
+      ),
+      (
         "12000,nack_requeue", "12000,ack",
         "messages.csv:4:60: column outcome: \"ack\" ends message 2, which was acked in line 3 already"
       ),
@@ -225,7 +257,7 @@ struct RecordingTests {
         "schedule.csv:2:1: column msg_id: \"1\" has no row in messages.csv.gz"
       ),
       (
-        "\n3,k,g", "\n4,k,g,q,1,0,c1,1000,1010,1020,,1300,1310,6400,6450,5000,ack\n3,k,g",
+        "\n3,k,g", "\n4,k,g,q,1,0,c1,2500,2510,2520,,2600,2610,6400,6450,5000,ack\n3,k,g",
         "messages.csv:5:1: column msg_id: \"4\" has no row in schedule.csv.gz"
       ),
     ])
@@ -263,6 +295,35 @@ struct RecordingTests {
     let message = try #require(try small.message())
     #expect(message.hasPrefix("messages.csv.gz:"))
     #expect(message.hasSuffix("the compressed file is damaged: unexpected end of file"))
+  }
+
+  @Test("A plain file whose name says that it is compressed is refused")
+  func notCompressed() throws {
+    let small = try SmallRecording()
+    try small.folder.write(SmallRecording.messages, to: "messages.csv.gz")
+    #expect(
+      try small.message()
+        == "messages.csv.gz:1:1: the name ends in .gz, but the content is not gzip; compress it, or take "
+        + ".gz off its name")
+  }
+
+  @Test("A message that was never delivered has the attempt 0")
+  func neverDelivered() throws {
+    let text = SmallRecording.messages + "4,k,,,0,,,30000,30010,30020,,,,,,5000,never_delivered\n"
+    let schedule = SmallRecording.schedule + "4,30000,x,k,5000,0,\n"
+    let recording = try SmallRecording(schedule: schedule, messages: text).read()
+    #expect(recording.log.attempts.last?.attempt == 0)
+  }
+
+  @Test("A single file is no recording")
+  func singleFile() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("publish_us,start_us,end_us\n1,2,3\n", to: "own.csv")
+    let error = #expect(throws: ResultFileError.self) { try Recording.setup(of: path) }
+    #expect(
+      error?.message.hasPrefix(path + ":1:1: is a single file; a recording is a folder with")
+        == true)
+    #expect(error?.exitClass == .dataError)
   }
 
   @Test("Recordings of Kafka's protocol are said to be replay's alone")
