@@ -7,7 +7,7 @@ import Testing
 @Suite("lagcast list")
 struct ListTests {
   static let subjects = [
-    "strategies", "distributions", "arrivals", "keys", "systems", "events", "metrics",
+    "strategies", "distributions", "arrivals", "keys", "latencies", "systems", "events", "metrics",
   ]
 
   @Test("prints what the golden files hold", arguments: subjects)

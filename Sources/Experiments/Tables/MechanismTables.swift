@@ -63,6 +63,8 @@ enum MechanismTables {
     Entry(
       NetworksTable.layout, of: { $0.networkQueues },
       isNeeded: { $0.workQueues?.network != nil }),
+    Entry(
+      UnroutableTable.layout, of: { $0.unroutable }, isNeeded: { $0.mayBeUnroutable }),
   ]
 
   /// Those that a scenario has.

@@ -10,6 +10,8 @@ struct QueueWorkload {
   private let specification: WorkQueueSpecification
   private let queue: WorkQueue
   private let consumption: WorkConsumption
+  private let threads: Int
+  private let messageBytes: Int
   /// The producers that publish to this queue, and to no other, over the default exchange.
   let producers: [ProducerSpecification]
 
@@ -27,19 +29,21 @@ struct QueueWorkload {
     self.specification = specification
     self.queue = queue
     self.consumption = consumption
+    threads = group.threads
+    messageBytes = model.producers.first?.messageBytes ?? 1
     producers = zip(model.producers, specification.publishing).filter {
       $1.exchange.isEmpty && $1.routingKey == .constant(queue.name)
     }.map { $0.0 }
   }
 
   /// Messages that a consumer may hold unsettled, 0 for any number.
-  var prefetch: Int { consumption.prefetch }
+  var prefetch: Int { queue.kind.prefetch(consumption.prefetch).window(threads: threads) ?? 0 }
 
   /// Most messages that may be ready.
-  var limit: Int? { queue.maximumLength }
+  var limit: Int? { queue.lengthLimit(messageBytes: messageBytes) }
 
   /// What happens to a message too many.
-  var overflow: String? { queue.maximumLength.map { _ in queue.overflow.rawValue } }
+  var overflow: String? { limit.map { _ in queue.overflow.rawValue } }
 
   /// What else decides about messages.
   var rules: [String] {

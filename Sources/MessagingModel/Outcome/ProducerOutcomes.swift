@@ -21,6 +21,16 @@ public struct DelayOutcome: Sendable, Hashable, Codable {
   public var pending: Int { delayed - delivered - lost }
 }
 
+/// How many messages of one producer found no queue.
+public struct UnroutableOutcome: Sendable, Hashable, Codable {
+  /// The producer's name.
+  public var producer: String
+  /// Messages that it published.
+  public var published: Int
+  /// Those that no exchange led to a queue.
+  public var unroutable: Int
+}
+
 /// What became of one producer's transactions.
 public struct TransactionReport: Sendable, Hashable, Codable {
   /// The producer's name.

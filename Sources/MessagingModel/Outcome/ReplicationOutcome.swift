@@ -44,6 +44,9 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var pops: [PopOutcome] = []
   /// One entry for each fault of a cluster of RabbitMQ and each queue, in order of time.
   public var queueFaults: [QueueFaultOutcome] = []
+  /// One entry for each producer of work queues, in the order of the specification, where messages may find
+  /// no queue.
+  public var unroutable: [UnroutableOutcome] = []
   /// One entry for each broker's part of a queue in a network, by group, then broker.
   public var networkQueues: [NetworkQueueOutcome] = []
 }

@@ -83,7 +83,9 @@ extension WorkQueueModel {
     let mode = groups[consumers[number].group].consumption.acknowledgement
     guard mode == .client || mode == .transacted, consumers[number].window < .max else { return }
     lateWords[number].untold += 1
-    guard 2 * lateWords[number].untold >= consumers[number].window else { return }
+    // Who pulls asks for the next message whatever it has acknowledged.
+    guard consumers[number].pulls || 2 * lateWords[number].untold >= consumers[number].window
+    else { return }
     let latency = settleTime(of: Int(lateWords[number].pending[0]), by: number)
     let arrival = max(consumers[number].lastOutbound, now + latency)
     consumers[number].lastOutbound = arrival

@@ -76,7 +76,9 @@ extension WorkQueueModel {
   private func selects(_ consumer: Int, _ index: Int) -> Bool {
     if consumers[consumer].bridge >= 0 { return crosses(index, consumer) }
     let selector = Int(consumers[consumer].selector)
-    return selector < 0 || selectors.result(selector, of: messages[index].identity) == .matches
+    if selector < 0 { return true }
+    let message = messages[index]
+    return selectors.result(selector, of: message.identity, headers: message.headers) == .matches
   }
 
   /// Puts a consumer behind its equals: higher priorities first, then those with fewer groups

@@ -90,6 +90,12 @@ extension WorkQueueModel {
   private mutating func deadLetterDestinations(of index: Int, reason: DeathReason) -> [Int] {
     let queue = Int(messages[index].queue)
     guard let exchange = queues[queue].settings.deadLetterExchange else { return [] }
+    // `AbstractDeadLetterStrategy.processNonPersistent` is off.
+    if queues[queue].settings.kind == .activemq,
+      !producers[messages[index].identity.producer].isPersistent
+    {
+      return []
+    }
     let own = addresses.addresses[Int(messages[index].address)]
     let address = addresses.number(
       of: .init(
@@ -136,7 +142,11 @@ extension WorkQueueModel {
       if group >= 0 { groups[group].totals.published += 1 }
       messages[index].home = Int32(group)
     }
-    if messages[index].priority > 0, !queues[target].hasPriorities { messages[index].priority = 0 }
+    if messages[index].priority > 0, !queues[target].hasPriorities,
+      queues[target].settings.kind != .activemq
+    {
+      messages[index].priority = 0
+    }
     if isClustered, queues[target].isDown {
       reachDownQueue(index, at: now, &scheduler)
       return

@@ -22,10 +22,36 @@ extension WorkQueueSpecification {
   }
 }
 
+extension WorkQueueSpecification {
+  /// Whether a selector looks at a header.
+  func selects(by header: JMSHeader) -> Bool {
+    selectorNumbers.keys.contains { text in
+      (try? FilterExpression(parsing: text, dialect: .jms))?.properties.contains(header.rawValue)
+        == true
+    }
+  }
+}
+
+extension WorkQueueSpecification {
+  /// Whether the usual priority of JMS messages makes a difference: in one of ActiveMQ's queues with
+  /// priorities, or for a selector.
+  var hasUsualPriority: Bool {
+    queues.contains { $0.kind == .activemq && $0.maximumPriority > 0 } || selects(by: .priority)
+  }
+}
+
+extension WorkMessage {
+  /// What selectors see beside the properties.
+  var headers: MessageHeaders {
+    MessageHeaders(priority: priority, deliveries: deliveries, group: messageGroup)
+  }
+}
+
 extension MessageFilters {
   /// Compiles selectors by their numbers, over the properties of producers.
   init(
-    selectors: [String: Int32], producers: [ProducerSpecification], streams: StreamFamily
+    selectors: [String: Int32], producers: [ProducerSpecification], publishing: [Publishing],
+    streams: StreamFamily
   ) throws(ParameterError) {
     var collector = FilterTextCollector()
     var draws = PropertyDraws()
@@ -42,7 +68,13 @@ extension MessageFilters {
     let expressions = selectors.sorted { $0.value < $1.value }.compactMap {
       try? FilterExpression(parsing: $0.key, dialect: .jms)
     }
+    var headers = HeaderTexts()
+    headers.isPersistent = publishing.map(\.isPersistent)
+    if expressions.contains(where: { $0.properties.contains(JMSHeader.groupID.rawValue) }) {
+      headers.groups = producers.map { $0.keys?.count ?? 0 }.max() ?? 0
+    }
     self.init(
-      expressions, properties: properties, draws: draws, tags: [], collector: collector)
+      expressions, properties: properties, draws: draws, tags: [], collector: collector,
+      headers: headers)
   }
 }

@@ -48,7 +48,7 @@ extension WorkQueueModel {
     let number = consumers.append(
       WorkConsumerState(
         id: id, group: group, queue: queue, threads: groups[group].threads,
-        prefetch: own?.prefetch ?? consumption.prefetch,
+        prefetch: queues[queue].settings.kind.prefetch(own?.prefetch ?? consumption.prefetch),
         selector: groups[group].selector(ofConsumer: id),
         priority: own?.priority ?? consumption.priority,
         settlesAutomatically: consumption.acknowledgement == .automatic,

@@ -8,13 +8,21 @@ import SimulationMetrics
 extension WorkQueueModel: SystemModel {
   func outcome(at now: Int64, end: RunOutcome) -> ReplicationOutcome {
     let groups = 0..<groups.count
-    return ReplicationOutcome(
+    var outcome = ReplicationOutcome(
       end: VirtualTime(nanoseconds: now), stopReason: end.reason, executedEvents: end.eventCount,
       groups: groups.map { groupOutcome($0, at: now) },
       queues: groups.flatMap { queueOutcomes($0, at: now) },
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
       rebalances: [], bills: bills(at: now), attempts: attempts, delays: delayOutcomes(),
       queueFaults: queueFaultOutcomes(), networkQueues: networkOutcomes(at: now))
+    if specification.mayBeUnroutable {
+      outcome.unroutable = (0..<producers.count).map {
+        UnroutableOutcome(
+          producer: producers[$0].name, published: producers[$0].published,
+          unroutable: producers[$0].unroutable)
+      }
+    }
+    return outcome
   }
 
   /// What became of the messages that the broker held back; it lets them go to the nanosecond.

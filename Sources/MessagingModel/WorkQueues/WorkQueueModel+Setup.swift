@@ -37,7 +37,8 @@ extension WorkQueueModel {
     events = specification.events.inOrderOfTime
     let numbers = work.selectorNumbers
     selectors = try MessageFilters(
-      selectors: numbers, producers: specification.producers, streams: streams)
+      selectors: numbers, producers: specification.producers, publishing: work.publishing,
+      streams: streams)
     addresses.selectorNumbers = numbers
     cluster.disks = try ClusterDisks(work, streams)
     network.hop = try work.network?.hop.map { (hop) throws(ParameterError) -> LinkLatency in
@@ -64,7 +65,9 @@ extension WorkQueueModel {
         ? -1 : work.consumption.firstIndex { $0.queue == queue.logicalName } ?? -1
       queues.append(
         WorkQueueState(
-          queue, group: group, expires: expires,
+          queue, group: group,
+          limit: queue.lengthLimit(messageBytes: specification.producers.first?.messageBytes ?? 1),
+          expires: expires,
           isExclusive: group >= 0 && work.consumption[group].isExclusive,
           hasSelectors: group >= 0 && work.consumption[group].hasSelectors
             || network.hasBridge(from: queues.count)))
@@ -122,14 +125,15 @@ extension WorkQueueModel {
       priorityBounds.append((priorityBounds.last ?? 0) + entry.weight)
     }
     let planned = publishing.planned.map { plan($0, publishing) }
+    let usualPriority = work.hasUsualPriority ? JMSHeader.usualPriority : 0
     return WorkProducerState(
       name: producer.name, clocks: clocks,
       latency: try LinkLatency(
         work.latencies.publish,
         key: streams.key(entity: producer.name, purpose: "publish-latency")),
-      delay: try delay(of: producer), address: routing.first,
+      delay: try delay(of: producer), repetition: publishing.repetition, address: routing.first,
       isPlain: producer.keys == nil && routing.bounds.count <= 1 && publishing.priorities.isEmpty
-        && publishing.ttl == nil && planned.isEmpty,
+        && publishing.ttl == nil && planned.isEmpty && usualPriority == 0,
       keyDraws: streams.stream(entity: producer.name, purpose: "keys"),
       keys: try producer.keys.map { (keys) throws(ParameterError) -> KeyChooser in
         try KeyChooser(keys, topic: producer.topic)
@@ -140,6 +144,7 @@ extension WorkQueueModel {
       priorityDraws: streams.stream(entity: producer.name, purpose: "priorities"),
       priorityBounds: priorityBounds,
       priorities: publishing.priorities.map { UInt8(clamping: $0.priority) },
+      usualPriority: usualPriority,
       groupsByKey: work.queues.contains { $0.hasMessageGroups },
       ttl: publishing.ttl?.nanoseconds ?? .max, planned: planned,
       isLimited: isLimited(publishing),

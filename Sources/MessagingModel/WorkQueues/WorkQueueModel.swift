@@ -42,6 +42,8 @@ struct WorkQueueModel: ~Copyable {
   var freeMessage: Int32 = -1
   /// Queues of each pair of exchange and routing key that was met.
   var addresses = AddressBook()
+  /// How often messages that are held back are still to be sent again, where that is not the first time.
+  var repetitionsLeft: [Int: Int] = [:]
   var histories: [WorkHistory] = []
   var freeHistories: [Int32] = []
   /// The selectors of consumers and subscriptions.

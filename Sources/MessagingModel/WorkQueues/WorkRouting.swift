@@ -46,6 +46,7 @@ extension WorkQueueModel {
     _ draft: WorkDraft, at now: Int64, _ scheduler: inout WorkScheduler
   ) {
     let destinations = selectedDestinations(of: draft)
+    if destinations.isEmpty { producers[draft.identity.producer].unroutable += 1 }
     for (position, queue) in destinations.enumerated() {
       send(
         draft, to: Int(queue), isLast: position == destinations.count - 1, at: now, &scheduler)
@@ -57,9 +58,12 @@ extension WorkQueueModel {
     let all = addresses.queues[Int(draft.address)]
     let conditions = addresses.conditions[Int(draft.address)]
     guard !conditions.isEmpty else { return all }
+    let headers = MessageHeaders(priority: draft.priority, group: draft.messageGroup)
     return zip(all, conditions).filter { _, any in
       any.isEmpty
-        || any.contains { selectors.result(Int($0), of: draft.identity) == .matches }
+        || any.contains {
+          selectors.result(Int($0), of: draft.identity, headers: headers) == .matches
+        }
     }.map { $0.0 }
   }
 
@@ -85,7 +89,9 @@ extension WorkQueueModel {
         producer.pointee.weightedAddresses[
           choice(producer.pointee.addressBounds, &producer.pointee.addressDraws)]
     }
-    if !producer.pointee.priorities.isEmpty {
+    if producer.pointee.priorities.isEmpty {
+      draft.priority = producer.pointee.usualPriority
+    } else {
       draft.priority =
         producer.pointee.priorities[
           choice(producer.pointee.priorityBounds, &producer.pointee.priorityDraws)]
@@ -160,38 +166,6 @@ extension WorkQueueModel {
     } else {
       enqueue(index, at: now, &scheduler)
     }
-  }
-
-  /// Holds a message back for whole milliseconds.
-  @inline(never)
-  private mutating func holdBack(_ index: Int, at now: Int64, _ scheduler: inout WorkScheduler) {
-    let identity = messages[index].identity
-    let delay = producers[identity.producer].delay?.nanoseconds(identity, attempt: 0) ?? 0
-    let wait = (delay + 500_000) / 1_000_000 * 1_000_000
-    guard wait > 0 else {
-      enqueue(index, at: now, &scheduler)
-      return
-    }
-    messages[index].place = .held
-    producers[identity.producer].delayed += 1
-    guard wait <= horizon - now else { return }
-    scheduler.at(now + wait, .due(message: Int32(index), stamp: messages[index].stamp))
-  }
-
-  /// A message that was held back enters its queue; its latency counts from now.
-  @inline(never)
-  mutating func enterWhenDue(
-    _ index: Int, stamp: UInt32, at now: Int64, _ scheduler: inout WorkScheduler
-  ) {
-    guard messages[index].stamp == stamp, messages[index].place == .held else { return }
-    messages[index].published = now
-    if messages[index].history >= 0 { histories[Int(messages[index].history)] = WorkHistory() }
-    producers[messages[index].identity.producer].due += 1
-    if isClustered, queues[Int(messages[index].queue)].isDown {
-      reachDownQueue(index, at: now, &scheduler)
-      return
-    }
-    enqueue(index, at: now, &scheduler)
   }
 
   // MARK: - The table of messages

@@ -25,7 +25,7 @@ struct FilterCheck {
   /// Looks at the selectors of ActiveMQ's clients or subscriptions.
   ///
   /// Messages pass through topics and composite destinations, so those of every producer count. Headers,
-  /// whose names begin with JMS, are the broker's to set.
+  /// whose names begin with JMS, are the broker's to set; those that the model lacks are refused elsewhere.
   func check(selectors: [String], at position: SourcePosition) {
     let known = producers.flatMap { $0.properties }.map { $0.name }
     for selector in selectors {

@@ -9,13 +9,56 @@ struct DetourReader {
 
   /// The delay of a producer's messages; `nil` for none.
   func readDelay(_ producer: SectionReader) -> DelaySpecification? {
+    guard let reader = open(producer) else { return nil }
+    for key in ["period", "repeat"] where reader.has(key) {
+      context.problems.error(
+        at: reader.keyPosition(of: key), "'\(key)' is of ActiveMQ's scheduler; leave it out")
+    }
+    return delay(reader, of: producer)
+  }
+
+  /// The delay of a producer's messages, and how ActiveMQ's scheduler sends them again; `nil` for none and
+  /// for once.
+  func readSchedule(
+    _ producer: SectionReader
+  ) -> (delay: DelaySpecification?, repetition: Publishing.Repetition?) {
+    guard let reader = open(producer) else { return (nil, nil) }
+    if !reader.has("time"), reader.has("period") {
+      return (try? .time(.constant(0)), repetition(reader))
+    }
+    return (delay(reader, of: producer), repetition(reader))
+  }
+
+  private func repetition(_ reader: SectionReader) -> Publishing.Repetition? {
+    guard reader.has("period") || reader.has("repeat") else { return nil }
+    guard reader.has("period") else {
+      reader.error("repeat", "goes with 'period', the time between two of the same messages")
+      return nil
+    }
+    guard let period = reader.duration("period") else { return nil }
+    guard reader.text("repeat") != "forever" else { return .init(period: period, count: nil) }
+    guard reader.has("repeat") else { return .init(period: period, count: 0) }
+    do throws(Quantity.Refusal) {
+      return .init(period: period, count: try Quantity.count(reader.text("repeat") ?? ""))
+    } catch {
+      reader.error("repeat", error.message + "; it takes a count, or forever")
+      return nil
+    }
+  }
+
+  private func open(_ producer: SectionReader) -> SectionReader? {
     guard let node = producer.node("delay") else { return nil }
-    let reader = SectionReader(
+    return SectionReader(
       node, as: ScenarioSchema.delay, path: producer.path("delay"), position: node.position,
       context: context)
+  }
+
+  private func delay(
+    _ reader: SectionReader, of producer: SectionReader
+  ) -> DelaySpecification? {
     let kinds = ["level", "levels", "time"].filter(reader.has)
     guard kinds.count == 1 else {
-      if node.entries != nil {
+      if producer.node("delay")?.entries != nil {
         producer.error(
           "delay",
           "has \(kinds.isEmpty ? "none" : "several") of level, levels and time; give one")

@@ -16,8 +16,15 @@ extension ScenarioSchema {
         "partition_handling",
         .word(RabbitMQCluster.PartitionHandling.allCases.map { $0.rawValue }), .byDefault("ignore"),
         "What nodes do about a partition (`cluster_partition_handling`): both sides go on; nodes that do "
-          + "not see more than half of the cluster pause; or the side with fewer clients restarts "
-          + "when it is over."),
+          + "not see more than half of the cluster pause, or those that see none of the preferred nodes; "
+          + "or the side with fewer clients restarts when it is over."),
+      ScenarioField(
+        "preferred_nodes", .structure("list of nodes"), .optional("none"),
+        "Of `pause_if_all_down`: the nodes of which one must be seen."),
+      ScenarioField(
+        "recover", .word(["ignore", "autoheal"]), .optional("ignore"),
+        "Of `pause_if_all_down`: what is done about a partition with preferred nodes on both sides."
+      ),
       ScenarioField("hop", .anyDuration, .byDefault("0s"), "One way between two nodes."),
       ScenarioField(
         "disk", .structure("a distribution"), .optional("0s"),

@@ -42,7 +42,8 @@ extension ScenarioSchema {
       ScenarioField(
         "persistent", .flag, .byDefault("true"),
         "RabbitMQ's cluster: whether a classic queue still has the messages when its node comes back "
-          + "(`delivery_mode` 2)."),
+          + "(`delivery_mode` 2). ActiveMQ: the delivery mode that selectors see; what is not persistent is "
+          + "not kept when it is dead."),
       nodeOfClients,
       producer.field("size"),
       ScenarioField(
@@ -54,13 +55,14 @@ extension ScenarioSchema {
       ScenarioField(
         "delay", .structure("mapping with `time`, see delay"), .optional("no delay"),
         "How long the broker holds each message back, in whole milliseconds (`AMQ_SCHEDULED_DELAY`; "
-          + "`x-delay` of RabbitMQ's delayed-message exchange)."),
+          + "`x-delay` of RabbitMQ's delayed-message exchange), and how ActiveMQ sends it again."),
       ScenarioField(
         "ttl", .anyDuration, .optional("the queue's"),
         "Time to live of every message (`expiration`); the smaller of the two counts."),
       ScenarioField(
         "priorities", .structure("mapping of priorities to weights"), .optional("no priority"),
-        "Message priorities and their frequencies."),
+        "Message priorities and their frequencies, to 255 for rabbitmq, to 9 for activemq, where messages "
+          + "without have 4."),
     ])
 
   private static let nodeOfClients = ScenarioField(
@@ -76,9 +78,11 @@ extension ScenarioSchema {
       ScenarioField("queue", .text("name of a queue"), .required, "The queue."),
       group.field("consumers"), group.field("ids"),
       ScenarioField(
-        "prefetch", .count(0...65_535), .optional("0 for rabbitmq, 1000 for activemq"),
-        "Messages that a consumer may hold unsettled, 0 for any number (`basic.qos`, "
-          + "`prefetchSize`)."),
+        "prefetch", .count(0...65_535), .optional("0 for rabbitmq, ActiveMQ's defaults"),
+        "Messages that a consumer may hold unsettled (`basic.qos`, `prefetchSize`). 0 is any number for "
+          + "rabbitmq, 2000 from a quorum queue; for activemq each thread asks for a message when it is "
+          + "free. ActiveMQ's defaults are 1000, of a topic's subscription 100 if it is durable (1000 with "
+          + "optimised acknowledgements) and else 32767 (`ActiveMQPrefetchPolicy`)."),
       ScenarioField(
         "prefetches", .structure("mapping of ids to counts"), .optional("prefetch"),
         "Windows of single consumers."),
@@ -126,13 +130,15 @@ extension ScenarioSchema {
         "ActiveMQ only: how the client repeats a failed message before it gives it up."),
       ScenarioField(
         "selector", .text("a JMS selector"), .optional("all messages"),
-        "ActiveMQ only: the messages that consumers take; others wait in the queue."),
+        "ActiveMQ only: the messages that consumers take; others wait in the queue. It sees properties and "
+          + "the headers JMSPriority, JMSDeliveryMode, JMSRedelivered, JMSXDeliveryCount and, with message "
+          + "groups, JMSXGroupID, which is the number of the message's key."),
       ScenarioField(
         "selectors", .structure("mapping of ids to JMS selectors"), .optional("selector"),
         "ActiveMQ only: selectors of single consumers."),
       ScenarioField(
         "priority", .count(-1_000...1_000), .byDefault("0"),
-        "Priority of the consumers (`x-priority`)."),
+        "Priority of the consumers (`x-priority`, `consumer.priority`)."),
       ScenarioField(
         "priorities", .structure("mapping of ids to priorities"), .optional("priority"),
         "Priorities of single consumers."),
@@ -187,8 +193,9 @@ extension ScenarioSchema {
     [
       ScenarioField(
         "preset", .word(LatencyPreset.allCases.map { $0.rawValue }), .optional("no latency"),
-        "Means measured on recordings of a broker on the loopback interface of a shared machine "
-          + "of two cores; what stands beside it takes its place."),
+        "What was measured on recordings of a broker on the loopback interface of a shared machine "
+          + "of two cores, as means or, with `-measured`, as distributions (`lagcast list latencies`); "
+          + "what stands beside it takes its place."),
       ScenarioField(
         "publish", .structure("a distribution"), .optional("the preset's, or 0s"),
         "From a producer to the queue."),

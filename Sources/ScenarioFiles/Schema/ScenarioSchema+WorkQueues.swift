@@ -108,16 +108,21 @@ extension ScenarioSchema {
         "Time after which a message in the queue expires (`x-message-ttl`)."),
       ScenarioField(
         "max_length", .count(0...1_000_000_000), .optional("no limit"),
-        "Most ready messages; those out at consumers do not count (`x-max-length`)."),
+        "RabbitMQ only: most ready messages; those out at consumers do not count (`x-max-length`)."),
+      ScenarioField(
+        "max_length_bytes", .size(0...(1 << 50)), .optional("no limit"),
+        "RabbitMQ only: most bytes of ready messages, all of which have one size (`x-max-length-bytes`)."
+      ),
       ScenarioField(
         "overflow", .word(WorkQueue.Overflow.allCases.map { $0.rawValue }), .byDefault("drop-head"),
-        "What happens to a message too many (`x-overflow`)."),
+        "RabbitMQ only: what happens to a message beyond these limits (`x-overflow`)."),
       ScenarioField(
         "dead_letter", .structure("name of a queue, or mapping, see dead letter"),
-        .optional("dead messages are dropped"), "Where dead messages are published to."),
+        .optional("dropped by rabbitmq; ActiveMQ.DLQ"), "Where dead messages are published to."),
       ScenarioField(
         "max_priority", .count(0...255), .byDefault("0"),
-        "Highest message priority (`x-max-priority`); 0 for a queue without."),
+        "Highest message priority (`x-max-priority` of classic queues, ActiveMQ's "
+          + "`prioritizedMessages`, there to 9); 0 for a queue without."),
       ScenarioField(
         "delivery_limit", .count(0...1_000_000), .optional("no limit"),
         "Returns to a quorum queue that a message survives (`x-delivery-limit`)."),
@@ -185,10 +190,13 @@ extension ScenarioSchema {
     [
       ScenarioField(
         "exchange", .text("name of an exchange"), .optional("the default exchange"),
-        "The exchange (`x-dead-letter-exchange`)."),
+        "RabbitMQ only: the exchange (`x-dead-letter-exchange`)."),
       ScenarioField(
         "routing_key", .text("routing key"), .optional("the message's own"),
         "The routing key (`x-dead-letter-routing-key`)."),
+      ScenarioField(
+        "discard", .flag, .optional("false"),
+        "ActiveMQ only: whether dead messages are dropped (`discardingDLQBrokerPlugin`)."),
     ])
 
   static let exchange = ScenarioSection(
@@ -236,28 +244,4 @@ extension ScenarioSchema {
         "The queues in which copies wait; the consumers of one share it. What a selector does not "
           + "match never enters the queue; an empty one matches everything.")
     ])
-}
-
-/// Latencies that were measured, named as what they are.
-package enum LatencyPreset: String, CaseIterable, Sendable {
-  /// RabbitMQ 3.10, transient messages in a classic queue.
-  case classic = "loopback-rabbitmq-classic"
-  /// RabbitMQ 3.10, persistent messages in a quorum queue of one replica.
-  case quorum = "loopback-rabbitmq-quorum"
-  /// ActiveMQ 5.17 over STOMP, non-persistent messages.
-  case activemq = "loopback-activemq-stomp"
-
-  /// Means of publish, deliver, settle and overshoot in microseconds.
-  ///
-  /// From the recordings of one consumer with prefetch 1 at a utilisation of 0.64 to 0.8: publish and
-  /// deliver together are the gap between the two columns where the system was empty, settle and
-  /// deliver the gap between an acknowledgement and the next delivery where messages waited, shared
-  /// out in equal parts; overshoot is what lies between start and acknowledgement beyond the service.
-  package var microseconds: (publish: Int64, deliver: Int64, settle: Int64, overshoot: Int64) {
-    switch self {
-    case .classic: (350, 170, 170, 110)
-    case .quorum: (710, 400, 400, 100)
-    case .activemq: (240, 110, 110, 90)
-    }
-  }
 }

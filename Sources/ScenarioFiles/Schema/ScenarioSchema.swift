@@ -237,8 +237,8 @@ package enum ScenarioSchema {
 
   static let delay = ScenarioSection(
     "delay", at: "producers.<name>.delay",
-    "Delayed messages; it has exactly one of the keys. Latencies of a delayed message count from when "
-      + "it is due.",
+    "Delayed messages; it has exactly one of the keys `level`, `levels` and `time`, but for a `period` "
+      + "alone. Latencies of a delayed message count from when it is due.",
     [
       ScenarioField(
         "level", .count(1...1_000), .optional("levels or time"),
@@ -249,6 +249,13 @@ package enum ScenarioSchema {
       ScenarioField(
         "time", .structure("a distribution"), .optional("level or levels"),
         "Any time, in whole milliseconds (`setDelayTimeMs`), as the timer wheel keeps it."),
+      ScenarioField(
+        "period", .anyDuration, .optional("each message once"),
+        "ActiveMQ only: the time between two of the same messages (`AMQ_SCHEDULED_PERIOD`), and before the "
+          + "first where there is no delay."),
+      ScenarioField(
+        "repeat", .text("a count, or forever"), .optional("0"),
+        "ActiveMQ only: how many follow the first one (`AMQ_SCHEDULED_REPEAT`)."),
     ])
 
   static let transaction = ScenarioSection(

@@ -188,10 +188,10 @@ extension AuditedRun {
     guard consumption.acknowledgement == .manual else { return [] }
     // A chunk of a stream may be larger than the credit for it; in a cluster the broker may take back what a
     // consumer goes on working at.
-    let isStream = specification.workQueues?.queues.contains {
-      $0.kind == .stream && $0.name == consumption.queue
+    let queue = specification.workQueues?.queues.first { $0.logicalName == consumption.queue }
+    guard let queue, queue.kind != .stream, specification.workQueues?.cluster == nil else {
+      return []
     }
-    guard isStream != true, specification.workQueues?.cluster == nil else { return [] }
     var spans: [String: [ListenerCall]] = [:]
     for attempt in attempts[index] {
       spans[attempt.consumer, default: []].append(
@@ -199,9 +199,10 @@ extension AuditedRun {
     }
     var findings: [String] = []
     for (consumer, calls) in spans.sorted(by: { $0.key < $1.key }) {
-      let window =
+      let prefetch =
         consumption.exceptions.first { $0.consumer == consumer }?.prefetch ?? consumption.prefetch
-      if window > 0, let time = calls.first(exceeding: window) {
+      let window = queue.kind.prefetch(prefetch).window(threads: group.threads)
+      if let window, let time = calls.first(exceeding: window) {
         findings.append(
           "group \(group.name): \(consumer) holds more than \(window) messages at "
             + "\(time.seconds) s")

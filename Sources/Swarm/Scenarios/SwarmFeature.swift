@@ -52,6 +52,8 @@ package enum SwarmFeature: Hashable, Sendable {
     case exclusive = "exclusive consumer"
     case messageGroups = "message groups"
     case prefetch = "prefetch"
+    case pull = "messages pulled one by one"
+    case repetition = "messages sent again and again"
     case automatic = "automatic acknowledgement"
     case jointAcknowledgement = "acknowledgement of several messages"
     case rejects = "reject on failure"

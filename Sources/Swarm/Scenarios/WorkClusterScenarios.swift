@@ -13,6 +13,11 @@ extension ScenarioGenerator {
       "heartbeat": draws.time(milliseconds: 2_000...30_000),
       "net_ticktime": draws.time(milliseconds: 4_000...20_000),
     ]
+    if draws.chance(0.15) {
+      cluster["partition_handling"] = "pause_if_all_down"
+      cluster["preferred_nodes"] = .texts(draws.some(of: nodes))
+      cluster["recover"] = draws.pick(["ignore", "autoheal"])
+    }
     if draws.chance(0.5) { cluster["hop"] = .text("\(draws.count(100...900))us") }
     if draws.chance(0.5) { cluster["disk"] = ["exponential": ["mean": "3ms"]] }
     if draws.chance(0.3) { cluster["boot"] = draws.time(milliseconds: 500...4_000) }

@@ -163,12 +163,19 @@ extension ScenarioGenerator {
         "arrivals": arrivals(perMinute: rate),
       ]
       addMessageSettings(to: &producer)
+      if uses(.repetition, 0.15) {
+        producer["delay"] = [
+          "time": draws.time(milliseconds: 1...10_000),
+          "period": draws.time(milliseconds: 500...10_000), "repeat": .number(draws.count(0...2)),
+        ]
+      }
       producers.append("p\(number)")
       tree.put("p\(number)", producer, in: "producers")
     }
     var members = GroupMembers()
     for (number, queue) in queues.enumerated() {
       var group = workGroup("g\(number)", queue: queue, perMinute: rates, &members)
+      if uses(.pull, 0.15) { group["prefetch"] = "0" }
       if uses(.exclusive, 0.2) { group["exclusive"] = "true" }
       acknowledgesLater(&group)
       tree.put("g\(number)", group, in: "groups")

@@ -11,7 +11,8 @@ import Stochastics
 /// `lagcast list`: the names that scenario files and options take.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List strategies, distributions, arrivals, keys, systems, events, metrics and costs.",
+    abstract:
+      "List strategies, distributions, arrivals, keys, latencies, systems, events, metrics and costs.",
     discussion: """
       Without a subject, all of them. The names are those of scenario files; parameters stand \
       under the name, as in service: {lognormal: {mean: 40ms, p99: 200ms}}.
@@ -19,7 +20,7 @@ struct List: ParsableCommand {
 
   /// What can be listed.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case strategies, distributions, arrivals, keys, systems, events, metrics, costs
+    case strategies, distributions, arrivals, keys, latencies, systems, events, metrics, costs
 
     /// The subject's catalogue.
     var listing: Listing {
@@ -28,6 +29,7 @@ struct List: ParsableCommand {
       case .distributions: .distributions
       case .arrivals: .arrivals
       case .keys: .keys
+      case .latencies: .latencies
       case .systems: .systems
       case .events: .events
       case .metrics: .metrics

@@ -58,6 +58,17 @@ extension Listing {
       })
   }
 
+  /// The presets of latencies between clients and brokers, each with its numbers.
+  static var latencies: Listing {
+    Listing(
+      subject: "latencies",
+      entries: LatencyPreset.allCases.map { preset in
+        Entry(
+          name: preset.rawValue, summary: preset.summary,
+          facts: LatencyPreset.Leg.allCases.map { ($0.rawValue, preset.text(of: $0)) })
+      })
+  }
+
   /// The messaging systems.
   static var systems: Listing {
     Listing(
@@ -72,14 +83,15 @@ extension Listing {
         case .rabbitmq:
           Entry(
             name: system.rawValue,
-            summary: "RabbitMQ 3.10: exchanges, classic and quorum queues, competing consumers, "
-              + "prefetch, dead letters"
+            summary:
+              "RabbitMQ 3.10 to 4.3: exchanges; classic, mirrored and quorum queues, streams; "
+              + "competing consumers, prefetch, dead letters, confirms, flow control; clusters"
           )
         case .activemq:
           Entry(
             name: system.rawValue,
-            summary: "ActiveMQ Classic 5.17: queues, topics, competing consumers, prefetch, "
-              + "message groups"
+            summary: "ActiveMQ Classic 5.17: queues, topics, selectors, prefetch, message groups, "
+              + "redelivery, dead letters, schedules; networks of brokers"
           )
         case .kafka:
           Entry(

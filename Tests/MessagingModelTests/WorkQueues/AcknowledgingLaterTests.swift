@@ -57,6 +57,41 @@ struct AcknowledgingLaterTests {
     #expect(try delivered(slow) == [0, 0, 0, 0, 400, 400])
   }
 
+  @Test("A client without prefetch pulls one message for each thread that is free")
+  func pull() throws {
+    var fixture = queue(4, .manual, prefetch: 0)
+    #expect(try delivered(fixture) == [0, 10, 20, 30])
+    fixture.threads = 2
+    #expect(try delivered(fixture) == [0, 0, 10, 10])
+    // It asks whatever it has acknowledged.
+    for mode in [WorkConsumption.Acknowledgement.client, .transacted] {
+      #expect(
+        try delivered(queue(5, mode, every: 4, prefetch: 0)) == [0, 10, 20, 30, 40], "\(mode)")
+    }
+    #expect(try delivered(queue(3, .optimized, prefetch: 0)) == [0, 10, 20])
+    // What is not pulled is there for others.
+    fixture = queue(4, .manual, prefetch: 0)
+    fixture.events = [
+      ScenarioEvent(at: .zero + .milliseconds(5), .add(group: "work", consumers: ["c1"]))
+    ]
+    #expect(try fixture.run().acknowledgedBy.values.sorted() == ["c0", "c0", "c1", "c1"])
+    // RabbitMQ's 0 is no limit.
+    #expect(try delivered(queue(3, .manual, prefetch: 0, kind: .classic)) == [0, 0, 0])
+  }
+
+  @Test("A quorum queue gives a consumer without a limit 2000 messages")
+  func quorumLimit() throws {
+    var fixture = queue(2_003, .manual, prefetch: 0, kind: .quorum)
+    fixture.service = .milliseconds(1)
+    let times = try delivered(fixture)
+    #expect(times.count == 2_003 && times.count { $0 == 0 } == 2_000)
+    #expect(times.suffix(3) == [1, 2, 3])
+    #expect(WorkQueue.Kind.quorum.prefetch(0) == .messages(2_000))
+    #expect(WorkQueue.Kind.quorum.prefetch(7) == .messages(7))
+    #expect(WorkQueue.Kind.activemq.prefetch(0) == .pull)
+    #expect(WorkQueue.Kind.stream.prefetch(0) == .unlimited)
+  }
+
   @Test("A lost consumer's completed messages come back unless they were acknowledged")
   func loss() throws {
     func duplicates(_ mode: WorkConsumption.Acknowledgement, every: Int) throws -> Int {

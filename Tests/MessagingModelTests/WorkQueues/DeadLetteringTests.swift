@@ -8,6 +8,28 @@ import Testing
 
 @Suite("Dead letters, limits and expiry")
 struct DeadLetteringTests {
+  @Test("A limit of bytes is one of messages, all of which have one size")
+  func maximumBytes() throws {
+    var queue = WorkQueue(name: "work", maximumLength: 9)
+    #expect(queue.lengthLimit(messageBytes: 100) == 9)
+    queue.maximumBytes = 550
+    #expect(queue.lengthLimit(messageBytes: 100) == 5 && queue.lengthLimit(messageBytes: 1) == 9)
+    queue.maximumLength = nil
+    #expect(queue.lengthLimit(messageBytes: 1_000) == 0)
+    var fixture = WorkQueueFixture(10, every: .zero)
+    // A fixture's messages have 1,024 bytes: one is at work, five wait.
+    fixture.queues = [queue]
+    fixture.queues[0].maximumBytes = 5 * 1_024 + 100
+    let account = try fixture.run().groups[0].account
+    #expect(account.completed == 6 && account.dropped == 4)
+    var model = try fixture.specification
+    model.producers.append(model.producers[0])
+    model.producers[1].name = "other"
+    model.producers[1].messageBytes = 5
+    model.workQueues?.publishing.append(Publishing(routingKey: .constant("work")))
+    #expect(model.problems().contains { $0.message.contains("where all messages have one size") })
+  }
+
   @Test("A rejected message waits out its time in the retry queue and comes back to the tail")
   func retryLoop() throws {
     var fixture = WorkQueueFixture(3, every: .zero)

@@ -67,6 +67,20 @@ struct RedeliveringTests {
     #expect(outcome.groups[0].account.completed == 2)
   }
 
+  @Test("What is not persistent is dropped instead")
+  func notPersistent() throws {
+    var fixture = Self.fixture(RedeliveryPolicy(maximum: 0))
+    fixture.queues = [
+      WorkQueue(
+        name: "work", kind: .activemq, deadLetterExchange: "", deadLetterRoutingKey: "DLQ"),
+      WorkQueue(name: "DLQ", kind: .activemq),
+    ]
+    fixture.planned = [PlannedMessage(failures: 100)]
+    fixture.isPersistent = false
+    let account = try fixture.run().groups[0].account
+    #expect(account.deadLettered == 0 && account.dropped == 1 && account.completed == 2)
+  }
+
   @Test("Without a maximum it is tried for ever")
   func forEver() throws {
     var fixture = Self.fixture(RedeliveryPolicy(maximum: nil, initialDelay: .milliseconds(90)))

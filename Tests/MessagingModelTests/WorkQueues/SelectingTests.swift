@@ -6,7 +6,7 @@ import SimulationMetrics
 import Stochastics
 import Testing
 
-@Suite("Selectors, delays and subscriptions")
+@Suite("Selectors and subscriptions")
 struct SelectingTests {
   private static let colours = PropertySpecification(
     name: "colour", values: .texts([.init(text: "blue"), .init(text: "red")]))
@@ -115,22 +115,6 @@ struct SelectingTests {
     #expect(account.completed == 1 && account.dropped == 4 && account.backlog == 0)
   }
 
-  @Test("A delayed message enters its queue when it is due, and its latency counts from then")
-  func delayed() throws {
-    var fixture = WorkQueueFixture(3, every: .milliseconds(10))
-    fixture.delay = .time(try .constant(0.5004))
-    fixture.latencies = WorkQueueLatencies(publish: try .constant(0.002))
-    let outcome = try fixture.run()
-    // 2 ms on the way, then 500 whole milliseconds.
-    #expect(
-      outcome.attempts.map { $0.started.nanoseconds } == [502_000_000, 512_000_000, 522_000_000])
-    #expect(outcome.groups[0].latency?.maximum == .milliseconds(10))
-    #expect(outcome.delays.map(\.delayed) == [3] && outcome.delays.map(\.delivered) == [3])
-    fixture.duration = .milliseconds(515)
-    let cut = try fixture.run()
-    #expect(cut.groups[0].account.delayed == 1 && cut.delays.map(\.pending) == [1])
-  }
-
   @Test("A selector that cannot be read, and one on RabbitMQ's queues, is refused")
   func refused() throws {
     var fixture = Self.fixture()
@@ -138,6 +122,87 @@ struct SelectingTests {
     #expect(throws: ModelError.self) { try fixture.run() }
     fixture.selector = "colour = 'red'"
     fixture.queues = [WorkQueue(name: "work")]
+    #expect(throws: ModelError.self) { try fixture.run() }
+  }
+
+  @Test("Selectors see the headers that the model knows")
+  func headers() throws {
+    var fixture = Self.fixture()
+    fixture.priorities = [.init(priority: 2, weight: 1), .init(priority: 7, weight: 1)]
+    func completed(_ selector: String) throws -> Int64 {
+      fixture.selector = selector
+      return try fixture.run().groups[0].account.completed
+    }
+    let high = try completed("JMSPriority = 7")
+    #expect((1..<40).contains(high))
+    #expect(try completed("JMSPriority < 5") == 40 - high)
+    #expect(try completed("JMSDeliveryMode = 'PERSISTENT' AND JMSXDeliveryCount = 1") == 40)
+    #expect(try completed("JMSRedelivered") == 0)
+    fixture.priorities = []
+    #expect(try completed("JMSPriority = 4") == 40)
+    fixture.isPersistent = false
+    #expect(try completed("JMSDeliveryMode = 'NON_PERSISTENT'") == 40)
+  }
+
+  @Test("A message that came back has another count, and may be another consumer's")
+  func redelivered() throws {
+    var fixture = Self.fixture(4)
+    fixture.consumers = ["c0", "c1"]
+    fixture.planned = [PlannedMessage(failures: 1), PlannedMessage(failures: 1)]
+    fixture.exceptions = [
+      .init(consumer: "c0", selector: "JMSXDeliveryCount = 1"),
+      .init(consumer: "c1", selector: "JMSRedelivered AND JMSXDeliveryCount = 2"),
+    ]
+    let outcome = try fixture.run()
+    #expect(outcome.acknowledgedBy == [0: "c1", 1: "c1", 2: "c0", 3: "c0"])
+  }
+
+  @Test("The group of a message is the number of its key, and selects before its queue as well")
+  func groups() throws {
+    var fixture = Self.fixture()
+    fixture.queues = [WorkQueue(name: "work", kind: .activemq, hasMessageGroups: true)]
+    fixture.keys = .uniform(keys: 4)
+    var total: Int64 = 0
+    for key in 0..<4 {
+      fixture.selector = "JMSXGroupID = '\(key)'"
+      total += try fixture.run().groups[0].account.completed
+    }
+    #expect(total == 40)
+    fixture.selector = nil
+    fixture.exchanges = [MessageExchange(name: "topic", kind: .fanout)]
+    fixture.bindings = [
+      ExchangeBinding(
+        exchange: "topic", destination: .queue("work"),
+        selector: "JMSXGroupID IN ('0', '1', '2', '3')")
+    ]
+    fixture.exchange = "topic"
+    #expect(try fixture.run().groups[0].account.completed == 40)
+    fixture.bindings[0].selector = "JMSPriority > 4"
+    let outcome = try fixture.run()
+    #expect(outcome.groups[0].account.published == 0)
+    #expect(outcome.unroutable.map(\.published) == [40])
+    #expect(outcome.unroutable.map(\.unroutable) == [40])
+  }
+
+  @Test(
+    "Headers that the model does not know are refused, unless producers give them as properties",
+    arguments: [
+      ("JMSTimestamp > 5", "looks at JMSTimestamp, which messages do not have here"),
+      ("JMSXGroupID = '1'", "which messages have where a queue has message groups"),
+    ])
+  func unknownHeaders(selector: String, message: String) throws {
+    var fixture = Self.fixture()
+    fixture.selector = selector
+    let problems = try fixture.specification.problems().map(\.message)
+    #expect(problems.contains { $0.contains(message) }, "\(problems)")
+    fixture.selector = "JMSType = 'blue'"
+    fixture.properties = [
+      PropertySpecification(name: "JMSType", values: .texts([.init(text: "blue")]))
+    ]
+    #expect(try fixture.run().groups[0].account.completed == 40)
+    fixture.properties = [
+      PropertySpecification(name: "JMSPriority", values: .texts([.init(text: "blue")]))
+    ]
     #expect(throws: ModelError.self) { try fixture.run() }
   }
 }

@@ -25,7 +25,9 @@ struct WorkQueueFixture {
   var redelivery: RedeliveryPolicy?
   var selector: String?
   var properties: [PropertySpecification] = []
+  var keys: KeySpecification?
   var delay: DelaySpecification?
+  var repetition: Publishing.Repetition?
   var confirmWindow: Int?
   var memory: BrokerMemory?
   var exclusive = false
@@ -69,10 +71,12 @@ struct WorkQueueFixture {
         arrivals: try ArrivalSpecification(
           RecordedArrivals(instants: published.map(\.nanoseconds))), properties: properties)
       producer.delay = delay
+      producer.keys = keys
       var publishing = Publishing(
         exchange: exchange, routingKey: .constant(routingKey), ttl: ttl,
         priorities: priorities, confirms: confirmWindow != nil, confirmWindow: confirmWindow,
         planned: planned)
+      publishing.repetition = repetition
       publishing.node = producerNode
       publishing.isPersistent = isPersistent
       publishing.repeatsUnconfirmed = repeatsUnconfirmed

@@ -55,7 +55,8 @@ extension ModelSpecification {
     let router = ExchangeRouter(work)
     var messages = [Double](repeating: 0, count: work.queues.count)
     for (producer, publishing) in zip(producers, work.publishing) {
-      let published = producer.expectedMessages(until: duration.seconds)
+      let published =
+        producer.expectedMessages(until: duration.seconds) * (1 + repetitions(of: publishing))
       let shares = publishing.shares(ofKeys: producer.keys?.count ?? 0)
       let sum = shares.reduce(0) { $0 + $1.share }
       for (key, share) in shares where sum > 0 {
@@ -65,6 +66,14 @@ extension ModelSpecification {
       }
     }
     return messages
+  }
+
+  /// How often the scheduler sends a message again at most.
+  private func repetitions(of publishing: Publishing) -> Double {
+    guard let repetition = publishing.repetition else { return 0 }
+    return min(
+      Double(repetition.count ?? .max),
+      (duration.seconds / max(repetition.period.seconds, 1e-3)).rounded(.up))
   }
 
   /// Bytes of a stream's log, as much as it keeps, and of what its readers hold.
@@ -101,11 +110,14 @@ extension ModelSpecification {
       capacity =
         group.meanServiceSeconds > 0
         ? threads * duration.seconds / group.meanServiceSeconds : .infinity
-      let prefetch = work.consumption[index].prefetch
-      windows = prefetch == 0 ? .infinity : Double(prefetch * group.consumerIDs.count)
+      let window = queue.kind.prefetch(work.consumption[index].prefetch).window(
+        threads: group.threads)
+      windows = window.map { Double($0 * group.consumerIDs.count) } ?? .infinity
     }
     var open = max(0, arriving - capacity)
-    if let limit = queue.maximumLength { open = min(open, Double(limit) + windows) }
+    if let limit = queue.lengthLimit(messageBytes: producers.first?.messageBytes ?? 1) {
+      open = min(open, Double(limit) + windows)
+    }
     if let ttl = queue.messageTTL {
       open = min(open, arriving * ttl.seconds / max(duration.seconds, 1e-9) + windows)
     }

@@ -12,6 +12,12 @@ public struct RabbitMQCluster: Sendable, Hashable {
   public var nodes: [String]
   /// What the nodes do about a partition (`cluster_partition_handling`).
   public var partitionHandling: PartitionHandling
+  /// The nodes of which one must be seen under ``PartitionHandling/pauseIfAllDown``; without any nobody
+  /// pauses (`cluster_partition_handling.pause_if_all_down.nodes`).
+  public var preferredNodes: [String] = []
+  /// Whether a partition that leaves preferred nodes on both sides ends as under autoheal, and not as under
+  /// ignore (`cluster_partition_handling.pause_if_all_down.recover`).
+  public var recoversByAutoheal = false
   /// One way between two nodes.
   public var hop: VirtualDuration
   /// Time in which a node has a message on its disk; `nil` for none.
@@ -38,6 +44,8 @@ public struct RabbitMQCluster: Sendable, Hashable {
     case ignore
     /// Nodes that do not see more than half of the cluster stop serving until they do.
     case pauseMinority = "pause_minority"
+    /// Nodes that see none of some preferred ones stop serving until they do.
+    case pauseIfAllDown = "pause_if_all_down"
     /// When the partition is over, the nodes of the side with fewer clients restart.
     case autoheal
   }

@@ -7,8 +7,11 @@ public import Stochastics
 public struct WorkConsumption: Sendable, Hashable {
   /// The queue.
   public var queue: String
-  /// Messages that a consumer may hold unsettled, 0 for any number (`basic.qos`, one window for
-  /// each consumer; ActiveMQ's `prefetchSize`).
+  /// Messages that a consumer may hold unsettled (`basic.qos`, one window for each consumer; ActiveMQ's
+  /// `prefetchSize`).
+  ///
+  /// 0 is no limit for RabbitMQ, but 2000 for a quorum queue; a client of ActiveMQ then pulls messages one by
+  /// one.
   public var prefetch: Int
   /// When a message counts as settled.
   public var acknowledgement: Acknowledgement

@@ -26,9 +26,12 @@ public struct Publishing: Sendable, Hashable {
   /// When they are published, say by `RecordedArrivals`, stands in
   /// ``ProducerSpecification/arrivals``.
   public var planned: [PlannedMessage]
+  /// How ActiveMQ's scheduler sends each message again; `nil` for once.
+  public var repetition: Repetition?
   /// The node of a cluster that the producer connects to first; `nil` for the nodes in turn.
   public var node: String?
-  /// Whether messages outlive the end of a node (`delivery_mode` 2).
+  /// Whether messages outlive the end of a node (`delivery_mode` 2), and ActiveMQ keeps dead ones
+  /// (`JMSDeliveryMode`).
   public var isPersistent = true
   /// Whether the producer publishes again what a lost connection or a refusal left unconfirmed.
   public var repeatsUnconfirmed = true
@@ -69,6 +72,24 @@ public struct Publishing: Sendable, Hashable {
     public init(priority: Int, weight: Double) {
       self.priority = priority
       self.weight = weight
+    }
+  }
+
+  /// A message that is sent again and again, which ActiveMQ's scheduler does (`AMQ_SCHEDULED_PERIOD`,
+  /// `AMQ_SCHEDULED_REPEAT`).
+  ///
+  /// The first one is due after the message's delay, or after a period where the delay is 0; each of the
+  /// others a period after the last. Source: `JobSchedulerImpl.doSchedule`, `calculateNextExecutionTime`.
+  public struct Repetition: Sendable, Hashable {
+    /// The time between two of them, in whole milliseconds.
+    public var period: VirtualDuration
+    /// How many follow the first one; `nil` for no end.
+    public var count: Int?
+
+    /// Creates a repetition.
+    public init(period: VirtualDuration, count: Int?) {
+      self.period = period
+      self.count = count
     }
   }
 

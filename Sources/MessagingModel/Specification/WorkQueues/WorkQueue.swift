@@ -15,6 +15,9 @@ public struct WorkQueue: Sendable, Hashable {
   public var messageTTL: VirtualDuration?
   /// Most messages that may be ready, those out at consumers not counted (`x-max-length`).
   public var maximumLength: Int?
+  /// Most bytes of messages that may be ready, without headers (`x-max-length-bytes`); where it is set, all
+  /// messages of the model have one size.
+  public var maximumBytes: Int?
   /// What happens to a message too many (`x-overflow`).
   public var overflow: Overflow
   /// The exchange to which dead messages are published: its name, empty for the default exchange,
@@ -22,6 +25,11 @@ public struct WorkQueue: Sendable, Hashable {
   public var deadLetterExchange: String?
   /// The routing key of dead messages; `nil` keeps theirs (`x-dead-letter-routing-key`).
   public var deadLetterRoutingKey: String?
+  /// Whether what is dead is discarded though the broker has a queue for it (`DiscardingDLQBroker`).
+  ///
+  /// It says nothing to the model, which discards what has no ``deadLetterExchange``; a reader of scenarios
+  /// gives that to ActiveMQ's queues which do not discard.
+  public var discardsDead = false
   /// Highest message priority, 0 for a queue without (`x-max-priority`).
   public var maximumPriority: Int
   /// Returns to a quorum queue after which a message is dead (`x-delivery-limit`).
@@ -58,8 +66,25 @@ public struct WorkQueue: Sendable, Hashable {
     return name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
   }
 
+  /// Most messages that may be ready, by their number and their bytes.
+  ///
+  /// A message is too many when with it one of the limits would be passed
+  /// (`rabbit_amqqueue_process:is_overflow/2`).
+  ///
+  /// - Parameter messageBytes: The size of each message.
+  /// - Returns: The number; `nil` without a limit.
+  package func lengthLimit(messageBytes: Int) -> Int? {
+    let ofBytes = maximumBytes.map { $0 / max(1, messageBytes) }
+    guard let maximumLength else { return ofBytes }
+    return min(maximumLength, ofBytes ?? .max)
+  }
+
   /// Whether a majority of replicas must have a message before it counts.
   var isReplicatedLog: Bool { kind == .quorum || kind == .stream }
+
+  /// Where ActiveMQ's dead messages go unless a destination has a queue of its own for them
+  /// (`DeadLetterStrategy`, `SharedDeadLetterStrategy.DEFAULT_DEAD_LETTER_QUEUE_NAME`).
+  public static let sharedDeadLetterQueue = "ActiveMQ.DLQ"
 
   /// By whose rules a queue works.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -135,5 +160,49 @@ public struct WorkQueue: Sendable, Hashable {
     self.hasMessageGroups = hasMessageGroups
     self.isAutoDelete = isAutoDelete
     self.cost = cost
+  }
+}
+
+/// How many messages a consumer is given ahead.
+package enum Prefetch: Sendable, Hashable {
+  /// Any number.
+  case unlimited
+  /// So many that it has not settled.
+  case messages(Int)
+  /// None: each thread asks for a message when it has nothing else to do.
+  case pull
+
+  /// Messages that a consumer may hold unsettled; `nil` for any number.
+  ///
+  /// - Parameter threads: The consumer's threads.
+  /// - Returns: The number.
+  package func window(threads: Int) -> Int? {
+    switch self {
+    case .unlimited: nil
+    case .messages(let count): count
+    case .pull: threads
+    }
+  }
+}
+
+extension WorkQueue.Kind {
+  /// What a quorum queue gives a consumer that sets no limit (`rabbit_quorum_queue`,
+  /// `UNLIMITED_PREFETCH_COUNT`).
+  package static let mostOfQuorumQueue = 2_000
+
+  /// What a consumer's prefetch means at a queue of this kind.
+  ///
+  /// 0 is no limit for RabbitMQ, of which a quorum queue makes 2000. A client of ActiveMQ with 0 is pushed
+  /// nothing, and pulls messages one by one (`PrefetchSubscription.pullMessage`).
+  ///
+  /// - Parameter count: The number that is set.
+  /// - Returns: How many messages the consumer is given ahead.
+  package func prefetch(_ count: Int) -> Prefetch {
+    guard count == 0 else { return .messages(count) }
+    switch self {
+    case .classic, .stream: return .unlimited
+    case .quorum: return .messages(Self.mostOfQuorumQueue)
+    case .activemq: return .pull
+    }
   }
 }

@@ -37,9 +37,11 @@ extension WorkQueueSpecification {
       group.threads == 1,
       "who acknowledges messages together works on one at a time; let threads be 1, and have more consumers"
     )
-    let windows = [own.prefetch] + own.exceptions.compactMap(\.prefetch)
+    let windows = ([own.prefetch] + own.exceptions.compactMap(\.prefetch)).map {
+      (kind ?? .classic).prefetch($0).window(threads: group.threads) ?? .max
+    }
     require(
-      isJMS || windows.allSatisfy { $0 == 0 || $0 >= own.acknowledgesEvery },
+      isJMS || windows.allSatisfy { $0 >= own.acknowledgesEvery },
       "with a prefetch of less than \(own.acknowledgesEvery) it would never come to acknowledge that many; "
         + "raise the prefetch, or acknowledge fewer together")
     let mayFail =

@@ -42,6 +42,7 @@ extension WorkQueueSpecification {
     for queue in queues { problems += queue.placementProblems(in: cluster) }
     let wanted =
       publishing.map(\.node) + consumption.map(\.node) + queues.map(\.placement.leader)
+      + cluster.preferredNodes
     for case let name? in wanted where !cluster.nodes.contains(name) {
       problems.append(.init(path: "cluster.nodes", message: unknown(name, in: cluster)))
     }

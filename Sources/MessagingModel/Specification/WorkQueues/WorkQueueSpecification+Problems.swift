@@ -6,7 +6,7 @@ import Stochastics
 extension WorkQueueSpecification {
   /// Everything in which the specification of work queues contradicts itself or its surroundings.
   func problems(of model: ModelSpecification) -> [SpecificationProblem] {
-    var problems = queueProblems() + exchangeProblems() + bindingProblems()
+    var problems = queueProblems() + exchangeProblems() + bindingProblems(of: model)
     if publishing.count != model.producers.count {
       problems.append(
         .init(
@@ -26,10 +26,20 @@ extension WorkQueueSpecification {
     }
     for (index, group) in model.groups.enumerated() {
       problems += self.problems(of: group, index)
+      problems += selectorProblems(of: group, consumption[index], in: model)
       problems += acknowledgementProblems(
         of: group, consumption[index],
         kind: queues.first { $0.logicalName == consumption[index].queue }?.kind,
         path: "groups.\(group.name)", in: model)
+    }
+    let sizes = Set(model.producers.map(\.messageBytes))
+    for queue in queues where queue.maximumBytes != nil && sizes.count > 1 {
+      problems.append(
+        .init(
+          path: "queues.\(queue.name)",
+          message:
+            "a limit of bytes is modelled where all messages have one size; let producers have the "
+            + "same, or limit the number of messages"))
     }
     problems += clusterProblems(of: model) + streamProblems(of: model)
     problems += networkProblems(of: model)
@@ -82,7 +92,7 @@ extension WorkQueueSpecification {
     return problems
   }
 
-  private func bindingProblems() -> [SpecificationProblem] {
+  private func bindingProblems(of model: ModelSpecification) -> [SpecificationProblem] {
     bindings.enumerated().flatMap { index, binding -> [SpecificationProblem] in
       let path = "bindings[\(index)]"
       var problems: [SpecificationProblem] = []
@@ -97,24 +107,14 @@ extension WorkQueueSpecification {
         problems.append(.init(path: path, message: "there is no exchange \(name)"))
       default: break
       }
-      if let problem = binding.selector.flatMap(Self.problem(inSelector:)) {
-        problems.append(.init(path: path, message: problem))
+      if let problem = binding.selector.flatMap({ problem(inSelector: $0, of: model) }) {
+        problems.append(.init(path: "topics.\(binding.exchange)", message: problem))
       }
       if source?.kind == .consistentHash, !(1...100_000).contains(Int(binding.key) ?? 0) {
         problems.append(
           .init(path: path, message: "the key of a consistent-hash binding is a weight from 1 on"))
       }
       return problems
-    }
-  }
-
-  /// What is wrong with a JMS selector, if anything is.
-  private static func problem(inSelector text: String) -> String? {
-    do throws(FilterError) {
-      _ = try FilterExpression(parsing: text, dialect: .jms)
-      return nil
-    } catch {
-      return "the selector \(text): \(error.description)"
     }
   }
 
@@ -164,6 +164,7 @@ extension WorkQueueSpecification {
     case .time, nil: break
     }
     problems += producer.properties.compactMap { $0.problem(path: path) }
+    problems += jmsProblems(of: publishing, producer, path: path)
     if let keys = producer.keys, keys.count < 1 || keys.count > 10_000_000 {
       problems.append(.init(path: path, message: "it may have 1 to 10,000,000 keys"))
     }
@@ -197,11 +198,6 @@ extension WorkQueueSpecification {
     require(
       windows.allSatisfy { (0...65_535).contains($0) }, "a prefetch lies between 0 and 65535")
     require(own.heartbeatTimeout >= .zero, "a heartbeat timeout cannot be negative")
-    let selectors = [own.selector] + own.exceptions.map(\.selector)
-    for selector in selectors.compactMap({ $0 }) {
-      if let problem = Self.problem(inSelector: selector) { require(false, problem) }
-      require(kind == .activemq || kind == nil, "selectors are for ActiveMQ's queues only")
-    }
     if let problem = own.redelivery?.problem { require(false, problem) }
     require(
       own.redelivery == nil || kind == .activemq || kind == nil,
@@ -225,11 +221,21 @@ extension WorkQueue {
     require((messageTTL ?? .zero) >= .zero, "a time to live cannot be negative")
     require(
       cost >= .zero && cost <= .seconds(60), "a queue's cost for a message lies from 0 to 60 s")
-    require((maximumLength ?? 0) >= 0, "a length limit cannot be negative")
+    require(
+      (maximumLength ?? 0) >= 0 && (maximumBytes ?? 0) >= 0, "a length limit cannot be negative")
     require((0...255).contains(maximumPriority), "the highest priority lies from 0 to 255")
     require((deliveryLimit ?? 0) >= 0, "a delivery limit cannot be negative")
     require(
       deliveryLimit == nil || kind == .quorum, "only quorum queues have a delivery limit")
+    require(
+      maximumPriority == 0 || kind != .quorum,
+      "quorum queues do not take x-max-priority; leave the priorities out, or take a classic queue")
+    require(
+      maximumPriority <= 9 || kind != .activemq, "priorities of JMS messages lie from 0 to 9")
+    require(
+      maximumLength == nil && maximumBytes == nil || kind != .activemq,
+      "ActiveMQ's queues have no length limit; limit the broker's memory (producer flow control), or what "
+        + "producers may have unconfirmed")
     require(delayedRetry == nil || kind == .quorum, "only quorum queues delay retries")
     if let retry = delayedRetry {
       require(

@@ -156,7 +156,7 @@ extension WorkQueue {
       return problems
     }
     require(
-      messageTTL == nil && maximumLength == nil && overflow == .dropHead,
+      messageTTL == nil && maximumLength == nil && maximumBytes == nil && overflow == .dropHead,
       "a stream has neither time to live nor length limit of messages; limit its age or bytes")
     require(
       deadLetterExchange == nil && maximumPriority == 0,

@@ -43,10 +43,10 @@ extension WorkQueueModel {
       wakePaused(at: now, &scheduler)
     case .serve(let node, let life):
       guard cluster.nodes.lives[node] == life, !cluster.nodes.serves(node) else { return }
-      // A node that comes up does not look whether it is in a minority; a paused one does.
-      if cluster.nodes.phases[node] == .paused, cluster.nodes.isInMinority(node) { return }
+      // A node that comes up does not look at what it sees; a paused one does.
+      if cluster.nodes.phases[node] == .paused, cluster.mustPause(node) { return }
       returnNode(node, at: now, &scheduler)
-    case .noticeNode: pauseMinority(at: now, &scheduler)
+    case .noticeNode: pauseNodes(at: now, &scheduler)
     case .noticePartition(let event):
       if isPresent(partition: event) { noticePartition(at: now, &scheduler) }
     case .heal(let event): if isPresent(partition: event) { heal(at: now, &scheduler) }
@@ -118,10 +118,9 @@ extension WorkQueueModel {
   }
 
   /// Nodes that see too little of the cluster pause, if that is what they do.
-  private mutating func pauseMinority(at now: Int64, _ scheduler: inout WorkScheduler) {
-    guard cluster.handling == .pauseMinority else { return }
+  private mutating func pauseNodes(at now: Int64, _ scheduler: inout WorkScheduler) {
     let pausing = (0..<cluster.nodes.count).filter {
-      cluster.nodes.serves($0) && cluster.nodes.isInMinority($0)
+      cluster.nodes.serves($0) && cluster.mustPause($0)
     }
     for node in pausing { cluster.nodes.stop(node, pausing: true) }
     for node in pausing { loseNode(node, .crash, noticedAfter: 0, at: now, &scheduler) }
@@ -130,7 +129,7 @@ extension WorkQueueModel {
   /// Paused nodes that see enough of the cluster again start when they look next.
   private mutating func wakePaused(at now: Int64, _ scheduler: inout WorkScheduler) {
     for node in 0..<cluster.nodes.count
-    where cluster.nodes.phases[node] == .paused && !cluster.nodes.isInMinority(node) {
+    where cluster.nodes.phases[node] == .paused && !cluster.mustPause(node) {
       let look = cluster.drawPausedLook()
       plan(
         .serve(node: node, life: cluster.nodes.lives[node]), at: now + look + cluster.boot,
@@ -159,7 +158,7 @@ extension WorkQueueModel {
   /// The nodes of each side take those of the other to be down.
   private mutating func noticePartition(at now: Int64, _ scheduler: inout WorkScheduler) {
     cluster.nodes.noticeSplit()
-    pauseMinority(at: now, &scheduler)
+    pauseNodes(at: now, &scheduler)
     for queue in 0..<queues.count { releaseConfirms(of: queue, at: now, &scheduler) }
     for consumer in 0..<consumers.count where consumers[consumer].isStalled {
       detach(consumer, clientAfter: cluster.reconnectDelay, at: now, &scheduler)
@@ -172,8 +171,11 @@ extension WorkQueueModel {
   /// The partition is over.
   private mutating func heal(at now: Int64, _ scheduler: inout WorkScheduler) {
     let wasNoticed = cluster.nodes.isNoticed
+    let heals =
+      cluster.handling == .autoheal
+      || cluster.handling == .pauseIfAllDown && cluster.recoversByAutoheal
     let losers =
-      cluster.handling == .autoheal && wasNoticed
+      heals && wasNoticed
       ? cluster.nodes.losers(clients: connectedClients()) : []
     cluster.nodes.heal()
     for queue in 0..<queues.count { joinReplicas(of: queue, at: now, &scheduler) }

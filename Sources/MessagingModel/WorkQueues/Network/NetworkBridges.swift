@@ -117,7 +117,7 @@ extension WorkQueueModel {
     let own = network.bridges[bridge]
     var consumer = WorkConsumerState(
       id: "\(own.connector.from) to \(own.connector.to)", group: queues[own.source].group,
-      queue: own.source, threads: 1, prefetch: own.connector.prefetch, selector: -1,
+      queue: own.source, threads: 1, prefetch: .messages(own.connector.prefetch), selector: -1,
       priority: 0, settlesAutomatically: false, speedFactor: 1, started: now)
     consumer.bridge = bridge
     return consumers.append(consumer)

@@ -84,6 +84,12 @@ package struct NodeCluster {
     return 2 * seen <= count
   }
 
+  /// Whether a node sees none of some preferred ones (`rabbit_node_monitor:in_preferred_partition/1`), of
+  /// which it may be one; where none is preferred, all is well.
+  package func seesNone(of preferred: [Int], from node: Int) -> Bool {
+    !preferred.isEmpty && preferred.allSatisfy { phases[$0] == .down || !reaches(node, $0) }
+  }
+
   /// The nodes that restart when a partition is over under autoheal: those of the side with fewer
   /// connected clients, then with fewer nodes (`rabbit_autoheal:make_decision/1`).
   ///

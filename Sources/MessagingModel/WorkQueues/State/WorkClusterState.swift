@@ -8,6 +8,9 @@ struct WorkClusterState: ~Copyable {
   var nodes: NodeCluster
   let names: [String]
   let handling: RabbitMQCluster.PartitionHandling
+  /// The nodes of which one must be seen under `pause_if_all_down`, and whether that ends as autoheal.
+  let preferred: [Int]
+  let recoversByAutoheal: Bool
   // Times in nanoseconds.
   let hop: Int64
   let netTick: Int64
@@ -36,6 +39,8 @@ struct WorkClusterState: ~Copyable {
     names = cluster.nodes
     nodes = NodeCluster(count: cluster.nodes.count)
     handling = cluster.partitionHandling
+    preferred = cluster.preferredNodes.compactMap { cluster.nodes.firstIndex(of: $0) }
+    recoversByAutoheal = cluster.recoversByAutoheal
     hop = cluster.hop.nanoseconds
     netTick = cluster.netTickTime.nanoseconds
     detectorPoll = cluster.detectorPoll.nanoseconds
@@ -50,6 +55,15 @@ struct WorkClusterState: ~Copyable {
     divergedFrom = [Int64](repeating: .max, count: work.queues.count)
     paying = [Int](repeating: -1, count: work.queues.count)
     draws = streams.stream(entity: "cluster", purpose: "faults")
+  }
+
+  /// Whether a node stops serving for what it sees of the others.
+  func mustPause(_ node: Int) -> Bool {
+    switch handling {
+    case .ignore, .autoheal: false
+    case .pauseMinority: nodes.isInMinority(node)
+    case .pauseIfAllDown: nodes.seesNone(of: preferred, from: node)
+    }
   }
 
   /// The node that the next client connects to: the one asked for, or all in turn.

@@ -29,6 +29,8 @@ struct WorkConsumerState: ~Copyable {
   /// Where it stands among the consumers of its queue; that of a bridge changes.
   var priority: Int
   let settlesAutomatically: Bool
+  /// Whether it asks for each message when a thread is free, instead of being sent some ahead.
+  let pulls: Bool
   let started: Int64
   var ended: Int64 = -1
   var phase = Phase.running
@@ -77,7 +79,7 @@ struct WorkConsumerState: ~Copyable {
   var returns = false
 
   init(
-    id: String, group: Int, queue: Int, threads: Int, prefetch: Int, selector: Int32,
+    id: String, group: Int, queue: Int, threads: Int, prefetch: Prefetch, selector: Int32,
     priority: Int, settlesAutomatically: Bool, speedFactor: Double, started: Int64
   ) {
     self.id = id
@@ -89,8 +91,17 @@ struct WorkConsumerState: ~Copyable {
     self.priority = priority
     self.settlesAutomatically = settlesAutomatically
     self.started = started
+    pulls = prefetch == .pull && !settlesAutomatically
     // A window holds for consumers that settle by themselves (`basic.qos`).
-    window = prefetch == 0 || settlesAutomatically ? .max : prefetch
+    if settlesAutomatically {
+      window = .max
+    } else {
+      switch prefetch {
+      case .unlimited: window = .max
+      case .messages(let count): window = count
+      case .pull: window = threads
+      }
+    }
     credit = window
     self.speedFactor = speedFactor
   }

@@ -10,6 +10,8 @@ struct WorkProducerState: ~Copyable {
   let latency: LinkLatency
   /// How long the broker holds messages back, if it does.
   let delay: LinkLatency?
+  /// How the broker sends each of them again, if it does.
+  let repetition: Publishing.Repetition?
   /// The address of a message that draws none.
   let address: Int32
   /// Whether messages have neither keys, priorities, drawn addresses nor plans.
@@ -25,12 +27,16 @@ struct WorkProducerState: ~Copyable {
   var priorityDraws: RandomStream
   let priorityBounds: [Double]
   let priorities: [UInt8]
+  /// The priority of a message that draws none.
+  let usualPriority: UInt8
   /// Whether a message's key names its message group.
   let groupsByKey: Bool
   /// Time to live of every message in nanoseconds, or the end of time.
   let ttl: Int64
   let planned: [PlannedDraw]
   var published = 0
+  /// Messages that no queue has got.
+  var unroutable = 0
   /// Messages that were held back, and those of them that were due.
   var delayed = 0
   var due = 0

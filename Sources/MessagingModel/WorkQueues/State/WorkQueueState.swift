@@ -99,7 +99,8 @@ struct WorkQueueState: ~Copyable {
   var frozen: [(node: Int, end: Int)] = []
 
   init(
-    _ settings: WorkQueue, group: Int, expires: Bool, isExclusive: Bool, hasSelectors: Bool
+    _ settings: WorkQueue, group: Int, limit: Int?, expires: Bool, isExclusive: Bool,
+    hasSelectors: Bool
   ) {
     name = settings.name
     self.settings = settings
@@ -118,9 +119,9 @@ struct WorkQueueState: ~Copyable {
     log = StreamLog(settings.retention)
     isGuarded =
       isStream || settings.isAutoDelete
-      || settings.maximumLength != nil && settings.overflow != .dropHead
+      || limit != nil && settings.overflow != .dropHead
     hasPriorities = settings.maximumPriority > 0
-    limit = settings.maximumLength
+    self.limit = limit
     isPlain = !hasPages && !hasPriorities && limit == nil && !self.expires && !isStream
     cost = settings.cost.nanoseconds
     holdsForLater = group < 0 && settings.deadLetterExchange != nil

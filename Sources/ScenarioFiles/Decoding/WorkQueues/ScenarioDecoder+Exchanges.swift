@@ -97,10 +97,33 @@ extension ScenarioDecoder {
     queue.cost = reader.duration("cost") ?? .zero
     queue.messageTTL = reader.duration("ttl")
     queue.maximumLength = reader.count("max_length")
+    queue.maximumBytes = reader.size("max_length_bytes")
     queue.overflow = reader.word("overflow", as: WorkQueue.Overflow.self) ?? .dropHead
+    refuseLimits(reader, system: system)
     queue.maximumPriority = reader.count("max_priority") ?? 0
     if let node = reader.node("dead_letter") { decodeDeadLetter(node, reader, &queue) }
     return queue
+  }
+
+  /// Notes limits that a queue cannot have, or that do nothing.
+  private func refuseLimits(_ reader: SectionReader, system: MessagingSystem) {
+    let limits = ["max_length", "max_length_bytes"]
+    if system == .activemq {
+      for key in ["max_length", "max_length_bytes", "overflow"] where reader.has(key) {
+        context.problems.error(
+          at: reader.keyPosition(of: key),
+          "'\(key)' is RabbitMQ's; ActiveMQ limits memory ('memory_limit'), and what producers may have "
+            + "unconfirmed ('confirm_window')")
+      }
+    } else if reader.has("overflow"),
+      !limits.contains(where: { reader.has($0) || reader.isMisspelt($0) })
+    {
+      context.problems.error(
+        at: reader.keyPosition(of: "overflow"),
+        "'overflow' says what happens beyond a 'max_length' or 'max_length_bytes', which the queue does not have; "
+          + "give it one"
+      )
+    }
   }
 
   private static let rabbitMQQueueKeys = [
@@ -139,6 +162,19 @@ extension ScenarioDecoder {
     let section = SectionReader(
       node, as: ScenarioSchema.deadLetter, path: reader.path("dead_letter"),
       position: node.position, context: context)
+    if section.has("discard") {
+      queue.discardsDead = section.flag("discard") ?? false
+      if queue.kind != .activemq {
+        section.error(
+          "discard", "is ActiveMQ's; RabbitMQ drops what has no dead letter, so leave it out")
+      } else if section.has("exchange") || section.has("routing_key") {
+        section.error("discard", "stands beside a place for dead messages; give one of the two")
+      }
+      return
+    }
+    if queue.kind == .activemq, section.has("exchange") {
+      section.error("exchange", "is RabbitMQ's; activemq takes the name of a queue")
+    }
     queue.deadLetterExchange = section.text("exchange") ?? ""
     queue.deadLetterRoutingKey = section.text("routing_key")
   }
@@ -149,7 +185,10 @@ extension ScenarioDecoder {
       guard let queue = member.value, let exchange = queue.deadLetterExchange else { continue }
       var complaint: String?
       if exchange.isEmpty {
-        complaint = queue.deadLetterRoutingKey.flatMap { scope.queueNames.complaint(about: $0) }
+        complaint = queue.deadLetterRoutingKey.flatMap {
+          $0 == WorkQueue.sharedDeadLetterQueue && scope.system == .activemq
+            ? nil : scope.queueNames.complaint(about: $0)
+        }
       } else {
         complaint = scope.exchangeNames.complaint(about: exchange)
       }

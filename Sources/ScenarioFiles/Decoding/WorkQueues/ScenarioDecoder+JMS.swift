@@ -18,7 +18,9 @@ extension ScenarioDecoder {
           context: context)
         if let list = section.node("subscriptions") {
           if list.entries != nil { return selectedQueues(section, names) }
-          return queueList(list, "subscriptions", section, names).map { FedQueue(queue: $0) }
+          return queueList(list, "subscriptions", section, names).map {
+            FedQueue(queue: $0, isSubscription: true)
+          }
         }
         // `Consumer.NAME.VirtualTopic.X` reads `VirtualTopic.X`.
         return queues.names.filter { $0.hasPrefix("Consumer.") && $0.hasSuffix(".\(name)") }
@@ -45,6 +47,8 @@ extension ScenarioDecoder {
   struct FedQueue {
     var queue: String
     var selector: String?
+    /// Whether the queue is a topic's subscription.
+    var isSubscription = false
   }
 
   /// A topic's subscriptions with their selectors.
@@ -56,7 +60,8 @@ extension ScenarioDecoder {
       return FedQueue(
         queue: entry.name,
         selector: entry.value.isEmpty
-          ? nil : checkedSelector(entry.value, "subscriptions", section, of: entry.name))
+          ? nil : checkedSelector(entry.value, "subscriptions", section, of: entry.name),
+        isSubscription: true)
     }
   }
 
@@ -99,6 +104,36 @@ extension ScenarioDecoder {
       path ?? reader.path(key), "[\(queues.joined(separator: ", "))]", isDefault: false,
       "The queues that get a copy.")
     return queues
+  }
+
+  /// The queues of ActiveMQ with the broker's one dead-letter queue, as far as anything can die in a queue
+  /// that has none of its own and does not discard what is dead.
+  ///
+  /// Source: `SharedDeadLetterStrategy`, the strategy of destinations without another.
+  func withSharedDeadLetters(
+    _ queues: [WorkQueue], publishing: [Publishing], consumption: [WorkConsumption]
+  ) -> [WorkQueue] {
+    let name = WorkQueue.sharedDeadLetterQueue
+    let expires = publishing.contains { $0.ttl != nil }
+    var all = queues
+    for index in all.indices
+    where all[index].kind == .activemq && all[index].name != name
+      && all[index].deadLetterExchange == nil && !all[index].discardsDead
+    {
+      let rejects = consumption.contains {
+        $0.queue == all[index].name && ($0.redelivery != nil || $0.onFailure == .reject)
+      }
+      guard rejects || expires || all[index].messageTTL != nil else { continue }
+      all[index].deadLetterExchange = ""
+      all[index].deadLetterRoutingKey = name
+      context.record(
+        "queues.\(all[index].name).dead_letter", name, isDefault: true,
+        ScenarioSchema.workQueue.field("dead_letter").summary)
+    }
+    let isNeeded = all.contains { $0.deadLetterRoutingKey == name }
+    guard isNeeded, !all.contains(where: { $0.name == name }) else { return all }
+    all.append(WorkQueue(name: name, kind: .activemq))
+    return all
   }
 
   /// What ActiveMQ's clients alone can do: select messages, and repeat them by themselves.

@@ -25,6 +25,7 @@ extension ScenarioDecoder {
     {
       cluster.partitionHandling = handling
     }
+    decodePreference(reader, &cluster)
     if let hop = reader.duration("hop") { cluster.hop = hop }
     if let disk = reader.node("disk") {
       cluster.disk = DistributionReader(context: context).read(disk, path: reader.path("disk"))
@@ -35,6 +36,43 @@ extension ScenarioDecoder {
     if let heartbeat = reader.duration("heartbeat") { cluster.heartbeat = heartbeat }
     if let boot = reader.duration("boot") { cluster.boot = boot }
     return cluster.nodes.isEmpty ? nil : cluster
+  }
+
+  /// What `pause_if_all_down` asks for.
+  private func decodePreference(_ reader: SectionReader, _ cluster: inout RabbitMQCluster) {
+    guard cluster.partitionHandling == .pauseIfAllDown else {
+      for key in ["preferred_nodes", "recover"] where reader.has(key) {
+        context.problems.error(
+          at: reader.keyPosition(of: key),
+          "'\(key)' goes with 'partition_handling: pause_if_all_down'")
+      }
+      return
+    }
+    if reader.has("recover") {
+      cluster.recoversByAutoheal = reader.word("recover", of: ["ignore", "autoheal"]) == "autoheal"
+    }
+    guard let elements = reader.node("preferred_nodes")?.elements, !elements.isEmpty else {
+      context.problems.error(
+        at: reader.keyPosition(of: "partition_handling"),
+        "pause_if_all_down asks for 'preferred_nodes', a list of nodes of which one must be seen")
+      return
+    }
+    let known = cluster.nodes
+    let names = elements.compactMap { element -> String? in
+      guard let name = element.text, known.contains(name) else {
+        context.problems.error(
+          at: element.position,
+          "preferred_nodes: \(element.shown) is not a node; there are "
+            + WordList.choices(known, last: "and"))
+        return nil
+      }
+      return name
+    }
+    refuseRepetition(names, at: elements.map { $0.position }, "node")
+    context.record(
+      reader.path("preferred_nodes"), "[\(names.joined(separator: ", "))]", isDefault: false,
+      reader.section.field("preferred_nodes").summary)
+    cluster.preferredNodes = names
   }
 
   private func decodeNodes(_ reader: SectionReader) -> [String]? {
@@ -130,9 +168,16 @@ extension ScenarioDecoder {
 
   /// What a producer does in a cluster.
   func decodeClusterPublishing(
-    _ reader: SectionReader, cluster: RabbitMQCluster?, _ publishing: inout Publishing
+    _ reader: SectionReader, scope: WorkQueueScope, _ publishing: inout Publishing
   ) {
-    for key in ["unconfirmed", "persistent"] where cluster == nil && reader.has(key) {
+    let cluster = scope.cluster
+    let isJMS = scope.system == .activemq
+    // Selectors see it, and what is dead is kept by it.
+    if isJMS, reader.has("persistent") {
+      publishing.isPersistent = reader.flag("persistent") ?? true
+    }
+    for key in ["unconfirmed", "persistent"]
+    where cluster == nil && reader.has(key) && !(isJMS && key == "persistent") {
       context.problems.error(
         at: reader.keyPosition(of: key),
         "'\(key)' tells what becomes of messages when a node fails; give the scenario a 'cluster'")

@@ -40,7 +40,7 @@ extension ScenarioDecoder {
     let keys = decodeKeys(reader)
     let headers = headers(reader).map { Publishing.Header(name: $0.name, value: $0.value) }
     let ttl = reader.duration("ttl")
-    let priorities = decodePriorities(reader)
+    let priorities = decodePriorities(reader, system: scope.system)
     let properties = PropertyReader(context: context).read(reader)
     if scope.system == .rabbitmq, reader.has("properties") {
       context.problems.error(
@@ -49,7 +49,10 @@ extension ScenarioDecoder {
     }
     let window = reader.count("confirm_window")
     let size = reader.size("size") ?? 1_024
-    let delay = DetourReader(context: context).readDelay(reader)
+    let detours = DetourReader(context: context)
+    let (delay, repetition) =
+      scope.system == .activemq
+      ? detours.readSchedule(reader) : (detours.readDelay(reader), nil)
     let address =
       scope.system == .activemq
       ? decodeDestination(reader, scope: scope) : decodeRoutingKey(reader, scope: scope)
@@ -61,7 +64,8 @@ extension ScenarioDecoder {
     var publishing = Publishing(
       exchange: address.exchange, routingKey: address.key, headers: headers, ttl: ttl,
       priorities: priorities, confirms: window != nil, confirmWindow: window)
-    decodeClusterPublishing(reader, cluster: scope.cluster, &publishing)
+    publishing.repetition = repetition
+    decodeClusterPublishing(reader, scope: scope, &publishing)
     decodeNetworkPublishing(reader, network: scope.network, &publishing)
     return WorkProducer(producer: producer, publishing: publishing)
   }
@@ -163,12 +167,15 @@ extension ScenarioDecoder {
     return weighted
   }
 
-  private func decodePriorities(_ reader: SectionReader) -> [Publishing.WeightedPriority] {
+  private func decodePriorities(
+    _ reader: SectionReader, system: MessagingSystem
+  ) -> [Publishing.WeightedPriority] {
     guard reader.has("priorities") else { return [] }
+    let highest = system == .activemq ? 9 : 255
     return (weights("priorities", reader) ?? []).compactMap { entry in
-      guard let priority = Int(entry.tag), (0...255).contains(priority) else {
+      guard let priority = Int(entry.tag), (0...highest).contains(priority) else {
         reader.error(
-          "priorities", "\(Quantity.quoted(entry.tag)) is no priority; allowed are 0 to 255")
+          "priorities", "\(Quantity.quoted(entry.tag)) is no priority; allowed are 0 to \(highest)")
         return nil
       }
       return .init(priority: priority, weight: entry.weight)
@@ -212,7 +219,7 @@ extension ScenarioDecoder {
     let factors = decodeServiceFactors(reader)
     let failure = decodeFailure(reader)
     var consumption = WorkConsumption(
-      queue: queue ?? "", prefetch: decodePrefetch(reader, system: scope.system),
+      queue: queue ?? "", prefetch: decodePrefetch(reader, of: queue, scope: scope),
       acknowledgement: reader.word("acknowledge", as: WorkConsumption.Acknowledgement.self)
         ?? .manual,
       onFailure: reader.word("on_failure", as: WorkConsumption.FailureAction.self) ?? .requeue,
@@ -236,10 +243,22 @@ extension ScenarioDecoder {
       consumption: consumption)
   }
 
-  private func decodePrefetch(_ reader: SectionReader, system: MessagingSystem) -> Int {
+  private func decodePrefetch(
+    _ reader: SectionReader, of queue: String?, scope: WorkQueueScope
+  ) -> Int {
     if let prefetch = reader.count("prefetch") { return prefetch }
-    // `default_consumer_prefetch`; `ActiveMQPrefetchPolicy.DEFAULT_QUEUE_PREFETCH`.
-    let prefetch = system == .activemq ? 1_000 : 0
+    var prefetch = 0
+    if scope.system == .activemq {
+      // `ActiveMQPrefetchPolicy`.
+      prefetch = 1_000
+      if let queue, scope.isSubscription(queue) {
+        let isDurable = scope.queues[queue]?.isAutoDelete == false
+        let isOptimized =
+          reader.has("acknowledge") && reader.node("acknowledge")?.text == "optimized"
+        prefetch = isDurable ? isOptimized ? 1_000 : 100 : 32_767
+      }
+    }
+    // Otherwise `default_consumer_prefetch`.
     if !reader.has("prefetch") {
       context.record(
         reader.path("prefetch"), "\(prefetch)", isDefault: true,
@@ -298,20 +317,23 @@ extension ScenarioDecoder {
     let section = SectionReader(
       node, as: ScenarioSchema.latencies, path: "latencies", position: node.position,
       context: context)
-    let preset = section.word("preset", as: LatencyPreset.self)?.microseconds
-    func latency(_ key: String, _ microseconds: Int64?) -> DistributionSpecification? {
+    let preset = section.word("preset", as: LatencyPreset.self)
+    func latency(_ leg: LatencyPreset.Leg) -> DistributionSpecification? {
+      let key = leg.rawValue
       if let node = section.node(key) {
         return DistributionReader(context: context).read(node, path: section.path(key))
       }
-      guard let microseconds, !section.has(key) else { return nil }
+      guard let preset, !section.has(key) else { return nil }
       context.record(
-        section.path(key), "\(microseconds)us", isDefault: true,
-        section.section.field(key).summary)
-      return try? .constant(Double(microseconds) * 1e-6)
+        section.path(key), preset.text(of: leg), isDefault: true, section.section.field(key).summary
+      )
+      return try? preset.distribution(of: leg)
     }
     return WorkQueueLatencies(
-      publish: latency("publish", preset?.publish), deliver: latency("deliver", preset?.deliver),
-      settle: latency("settle", preset?.settle),
-      overshoot: latency("overshoot", preset?.overshoot), confirm: latency("confirm", nil))
+      publish: latency(.publish), deliver: latency(.deliver), settle: latency(.settle),
+      overshoot: latency(.overshoot),
+      confirm: section.node("confirm").flatMap {
+        DistributionReader(context: context).read($0, path: section.path("confirm"))
+      })
   }
 }

@@ -24,6 +24,13 @@ extension ScenarioDecoder {
     /// Topics and composite destinations of ActiveMQ with the queues that each feeds.
     let destinations: [String: [ScenarioDecoder.FedQueue]]
 
+    /// Whether a queue is the subscription of a topic, and not one that a virtual topic or a composite feeds.
+    func isSubscription(_ queue: String) -> Bool {
+      destinations.values.contains { fed in
+        fed.contains { $0.queue == queue && $0.isSubscription }
+      }
+    }
+
     var queueNames: Names { Names(kind: "a queue", of: queues) }
     var exchangeNames: Names { Names(kind: "an exchange", of: exchanges) }
   }
@@ -70,7 +77,8 @@ extension ScenarioDecoder {
     let episodes = decodeEpisodes(reader)
     guard !context.problems.hasErrors, let duration else { return nil }
     checkSelectors(reader, scope, producers: plainProducers.values, groups)
-    let work = scope.specification(
+    let work = specification(
+      of: scope,
       bindings: bindings, producers: producers.values, groups: groups.values,
       latencies: latencies, memory: memory)
     var specification = ModelSpecification(
@@ -80,11 +88,27 @@ extension ScenarioDecoder {
       episodes: episodes)
     specification.system = system
     noteProblems(of: specification)
+    warnOfUnroutable(work, producers: producers)
     refuseUnmeasured(objectives, of: specification)
     return Decoded(
       name: name, seed: seed ?? 1, replications: replications?.most ?? 1,
       sequential: replications?.rule, warmUpIsAutomatic: warmUp.isAutomatic,
       specification: specification, objectives: objectives)
+  }
+
+  /// Warns of producers whose messages no queue gets.
+  private func warnOfUnroutable(
+    _ work: WorkQueueSpecification, producers: Named<WorkProducer>
+  ) {
+    for member in producers.members {
+      guard let value = member.value,
+        work.reach(of: value.publishing, keys: value.producer.keys?.count ?? 0) == .nothing
+      else { continue }
+      context.problems.warning(
+        at: member.position,
+        "nothing leads from \(Quantity.quoted(value.publishing.exchange)) to a queue, so that all messages of "
+          + "\(member.name) are dropped; unroutable.csv counts them")
+    }
   }
 
   /// Warns of selectors on properties that no message has.
@@ -124,23 +148,28 @@ extension ScenarioDecoder {
   }
 }
 
-extension ScenarioDecoder.WorkQueueScope {
+extension ScenarioDecoder {
   /// What the model is to know of work queues.
-  fileprivate func specification(
-    bindings: [ExchangeBinding], producers: [ScenarioDecoder.WorkProducer],
-    groups: [ScenarioDecoder.WorkGroup], latencies: WorkQueueLatencies, memory: BrokerMemory?
+  private func specification(
+    of scope: WorkQueueScope, bindings: [ExchangeBinding], producers: [WorkProducer],
+    groups: [WorkGroup], latencies: WorkQueueLatencies, memory: BrokerMemory?
   ) -> WorkQueueSpecification {
+    let queues = withSharedDeadLetters(
+      scope.queues.values, publishing: producers.map { $0.publishing },
+      consumption: groups.map { $0.consumption })
     var work = WorkQueueSpecification(
-      queues: network?.parts(of: queues.values) ?? queues.values,
-      exchanges: exchanges.values + destinationExchanges,
-      bindings: bindings + destinationBindings,
+      queues: scope.network?.parts(of: queues) ?? queues,
+      exchanges: scope.exchanges.values + scope.destinationExchanges,
+      bindings: bindings + scope.destinationBindings,
       publishing: producers.map { $0.publishing },
       consumption: groups.map { $0.consumption }, latencies: latencies, memory: memory,
-      cluster: cluster)
-    work.network = network
+      cluster: scope.cluster)
+    work.network = scope.network
     return work
   }
+}
 
+extension ScenarioDecoder.WorkQueueScope {
   /// A topic or composite destination is, to the model, an exchange that every queue is bound to.
   fileprivate var destinationExchanges: [MessageExchange] {
     destinations.keys.sorted().map { MessageExchange(name: $0, kind: .fanout) }

@@ -42,6 +42,31 @@ struct ClusterFaultsTests {
     #expect(pausing.groups[0].account.completed == 300)
   }
 
+  @Test("Under pause_if_all_down the side without a preferred node pauses, however large it is")
+  func preferredNodes() throws {
+    var fixture = WorkQueueFixture.cluster(1_500)
+    fixture.producerNode = "n1"
+    fixture.consumerNode = "n1"
+    fixture.confirmWindow = 10_000
+    fixture.part(["n1"], at: 1_050, for: .seconds(100))
+    fixture.cluster?.partitionHandling = .pauseIfAllDown
+    // Where the queue's node is preferred, the two others pause, and nobody here notices.
+    fixture.cluster?.preferredNodes = ["n1"]
+    let whole = try fixture.run()
+    #expect(whole.groups[0].account.completed == 1_500)
+    #expect(whole.queueFaults.first?.unavailable == 0)
+    // Where it is not, it pauses.
+    fixture.cluster?.preferredNodes = ["n2", "n3"]
+    let paused = try fixture.run()
+    let fault = try #require(paused.queueFaults.first)
+    #expect(fault.unavailable > 0 && fault.disconnected > 0)
+    // With preferred nodes on both sides, nobody pauses, and one side may restart at the end.
+    fixture.cluster?.preferredNodes = ["n1", "n2"]
+    #expect(try fixture.run().queueFaults.first?.unavailable == 0)
+    fixture.cluster?.recoversByAutoheal = true
+    #expect(try fixture.run().groups[0].account.completed == 1_500)
+  }
+
   @Test("A partition that is over before anybody notices loses nothing")
   func short() throws {
     var fixture = WorkQueueFixture.cluster(300)

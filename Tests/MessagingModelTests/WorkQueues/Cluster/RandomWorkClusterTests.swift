@@ -40,6 +40,7 @@ struct RandomWorkClusterTests {
     var specification = try RandomWorkCluster(seed: seed).specification
     specification.workQueues?.queues[0].kind = .quorum
     specification.workQueues?.queues[0].placement = QueuePlacement(leader: "n1", replicas: 3)
+    specification.workQueues?.queues[0].maximumPriority = 0
     specification.workQueues?.queues[0].deliveryLimit = nil
     specification.workQueues?.queues[0].maximumLength = nil
     specification.workQueues?.queues[0].deadLetterExchange = nil

@@ -19,6 +19,18 @@ struct NodeClusterTests {
     #expect((0..<count).allSatisfy { !nodes.isInMinority($0) })
   }
 
+  @Test("A node that sees none of the preferred ones, itself among them, is cut off")
+  func preferred() {
+    var nodes = NodeCluster(count: 4)
+    nodes.split([0, 1], number: 0)
+    #expect((0..<4).map { nodes.seesNone(of: [1], from: $0) } == [false, false, true, true])
+    #expect((0..<4).allSatisfy { !nodes.seesNone(of: [1, 3], from: $0) })
+    #expect((0..<4).allSatisfy { !nodes.seesNone(of: [], from: $0) })
+    nodes.heal()
+    nodes.stop(1)
+    #expect(nodes.seesNone(of: [1], from: 0) && !nodes.seesNone(of: [1, 2], from: 0))
+  }
+
   @Test("Of two nodes the one that is left is in a minority, too")
   func two() {
     var nodes = NodeCluster(count: 2)

@@ -73,6 +73,29 @@ struct ScenarioDecoderRabbitMQClusterTests {
     #expect(model.events.map(\.action.target) == ["west", "east west"])
   }
 
+  @Test("Preferred nodes are read where they count, and asked for there")
+  func preferredNodes() throws {
+    let plain = Self.text.replacing("type: mirrored", with: "type: quorum")
+      .replacing(
+        #/ +(synchronise|synchronise_time|promote_on_failure|promote_on_shutdown): .*\n/#, with: "")
+    func problems(_ handling: String) -> [String] {
+      SmallScenario.problems(
+        plain.replacing("partition_handling: pause_minority", with: handling))
+    }
+    let handling = "partition_handling: pause_if_all_down"
+    let text = plain.replacing(
+      "partition_handling: pause_minority",
+      with: handling + "\n  preferred_nodes: [east]\n  recover: autoheal")
+    let cluster = try #require(try SmallScenario.parse(text).specification.workQueues?.cluster)
+    #expect(cluster.partitionHandling == .pauseIfAllDown)
+    #expect(cluster.preferredNodes == ["east"] && cluster.recoversByAutoheal)
+    #expect(problems(handling).first?.contains("asks for 'preferred_nodes'") == true)
+    #expect(
+      problems(handling + "\n  preferred_nodes: [south]").first?.contains("is not a node")
+        == true)
+    #expect(problems("recover: autoheal").first?.contains("goes with") == true)
+  }
+
   @Test("A count names the nodes; mirrored queues are on all of them, quorum queues on three")
   func defaults() throws {
     let text = Self.text

@@ -47,7 +47,7 @@ struct ScenarioDecoderWorkClientsTests {
       + "\nlatencies: {preset: loopback-rabbitmq-classic, publish: {exponential: {mean: 1ms}}}"
     let latencies = try #require(try SmallScenario.parse(text).specification.workQueues?.latencies)
     #expect(latencies.publish == (try .exponential(mean: 0.001)))
-    let preset = LatencyPreset.classic.microseconds
+    let preset = try #require(LatencyPreset.classic.microseconds)
     #expect(latencies.deliver == (try .constant(Double(preset.deliver) * 1e-6)))
     #expect(latencies.settle == (try .constant(Double(preset.settle) * 1e-6)))
     #expect(

@@ -112,4 +112,32 @@ struct ScenarioDecoderWorkQueuesTests {
         SmallWorkQueues.activemq + "\nbindings: []"
       ) == ["s.yaml:17:1: error: 'bindings' is RabbitMQ's; activemq has 'topics' and 'composites'"])
   }
+
+  @Test(
+    "Limits that do nothing, and settings of other systems, are refused",
+    arguments: [
+      ("{ttl: 5s, max_length: 20,", "{ttl: 5s, overflow: drop-head,", "beyond a 'max_length'"),
+      ("delivery_limit: 4,", "delivery_limit: 4, max_priority: 5,", "take a classic queue"),
+      ("dead_letter: parked", "dead_letter: {discard: true}", "is ActiveMQ's"),
+      ("arrivals:", "delay: {time: 1s, period: 2s}\n    arrivals:", "ActiveMQ's scheduler"),
+    ])
+  func lacking(part: String, wrong: String, message: String) {
+    let text = SmallWorkQueues.rabbitmq.replacing(part, with: wrong)
+    #expect(text != SmallWorkQueues.rabbitmq)
+    let problems = SmallScenario.problems(text)
+    #expect(problems.contains { $0.contains(message) }, "\(problems)")
+  }
+
+  @Test("A producer whose messages nothing leads to a queue is warned of")
+  func unroutable() throws {
+    let text = SmallWorkQueues.rabbitmq.replacing("key: \"*.order.#\"", with: "key: \"nowhere\"")
+      .replacing(", alternate: rest", with: "")
+    let scenario = try SmallScenario.parse(text)
+    #expect(
+      scenario.warnings.contains {
+        $0.description.contains("nothing leads from 'orders' to a queue")
+      }, "\(scenario.warnings)")
+    #expect(scenario.specification.mayBeUnroutable)
+    #expect(try !SmallScenario.parse(SmallWorkQueues.rabbitmq).specification.mayBeUnroutable)
+  }
 }
