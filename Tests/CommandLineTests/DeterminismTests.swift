@@ -102,6 +102,22 @@ struct DeterminismTests {
     #expect(first == third)
   }
 
+  @Test(
+    "so do runs of ActiveMQ's destinations, and of RabbitMQ's limits",
+    arguments: ["jms-destinations", "limits"])
+  func workQueuesAgreeOverThreads(name: String) throws {
+    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let scenario = root + "/Benchmarks/Examples/work-queues/\(name).yaml"
+    let manifests = try ["1", "1", "2"].map { threads in
+      let folder = try TemporaryFolder()
+      let outcome = try Tool.run(
+        ["run", scenario, "--no-plots", "--quiet", "--threads", threads], in: folder.path)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      return try folder.read("results/local/\(name)/manifest.json")
+    }
+    #expect(Set(manifests).count == 1)
+  }
+
   @Test("another seed gives other results")
   func dependsOnSeed() throws {
     let first = try manifest([])

@@ -71,4 +71,35 @@ struct ConceptTableTests {
       #expect(concepts.contains { $0.contains(name) }, "\(concept)")
     }
   }
+
+  /// Rows of the tables of RabbitMQ and ActiveMQ.
+  private func workQueueRows() throws -> [Substring] {
+    let file = try #require(try Repository.files(below: ["README.md"], suffixes: [".md"]).first)
+    let section = try #require(QuotedFigures.section("Competing consumers", of: file))
+    return section.split(separator: "\n").filter { $0.hasPrefix("| ") }
+      .filter { !$0.contains("| in a scenario |") && !$0.hasPrefix("| ---") }
+  }
+
+  @Test("Every concept of AMQP and JMS has a test, and a scenario that sets all that the row names")
+  func workQueues() throws {
+    let rows = try workQueueRows()
+    #expect(rows.count > 48)
+    for row in rows {
+      let cells = row.split(separator: "|").map { $0.trimmingPrefix(" ") }
+      try #require(cells.count == 5 || cells.count == 4, "\(row)")
+      let targets = row.matches(of: #/\]\(([^)]+)\)/#).map { String($0.output.1) }
+      let scenario = try #require(targets.first { $0.hasSuffix(".yaml") }, "\(row)")
+      let test = try #require(targets.first { $0.hasPrefix("Tests/") }, "\(row)")
+      #expect(FileManager.default.fileExists(atPath: Repository.root + "/" + test), "\(test)")
+      let text = try String(contentsOfFile: Repository.root + "/" + scenario, encoding: .utf8)
+      let settings = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        .joined(separator: "\n")
+      for name in cells[1].matches(of: #/`([^`]+)`/#).map({ String($0.output.1) })
+      where !name.hasSuffix(".csv") && name != "backlog.stranded" {
+        let key = name.split(separator: ".").last.map { String($0) } ?? name
+        let isSet = settings.contains(name) || settings.contains(key + ":")
+        #expect(isSet, "\(scenario) does not set \(name)")
+      }
+    }
+  }
 }
