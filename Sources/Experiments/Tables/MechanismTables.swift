@@ -47,6 +47,9 @@ enum MechanismTables {
           && specification.brokers.contains { specification.losesMaster(of: $0.name) }
       }),
     Entry(
+      FaultsTable.layout, of: { $0.sendBills },
+      isNeeded: { $0.kafka == nil && $0.hasSendAccounts && !$0.events.isEmpty }),
+    Entry(
       StoresTable.layout, of: { $0.stores },
       isNeeded: { $0.brokers.contains { $0.cost != nil } }),
     Entry(

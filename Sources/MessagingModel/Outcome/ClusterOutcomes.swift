@@ -66,6 +66,28 @@ public struct OutageOutcome: Sendable, Hashable, Codable {
   public var retried: Int
 }
 
+/// What producers' sends went through from one scenario event until the next one, or the end.
+public struct SendBill: Sendable, Hashable, Codable {
+  /// The scenario event, counted from 0 in order of time.
+  public var event: Int
+  /// What it does.
+  public var action: String
+  /// When it happened.
+  public var time: VirtualTime
+  /// Messages given up.
+  public var failed: Int
+  /// Copies of messages that were stored before.
+  public var repeated: Int
+  /// Requests that followed a failed one.
+  public var retried: Int
+  /// Requests refused because the broker has too much to do.
+  public var busy: Int
+  /// Requests to a place where nobody listened.
+  public var refused: Int
+  /// Requests without an answer in time.
+  public var timedOut: Int
+}
+
 /// What a broker's store did, where it has a cost.
 public struct StoreOutcome: Sendable, Hashable, Codable {
   /// The broker.

@@ -38,6 +38,8 @@ public struct ReplicationOutcome: Sendable, Codable {
   public var buffers: [BufferOutcome] = []
   /// One entry for each loss of a broker's master, in order of time.
   public var outages: [OutageOutcome] = []
+  /// One entry for each scenario event of RocketMQ, in order of time, where sends are kept account of.
+  public var sendBills: [SendBill] = []
   /// One entry for each broker whose store has a cost, in the order of the specification.
   public var stores: [StoreOutcome] = []
   /// One entry for each group that pops, in the order of the specification.

@@ -16,8 +16,8 @@ extension RocketMQModel: SystemModel {
       consumers: groups.flatMap { consumerOutcomes($0, at: now) },
       rebalances: rebalanceRecords(), bills: bills(at: now), attempts: attempts,
       filters: filterOutcomes(), delays: delayOutcomes(), transactions: transactionOutcomes(),
-      sends: sendOutcomes(), outages: outageOutcomes(at: now), stores: storeOutcomes(),
-      pops: popOutcomes())
+      sends: sendOutcomes(), outages: outageOutcomes(at: now), sendBills: sendBills(),
+      stores: storeOutcomes(), pops: popOutcomes())
   }
 
   /// Closes what is still open and gathers the measurements.

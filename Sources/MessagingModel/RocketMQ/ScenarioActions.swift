@@ -9,6 +9,7 @@ extension RocketMQModel {
   mutating func apply(event index: Int, at now: Int64, _ scheduler: inout ModelScheduler) {
     let action = events[index].action
     for group in groupsConcerned(by: action) { openBill(index, group: group, at: now) }
+    if cluster.isActive { markSends(event: index, at: now) }
     switch action {
     case .scale(let group, let count):
       let change = scaling(of: named(group), to: count)

@@ -37,6 +37,31 @@ extension RocketMQModel {
     }
   }
 
+  /// Notes what sends have been through as a scenario event happens.
+  mutating func markSends(event: Int, at now: Int64) {
+    cluster.sendMarks.append(SendMark(event: event, time: now, counts: sendTotals()))
+  }
+
+  private func sendTotals() -> SendCounts {
+    var totals = SendCounts()
+    for producer in 0..<producers.count { totals.add(producers[producer].sendCounts) }
+    return totals
+  }
+
+  /// What sends went through between scenario events.
+  func sendBills() -> [SendBill] {
+    let ends = cluster.sendMarks.dropFirst().map(\.counts) + [sendTotals()]
+    return zip(cluster.sendMarks, ends).map { mark, end in
+      SendBill(
+        event: mark.event, action: events[mark.event].action.name,
+        time: VirtualTime(nanoseconds: mark.time), failed: end.failed - mark.counts.failed,
+        repeated: end.repeated - mark.counts.repeated,
+        retried: end.retried - mark.counts.retried, busy: end.busy - mark.counts.busy,
+        refused: end.refused - mark.counts.refused,
+        timedOut: end.timedOut - mark.counts.timedOut)
+    }
+  }
+
   /// What the stores of brokers with a cost did.
   func storeOutcomes() -> [StoreOutcome] {
     (0..<brokers.count).filter { brokers[$0].hasCost }.map { broker in
@@ -44,5 +69,17 @@ extension RocketMQModel {
         broker: brokers[broker].name, diskReads: brokers[broker].diskReads,
         slaveReads: brokers[broker].slaveReads)
     }
+  }
+}
+
+extension SendCounts {
+  /// Adds the counts that a bill shows.
+  fileprivate mutating func add(_ other: SendCounts) {
+    failed += other.failed
+    repeated += other.repeated
+    retried += other.retried
+    busy += other.busy
+    refused += other.refused
+    timedOut += other.timedOut
   }
 }

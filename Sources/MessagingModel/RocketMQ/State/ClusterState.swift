@@ -16,6 +16,8 @@ struct ClusterState {
   /// What clients make of a name server's routes, by name server and topic.
   var views: [RouteView?] = []
   var outages: [Outage] = []
+  /// What sends had been through when each scenario event happened.
+  var sendMarks: [SendMark] = []
   /// Clocks of members that are not right; of several that hold for a member, the last counts.
   var memberClocks: [(nodes: NodeSet, clock: NodeClock)] = []
   /// Whether a topic has queues that brokers let nobody read any more.
@@ -97,6 +99,13 @@ enum LinkState {
   case refused
   /// No answer comes.
   case silent
+}
+
+/// The counts of all producers' sends at a moment.
+struct SendMark {
+  var event: Int
+  var time: Int64
+  var counts: SendCounts
 }
 
 /// A master's absence.

@@ -26,6 +26,10 @@ struct LinksTests {
     // A message every 100 ms for 10 s; all time out, none is stored.
     #expect(outcome.sends[0].failed == 100 && outcome.sends[0].timedOut == 100)
     #expect(outcome.sends[0].stored == 490)
+    // The bill of the partition has all of them, and there is no other event.
+    let bill = try #require(outcome.sendBills.first)
+    #expect(bill.action == "partition" && bill.failed == 100 && bill.timedOut == 100)
+    #expect(outcome.sendBills.count == 1 && outcome.outages.isEmpty)
   }
 
   // A message every 100 ms; its way to the broker takes what was set last and is still in force.
