@@ -49,7 +49,7 @@ struct PeerComparisonTests {
       [
         "ours": Self.program(cost: "20"), "peers/bin/priority_queue-gcc": Self.program(cost: "50"),
         "peers/bin/no_event_list-gcc": Self.program(cost: "5"),
-      ], ["--only", "gcc", "--update", folder.path("text")], in: folder)
+      ], ["--update", folder.path("text")], in: folder)
     #expect(answer.status == 0, "\(answer.output)")
     let row = "| C++ std::priority_queue, gcc | 50.0 | 2.50 | 2.50 to 2.50 |"
     let text = try folder.read("text")
@@ -59,6 +59,17 @@ struct PeerComparisonTests {
     let order = ["C++ without an event list, gcc |", "Lagcast's engine", "priority_queue"]
       .compactMap { text.range(of: $0)?.lowerBound }
     #expect(order.count == 3 && order == order.sorted())
+  }
+
+  @Test("A part of the peers is not written into the tables of all")
+  func partialUpdate() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("<!-- peers: begin -->\nformer\n<!-- peers: end -->\n", to: "text")
+    let answer = try Self.compare(
+      ["ours": Self.program(cost: "20")], ["--only", "gcc", "--update", folder.path("text")],
+      in: folder)
+    #expect(answer.status == 2 && answer.output.contains("leave out --only"))
+    #expect(try folder.read("text").contains("former"))
   }
 
   @Test("Another mean wait than ours is an error, however fast the program is")
