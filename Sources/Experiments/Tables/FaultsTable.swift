@@ -31,6 +31,9 @@ enum FaultsTable {
       .count("busy_requests", of: "requests", "Answered that the broker has too much to do.") {
         $0.busy
       },
+      .count("rejected_requests", of: "requests", "For a queue that the broker does not have.") {
+        $0.rejected
+      },
       .count("refused_requests", of: "requests", "To a place where nobody listened.") {
         $0.refused
       },

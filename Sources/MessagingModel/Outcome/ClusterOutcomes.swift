@@ -82,6 +82,8 @@ public struct SendBill: Sendable, Hashable, Codable {
   public var retried: Int
   /// Requests refused because the broker has too much to do.
   public var busy: Int
+  /// Requests for a queue that the broker does not have.
+  public var rejected: Int
   /// Requests to a place where nobody listened.
   public var refused: Int
   /// Requests without an answer in time.

@@ -57,6 +57,7 @@ extension RocketMQModel {
         time: VirtualTime(nanoseconds: mark.time), failed: end.failed - mark.counts.failed,
         repeated: end.repeated - mark.counts.repeated,
         retried: end.retried - mark.counts.retried, busy: end.busy - mark.counts.busy,
+        rejected: end.rejected - mark.counts.rejected,
         refused: end.refused - mark.counts.refused,
         timedOut: end.timedOut - mark.counts.timedOut)
     }
@@ -79,6 +80,7 @@ extension SendCounts {
     repeated += other.repeated
     retried += other.retried
     busy += other.busy
+    rejected += other.rejected
     refused += other.refused
     timedOut += other.timedOut
   }
