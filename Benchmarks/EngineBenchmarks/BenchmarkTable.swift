@@ -72,7 +72,8 @@ struct BenchmarkTable {
   private static func text(_ result: BenchmarkResult) -> String {
     let cost = "\(rounded(result.nanosecondsPerOperation))"
     let rate = "\(rounded(1e3 / result.nanosecondsPerOperation))"
-    let allocations = result.allocationsPerEvent.map { "\(($0 * 1e4).rounded() / 1e4)" } ?? "unknown"
+    let allocations =
+      result.allocationsPerEvent.map { "\(($0 * 1e4).rounded() / 1e4)" } ?? "unknown"
     let findings = result.measured.findings.map { "\($0.name) \($0.value)" }
     return pad(result.name, to: 30) + pad(left: cost, to: 10) + " ns/"
       + pad(result.benchmark.unit, to: 9) + pad(left: rate, to: 8) + " million/s"

@@ -11,7 +11,8 @@ enum FaultsTable {
 
   static let layout = RowLayout<Row>(
     name: "faults",
-    rowMeaning: "one scenario event and the sends from then until the next one, in one replication.",
+    rowMeaning:
+      "one scenario event and the sends from then until the next one, in one replication.",
     fields: [
       .init(.replication) { $1.append($0.replication) },
       .init(.key("event", .integer, "Number of the scenario event, from 0 in order of time.")) {

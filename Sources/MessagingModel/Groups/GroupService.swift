@@ -8,8 +8,9 @@ import Stochastics
 /// them. Not copyable, since the compiler would copy its arrays for each draw.
 struct GroupService: ~Copyable {
   private let sampler: Sampler
-  /// The mean of exponential times in nanoseconds, or -1 for other distributions. A draw by the sampler
-  /// copies all of it first; the most frequent distribution does without.
+  /// The mean of exponential times in nanoseconds, or -1 for other distributions.
+  ///
+  /// A draw by the sampler copies all of it first; the most frequent distribution does without.
   private let exponentialMean: Double
   /// The times of a trace, by number of the message; empty without one.
   private let trace: [Int64]

@@ -124,9 +124,8 @@ extension RocketMQModel {
     freeHistoryIfUnused(history)
   }
 
-  /// Counts a completion that overtook an earlier message of its queue; whether it did.
-  ///
-  /// - Parameter isFirst: Whether nothing before it was unsettled.
+  /// Counts a completion that overtook an earlier message of its queue, which the first one of those not
+  /// settled does not; whether it did.
   @inline(__always)
   private mutating func noteOrder(isFirst: Bool, at offset: Int, cursor index: Int) -> Bool {
     let cursor = cursors.place(of: index)

@@ -164,7 +164,7 @@ extension RocketMQModel {
     // At the start of a run both ends of a queue are the same. Consumers see the end that the
     // dispatch loop has reached.
     let startsAtLast = groups[group].settings.startsAtLast
-    let start = startsAtLast ? queues[queue].dispatched : queues[queue].passed
+    let start = startsAtLast ? queues[queue].dispatched : firstNeeded(in: queue)
     let cursor = openCursor(queue: queue, group: group, member: consumer, start: start, at: now)
     consumers[consumer].ownCursors[queue] = cursor
     for offset in start..<queues[queue].log.end {

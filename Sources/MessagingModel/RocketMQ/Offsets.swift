@@ -62,10 +62,16 @@ extension RocketMQModel {
   /// Forgets what nobody will ask for, except for what may still be lost with its broker.
   @inline(never)
   mutating func trimLog(of queue: Int, below low: Int) {
-    queues[queue].passed = max(queues[queue].passed, low)
-    queues[queue].log.trim(
-      below: losesMasters ? min(low, firstInDoubt(in: queue, below: low)) : low)
+    guard losesMasters else {
+      queues[queue].log.trim(below: low)
+      return
+    }
+    cluster.passed[queue] = max(firstNeeded(in: queue), low)
+    queues[queue].log.trim(below: min(low, firstInDoubt(in: queue, below: low)))
   }
+
+  /// The first offset of a queue that somebody may still ask for.
+  func firstNeeded(in queue: Int) -> Int { cluster.passed[queue] ?? queues[queue].log.start }
 
   /// A client commits the offsets of all its queues, one message a queue, without waiting.
   mutating func persistOffsets(_ consumer: Int, at now: Int64, _ scheduler: inout ModelScheduler) {

@@ -9,7 +9,7 @@ import SimulationEngine
 extension RocketMQModel {
   /// A half message has reached the broker; the producer begins its local transaction once it knows.
   ///
-  /// - Parameter client: The client that sent it, or -1 where clients are not told apart.
+  /// The client is the one that sent it, or -1 where clients are not told apart.
   mutating func storeHalf(
     _ record: MessageRecord, to queue: Int, from client: Int, at now: Int64,
     _ scheduler: inout ModelScheduler

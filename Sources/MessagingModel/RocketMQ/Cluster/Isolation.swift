@@ -43,7 +43,8 @@ extension RocketMQModel {
       switch brokers[broker].failover {
       case .none: break
       case .raft:
-        loseMaster(broker, isIsolated: true, ending: .hostLoss, event: partition, at: now, &scheduler)
+        loseMaster(
+          broker, isIsolated: true, ending: .hostLoss, event: partition, at: now, &scheduler)
         elect(broker, ending: .hostLoss, at: now, &scheduler)
       case .controller:
         guard let promotion = promotionTime(of: broker, ending: .hostLoss, at: now) else { break }

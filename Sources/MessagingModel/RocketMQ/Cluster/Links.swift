@@ -47,8 +47,7 @@ extension RocketMQModel {
         other: others.isEmpty ? nil : nodes(named: others)))
     refreshOutage()
     for broker in 0..<brokers.count {
-      if brokers[broker].slaves > 0, isCutFromSlaves(broker), brokers[broker].replicatedUntil < 0
-      {
+      if brokers[broker].slaves > 0, isCutFromSlaves(broker), brokers[broker].replicatedUntil < 0 {
         brokers[broker].replicatedUntil = now
       }
       for index in heldPulls(of: broker) where link(ofHeld: index) == .silent {
@@ -166,8 +165,9 @@ extension RocketMQModel {
       master: master, isClosed: isClosed)
   }
 
-  /// A client that reaches a broker again has a new connection, over which it sends a heartbeat at once;
-  /// it rebalances when that is answered (`MQClientInstance`, the listener that
+  /// A client that reaches a broker again has a new connection, over which it sends a heartbeat at once.
+  ///
+  /// It rebalances when that is answered (`MQClientInstance`, the listener that
   /// `enableHeartbeatChannelEventListener` adds). To a slave that has become master it had one already.
   mutating func reconnect(
     _ consumer: Int, to broker: Int, at now: Int64, _ scheduler: inout ModelScheduler

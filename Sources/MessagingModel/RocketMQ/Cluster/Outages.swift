@@ -26,9 +26,8 @@ extension RocketMQModel {
     }
   }
 
-  /// A master is gone, or as good as gone, with what it had for itself.
-  ///
-  /// - Parameter isIsolated: Whether it lives on behind a partition.
+  /// A master is gone with what it had for itself, or lives on isolated behind a partition, which is the
+  /// same to all others.
   mutating func loseMaster(
     _ broker: Int, isIsolated: Bool, ending: ClusterFault.Ending, event: Int, at now: Int64,
     _ scheduler: inout ModelScheduler

@@ -233,8 +233,6 @@ struct QueueState: ~Copyable {
   var firstWaiting: Int32 = -1
   /// Whether messages of it were lost.
   var hasLost = false
-  /// Below this offset nobody needs a message any more, though the log may go further back.
-  var passed = 0
 
   init(topic: Int, broker: Int, number: Int) {
     self.topic = topic

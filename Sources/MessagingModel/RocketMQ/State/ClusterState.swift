@@ -16,6 +16,9 @@ struct ClusterState {
   /// What clients make of a name server's routes, by name server and topic.
   var views: [RouteView?] = []
   var outages: [Outage] = []
+  /// By queue, below which offset nobody needs a message any more; logs go further back where the end of one
+  /// may be lost.
+  var passed: [Int: Int] = [:]
   /// What sends had been through when each scenario event happened.
   var sendMarks: [SendMark] = []
   /// Clocks of members that are not right; of several that hold for a member, the last counts.

@@ -62,7 +62,8 @@ extension ReplicaSpecification {
     if !(0...16).contains(slaves) { return "a broker has 0 to 16 slaves, and this one \(slaves)" }
     if delay < .zero { return "replication cannot go back in time" }
     if replication == .synchronous, slaves == 0 {
-      return "nobody can confirm a message with 'replication: sync' and 'slaves: 0'; give slaves, or "
+      return
+        "nobody can confirm a message with 'replication: sync' and 'slaves: 0'; give slaves, or "
         + "leave replication out"
     }
     if failover != .none, slaves == 0 {

@@ -15,7 +15,8 @@ struct IsolationTests {
   ) throws -> ReplicationOutcome {
     let specification = try ClusterFixture.specification(
       at: ClusterFixture.every(10, from: 1, to: 150), duration: .seconds(180), brokers: 1,
-      sending: .init(mode: .synchronous), faults: faults, edit: { $0.brokers[0].replicas = replicas })
+      sending: .init(mode: .synchronous), faults: faults,
+      edit: { $0.brokers[0].replicas = replicas })
     return try ModelFixture.run(specification, seed: seed)
   }
 
@@ -94,7 +95,8 @@ struct IsolationTests {
   }
 
   // Slaves are cut off at 20 s; the master's machine is lost 10 s later, or 30 s, for a minute.
-  @Test("A slave that was cut off for more than 15 s is not chosen", arguments: [30, 50] as [Int64])
+  @Test(
+    "A slave that was cut off for more than 15 s is not chosen", arguments: [30, 50] as [Int64])
   func outOfSync(second: Int64) throws {
     let outcome = try run(
       .init(slaves: 1, failover: .controller),
