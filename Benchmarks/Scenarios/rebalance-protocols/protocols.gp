@@ -22,17 +22,18 @@ array label[5] = ["queues moved", "dark queue-s", "stopped message-s", "duplicat
 array most[5] = [60, 1e3, 1e6, 1e4, 150]
 loop = results . "/rocketmq-loop/events.csv"
 kafka = results . "/protocols/events.csv"
-place(first) = column("point") + first
+# A bar for each replication.
+place(first) = column("point") + first + (column("replication") - 1) * 0.27
 # Nothing is drawn as a stub, which a logarithmic axis has no place for.
 least = 0.3
 bar(m, e) = column("event") != e ? NaN \
   : (m == 1 || m == 5 || column(measure[m]) > least ? column(measure[m]) : least)
-paint(first) = colour[int(place(first))]
+paint(first) = colour[int(column("point") + first)]
 few(e) = column("event") == e ? column("least_queues") : NaN
 open(e) = column("event") == e && strlen(stringcolumn("drain_s")) == 0 ? 8 : NaN
 
 set style fill solid 0.9 noborder
-set boxwidth 0.8
+set boxwidth 0.25
 unset xtics
 set xrange [0.3:8.7]
 set key off
@@ -65,8 +66,8 @@ do for [m=1:5] {
     if (m == 1) {
       plot loop using (place(1)):(bar(m, e - 1)):(paint(1)) with boxes linecolor rgb variable, \
         kafka using (place(3)):(bar(m, e - 1)):(paint(3)) with boxes linecolor rgb variable, \
-        loop using (place(1) - 0.45):(few(e - 1)):(0.9):(0) with vectors nohead linewidth 2 linecolor "#cc0000", \
-        kafka using (place(3) - 0.45):(few(e - 1)):(0.9):(0) with vectors nohead linewidth 2 linecolor "#cc0000"
+        loop using (column("point") + 0.55):(few(e - 1)):(0.9):(0) with vectors nohead linewidth 2 linecolor "#cc0000", \
+        kafka using (column("point") + 2.55):(few(e - 1)):(0.9):(0) with vectors nohead linewidth 2 linecolor "#cc0000"
     } else {
       plot loop using (place(1)):(bar(m, e - 1)):(paint(1)) with boxes linecolor rgb variable, \
         kafka using (place(3)):(bar(m, e - 1)):(paint(3)) with boxes linecolor rgb variable, \

@@ -97,7 +97,7 @@ extension Listing {
           Entry(
             name: system.rawValue,
             summary: "Apache Kafka 4.3: batches, fetches, polls, commits; classic groups and "
-              + "KIP-848's; static members"
+              + "KIP-848's; static members, share groups, replicas and acknowledgements"
           )
         }
       })

@@ -62,7 +62,8 @@ extension KafkaReplication {
       let path = "topics.\(topic.name)"
       require(
         (1...min(64, max(1, brokers))).contains(replicas.factor), "\(path).replication_factor",
-        "each replica is on a broker of its own, and there \(brokers == 1 ? "is 1" : "are \(brokers)")"
+        "each replica is on a broker of its own, and there \(brokers == 1 ? "is 1" : "are \(brokers)"); give "
+          + "at most \(brokers), or more 'brokers'"
       )
       require(
         replicas.minimumInSync >= 1 && replicas.minimumInSync <= replicas.factor,
@@ -75,8 +76,9 @@ extension KafkaReplication {
     require(balanceInterval > .zero, "replication.balance_interval", "checks must lie apart")
     require(
       heartbeatInterval > .zero && heartbeatInterval < sessionTimeout,
-      "replication.heartbeat_interval", "heartbeats must come more often than the session times out"
-    )
+      "replication.heartbeat_interval",
+      KafkaSpecification.slowHeartbeats(
+        heartbeatInterval, session: sessionTimeout, "heartbeat_interval", "session_timeout"))
     return problems
   }
 }

@@ -72,10 +72,13 @@ extension KafkaSending {
     require(!isIdempotent || retries > 0, "idempotence", "it needs 'retries' above 0")
     require(
       !isIdempotent || maximumInFlight <= 5, "idempotence",
-      "it needs 'max_in_flight' of at most 5: brokers remember the last 5 batches")
+      "it needs 'max_in_flight' of at most 5, not \(maximumInFlight): brokers remember the last 5 batches"
+    )
     require(
       deliveryTimeout >= requestTimeout + publishing.linger, "delivery_timeout",
-      "it must be at least 'linger' and 'request_timeout' together")
+      "\(deliveryTimeout.seconds) s are less than 'linger' and 'request_timeout' together, "
+        + "\((requestTimeout + publishing.linger).seconds) s; give it as much, or make those shorter"
+    )
     let batch = max(publishing.batchBytes, messageBytes + Int(KafkaLimits.batchHeader))
     require(
       bufferMemory >= batch, "buffer_memory",

@@ -34,7 +34,9 @@ extension KafkaSpecification {
       problems.append(
         .init(
           path: "coordinator.consumer_heartbeat_interval",
-          message: "heartbeats must come more often than the session times out"))
+          message: Self.slowHeartbeats(
+            coordinator.consumerHeartbeatInterval, session: coordinator.consumerSessionTimeout,
+            "consumer_heartbeat_interval", "consumer_session_timeout")))
     }
     if coordinator.shareHeartbeatInterval <= .zero
       || coordinator.shareHeartbeatInterval >= coordinator.shareSessionTimeout
@@ -43,7 +45,9 @@ extension KafkaSpecification {
       problems.append(
         .init(
           path: "coordinator.share_heartbeat_interval",
-          message: "heartbeats must come more often than the session times out"))
+          message: Self.slowHeartbeats(
+            coordinator.shareHeartbeatInterval, session: coordinator.shareSessionTimeout,
+            "share_heartbeat_interval", "share_session_timeout")))
     }
     problems += replication?.problems(of: model) ?? []
     problems += eventProblems(of: model)
@@ -219,10 +223,22 @@ extension KafkaConsumerSettings {
       "brokers allow 6 seconds to 30 minutes")
     require(
       heartbeatInterval > .zero && heartbeatInterval < sessionTimeout, "heartbeat_interval",
-      "heartbeats must come more often than the session times out")
+      KafkaSpecification.slowHeartbeats(
+        heartbeatInterval, session: sessionTimeout, "heartbeat_interval", "session_timeout"))
     require(
       preparation >= .zero && preparation <= .seconds(86_400), "preparation",
       "it lies between 0 and a day")
     return problems
+  }
+}
+
+extension KafkaSpecification {
+  /// What is wrong with heartbeats that do not keep a session alive.
+  static func slowHeartbeats(
+    _ interval: VirtualDuration, session: VirtualDuration, _ intervalKey: String,
+    _ sessionKey: String
+  ) -> String {
+    "heartbeats every \(interval.seconds) s do not keep a session of \(session.seconds) s alive; give a "
+      + "shorter '\(intervalKey)', above 0, or a longer '\(sessionKey)'"
   }
 }

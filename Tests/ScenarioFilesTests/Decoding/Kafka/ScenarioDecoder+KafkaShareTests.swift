@@ -96,7 +96,7 @@ struct ScenarioDecoderKafkaShareTests {
       ),
       (
         "{share_heartbeat_interval: 7s}", "{share_heartbeat_interval: 45s}",
-        "more often than the session times out"
+        "do not keep a session"
       ),
       ("protocol: share", "protocol: consumer\n    share: {}", "give 'protocol: share'"),
       ("protocol: share", "assignors: share-simple", "a classic group takes range, roundrobin, "),

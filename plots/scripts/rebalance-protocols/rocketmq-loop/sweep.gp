@@ -29,13 +29,15 @@ from_top(points) = 1 - points / (1.0 * height)
 from_bottom(points) = points / (1.0 * height)
 set tmargin at screen from_top(72)
 set key at screen 0.98, screen from_top(36) right top horizontal samplen 2
-set label 1 'order-service over groups.order-service.consumption' at screen 0.02, screen from_top(22) left
+set label 1 'order-service over groups.order-service.consumption: means of 3 replications and 95 % intervals' at screen 0.02, screen from_top(22) left
 
 array place[2] = [1, 2]
 array line[2] = [1, 1]
 array title[1] = ['']
 array metric[3] = ['sojourn.p99', 'backlog.peak', 'throughput']
 array label[3] = ['sojourn.p99 (s)', 'backlog.peak (messages)', 'throughput (messages/s)']
+array wide[3] = [1, 0, 0]
+estimates = results . "/estimates.csv"
 table = results . "/summary.csv"
 of(m) = strcol("group") eq 'order-service' && strcol("metric") eq metric[m]
 x(m, l) = of(m) && line[int(column("point")) + 1] == l ? place[int(column("point")) + 1] : NaN
@@ -45,8 +47,13 @@ set yrange [0:*]
 set multiplot layout 3,1 margins 0.11,0.96,0.08,from_top(92) spacing 0,0.07
 do for [m=1:|metric|] {
   set ylabel label[m]
+  if (wide[m]) { set logscale y; set yrange [*:*] } else { unset logscale y; set yrange [0:*] }
   if (m == |metric|) { set xlabel 'groups.order-service.consumption' }
-  plot for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \
+  plot for [l=1:|title|] table using (x(m, l)):"value" with points \
+      pointtype 7 pointsize 0.35 linecolor rgb faint(l) notitle, \
+    for [l=1:|title|] estimates using (x(m, l)):"mean":"low":"high" with yerrorbars \
+      pointtype 7 pointsize 0 linewidth 1.2 linecolor rgb shade(l) notitle, \
+    for [l=1:|title|] table using (x(m, l)):"value" smooth unique with linespoints \
       pointtype 7 pointsize 0.6 linewidth 1.8 linecolor rgb shade(l) title title[l]
   unset key
   unset label 1
