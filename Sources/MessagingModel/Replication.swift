@@ -16,7 +16,7 @@ public enum Replication {
   ///   - options: what to keep and when to stop.
   /// - Returns: the measurements; partial if the run was stopped.
   /// - Throws: ``ModelError`` for a specification that contradicts itself, a service trace that is
-  ///   too short, or a failed audit, which is a defect of the model.
+  ///   too short, a clock that does not move on, or a failed audit, which is a defect of the model.
   /// - Complexity: proportional to the events, each near-constant in cost.
   public static func run(
     _ specification: ModelSpecification, seed: UInt64, replication: UInt64,
@@ -56,6 +56,9 @@ public enum Replication {
     }
   }
 
+  /// Far more events than a burst of a million messages has at one instant, and over in seconds.
+  private static let longestStandstill = 20_000_000
+
   private static func run<Model: SystemModel & ~Copyable>(
     _ model: consuming Model, of specification: ModelSpecification, _ seed: UInt64,
     _ replication: UInt64, _ options: RunOptions
@@ -64,7 +67,12 @@ public enum Replication {
     if let seed = options.tieSeed { simulation.scheduler.shuffleTies(seed: seed) }
     simulation.model.begin(&simulation.scheduler)
     let end = simulation.run(
-      RunLimits(horizon: .zero + specification.duration, stopFlag: options.stopFlag))
+      RunLimits(
+        horizon: .zero + specification.duration, stopFlag: options.stopFlag,
+        standstill: longestStandstill))
+    if end.reason == .standstill {
+      throw .standstill(at: simulation.scheduler.now, events: longestStandstill)
+    }
     if let failure = simulation.model.failure { throw failure }
     let now = simulation.scheduler.now.nanoseconds
     simulation.model.finish(at: now)

@@ -125,6 +125,7 @@ extension Replay.Failure {
         case .invalidSpecification(let problems):
           problems.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
         case .serviceTraceExhausted: "it has fewer services than messages"
+        case .standstill: error.standstillSentence
         case .auditFailed(let findings, _, _):
           "an audit failed: " + findings.joined(separator: "; ")
         }

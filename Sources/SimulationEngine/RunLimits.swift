@@ -14,6 +14,10 @@ public struct RunLimits: Sendable {
   /// A flag that ends the run from outside; checked every 4,096 events; none by default.
   public var stopFlag: StopFlag?
 
+  /// How many events may run, about, while the clock stands still; checked every 4,096 events; any
+  /// number by default.
+  public var standstill: Int?
+
   /// Creates the bounds of a run.
   ///
   /// - Parameters:
@@ -21,14 +25,16 @@ public struct RunLimits: Sendable {
   ///   - eventCount: The greatest number of events of this run, zero or more.
   ///   - wallClock: How long the run may take on the real clock.
   ///   - stopFlag: A flag that ends the run from outside.
+  ///   - standstill: How many events may run, about, while the clock stands still.
   public init(
     horizon: VirtualTime? = nil, eventCount: Int? = nil, wallClock: Duration? = nil,
-    stopFlag: StopFlag? = nil
+    stopFlag: StopFlag? = nil, standstill: Int? = nil
   ) {
     self.horizon = horizon
     self.eventCount = eventCount
     self.wallClock = wallClock
     self.stopFlag = stopFlag
+    self.standstill = standstill
   }
 }
 
@@ -41,16 +47,24 @@ struct StrideWatch {
 
   private let deadline: ContinuousClock.Instant?
   private let stopFlag: StopFlag?
+  private let standstill: Int
+  /// Where the clock stood at the last look, and how many events have run since it came there.
+  private var instant: VirtualTime?
+  private var eventsAtInstant = 0
 
   @usableFromInline
   init(_ limits: RunLimits) {
     deadline = limits.wallClock.map { ContinuousClock.now + $0 }
     stopFlag = limits.stopFlag
+    standstill = limits.standstill ?? .max
   }
 
   /// Why the run has to end now, if it has to.
   @usableFromInline
-  func reasonToStop() -> StopReason? {
+  mutating func reasonToStop(at now: VirtualTime) -> StopReason? {
+    eventsAtInstant = now == instant ? eventsAtInstant + Self.stride : 0
+    instant = now
+    if eventsAtInstant > standstill { return .standstill }
     if let stopFlag, stopFlag.isRaised { return .interrupted }
     if let deadline, ContinuousClock.now >= deadline { return .wallClock }
     return nil

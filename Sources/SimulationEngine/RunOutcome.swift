@@ -23,6 +23,9 @@ public enum StopReason: String, Sendable, CaseIterable, Codable {
 
   /// The stop flag was raised from outside.
   case interrupted
+
+  /// More events than are allowed have run while the clock stood still.
+  case standstill
 }
 
 /// How a run ended and how much it did.

@@ -97,11 +97,13 @@ public struct Simulation<Model: SimulationModel & ~Copyable>: ~Copyable {
     let bound = EventKey.lastKey(of: limits.horizon ?? .distantFuture)
     let eventLimit = limits.eventCount ?? .max
     precondition(eventLimit >= 0, "a run cannot have a negative number of events")
-    let watch = StrideWatch(limits)
+    var watch = StrideWatch(limits)
     var executed = 0
     while executed < eventLimit {
       if scheduler.isStopRequested { return fulfilStopRequest(executed) }
-      if let reason = watch.reasonToStop() { return RunOutcome(reason, eventCount: executed) }
+      if let reason = watch.reasonToStop(at: scheduler.now) {
+        return RunOutcome(reason, eventCount: executed)
+      }
       let strideEnd = executed + min(StrideWatch.stride, eventLimit - executed)
       while executed < strideEnd {
         guard let next = scheduler.takeNext(upTo: bound, for: model) else {

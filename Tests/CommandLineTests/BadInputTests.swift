@@ -122,6 +122,24 @@ struct BadInputTests {
     #expect(!FileManager.default.fileExists(atPath: folder.path("results")))
   }
 
+  @Test("ends a run in which time stands still")
+  func endsStandstill() throws {
+    // The listener fails at once, and the message is there again at once.
+    let folder = try folder(
+      holding: """
+        format: 1
+        name: hot
+        system: rabbitmq
+        duration: 30s
+        queues: {work: {}}
+        producers: {p: {routing_key: work, arrivals: {deterministic: {rate: 10/s}}}}
+        groups: {g: {queue: work, consumers: 1, service: 0s, failure: {probability: 100%}}}
+        """)
+    let outcome = try Tool.run(["run", "scenario.yaml", "--no-plots"], in: folder.path)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("has stood still at 0.1 s"), "\(outcome.errors)")
+  }
+
   @Test("ends with status 66 where the scenario or its trace is missing")
   func reportsMissingInput() throws {
     let folder = try folder(

@@ -4,6 +4,13 @@ import Foundation
 import SimulationEngine
 import Testing
 
+/// Does everything at one instant.
+private struct Standing: SimulationModel {
+  mutating func handle(_ event: Int, at now: VirtualTime, scheduler: inout Scheduler<Int>) {
+    scheduler.schedule(event + 1, at: now)
+  }
+}
+
 /// An event every second, numbered from 1, for ever.
 private struct Ticker: SimulationModel {
   var ticks = 0
@@ -106,6 +113,20 @@ struct SimulationTests {
     #expect(outcome?.reason == .wallClock)
     #expect((outcome?.eventCount ?? 0) > 0)
     #expect(time >= .milliseconds(30))
+  }
+
+  @Test("A clock that stands still for too many events ends the run, one that moves on does not")
+  func standstill() {
+    var standing = Simulation(model: Standing())
+    standing.scheduler.schedule(0, at: .zero + .seconds(3))
+    let outcome = standing.run(RunLimits(standstill: 20_000))
+    #expect(outcome.reason == .standstill)
+    #expect((20_000...30_000).contains(outcome.eventCount))
+    let now = standing.scheduler.now
+    #expect(now == .zero + .seconds(3))
+    var moving = Ticker.start()
+    let other = moving.run(RunLimits(eventCount: 100_000, standstill: 20_000))
+    #expect(other.reason == .eventLimit)
   }
 
   @Test("A flag that follows another is raised with it, and raised alone leaves it alone")

@@ -51,8 +51,21 @@ public enum ModelError: Error, Sendable {
   case invalidSpecification([SpecificationProblem])
   /// A service trace without repetition has fewer times than its producer has messages.
   case serviceTraceExhausted(group: String, times: Int)
+  /// The clock stood still at an instant for more events than any load has there: something happens over
+  /// and over without taking time.
+  case standstill(at: VirtualTime, events: Int)
   /// An audit at the end of the run failed: a defect of the model, never of the scenario.
   case auditFailed([String], seed: UInt64, replication: UInt64)
+}
+
+extension ModelError {
+  /// What a clock that stands still says of a scenario, and what to do; empty for other errors.
+  package var standstillSentence: String {
+    guard case .standstill(let instant, let events) = self else { return "" }
+    return "the clock has stood still at \(instant.seconds) s for more than \(events) events: "
+      + "something happens over and over without taking time; give services, latencies, expiry or the pauses before "
+      + "redeliveries some"
+  }
 }
 
 /// One contradiction in a specification.

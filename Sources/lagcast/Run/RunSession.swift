@@ -244,6 +244,8 @@ struct RunSession {
           "\(path): error: groups.\(group).service: the trace has \(times) times and the run needs "
             + "more; add times or let the trace repeat"
         ])
+    case .standstill:
+      return CommandFailure(.badData, lines: ["\(path): error: \(error.standstillSentence)"])
     case .auditFailed(let findings, let seed, let replication):
       var words = command.repeatWords(seed: seed, replications: Int(replication) + 1, isExact: true)
       words += ["--threads", "1"]

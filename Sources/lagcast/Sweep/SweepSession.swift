@@ -190,6 +190,9 @@ struct SweepSession {
           "\(path): error: \(title): groups.\(group).service: the trace has \(times) times and the "
             + "run needs more; add times or let the trace repeat"
         ])
+    case let error as ModelError where !error.standstillSentence.isEmpty:
+      return CommandFailure(
+        .badData, lines: ["\(path): error: \(title): \(error.standstillSentence)"])
     case ModelError.auditFailed(let findings, let seed, let replication):
       let words =
         ["lagcast", "run", path]
