@@ -9,7 +9,8 @@ package import ResultFiles
 /// Understood are `msg_id`, `queue`, `consumer`, `attempt`, `outcome` and the times `sched`, `confirm`,
 /// `deliver`, `ack` and `service`; other columns are passed over. Without `outcome` a message that
 /// has an end is done with. A recording has all of them but `sched`, `confirm` and `service`, no queue
-/// or consumer that its setup does not have, and rows in the order of publication.
+/// or consumer that its setup does not have, no consumer that never began to consume, and rows in the order
+/// of publication.
 package struct AttemptReader: ~Copyable {
   /// The file's name in a recording.
   package static let fileName = "messages.csv.gz"
@@ -55,8 +56,12 @@ package struct AttemptReader: ~Copyable {
   /// The last delivery of each copy so far, by a key without attempt.
   private var deliveries: [AttemptKey: Delivery] = [:]
   private let setup: RecordedSetup?
+  /// The consumers that began to consume.
+  private let begun: Set<String>
 
-  private init(path: String, setup: RecordedSetup?) throws(ResultFileError) {
+  private init(
+    path: String, setup: RecordedSetup?, events: [ConsumerEvent]
+  ) throws(ResultFileError) {
     let columns = TimedColumns(
       plain: Self.plain, times: Self.course + ["confirm", "service"],
       required: setup == nil ? ["publish", "start", "end"] : Self.recorded)
@@ -70,6 +75,7 @@ package struct AttemptReader: ~Copyable {
     self.times = times
     self.setup = setup
     self.reader = reader
+    begun = Set(events.filter { $0.kind == .consuming }.map(\.consumer))
   }
 
   /// Reads a file.
@@ -77,12 +83,13 @@ package struct AttemptReader: ~Copyable {
   /// - Parameters:
   ///   - path: The file.
   ///   - setup: What was set up, of a recording.
+  ///   - events: What happened to consumers, of a recording.
   /// - Returns: The attempts, in the order of the rows.
   /// - Throws: `ResultFileError`; what is wrong with a row names file, line and column.
   package static func read(
-    _ path: String, of setup: RecordedSetup? = nil
+    _ path: String, of setup: RecordedSetup? = nil, _ events: [ConsumerEvent] = []
   ) throws(ResultFileError) -> AttemptLog {
-    var reader = try AttemptReader(path: path, setup: setup)
+    var reader = try AttemptReader(path: path, setup: setup, events: events)
     while try reader.reader.nextRow() { try reader.readRow() }
     guard !reader.log.attempts.isEmpty else {
       throw reader.reader.failure("there is no row below the header; a recording has messages")
@@ -117,8 +124,36 @@ package struct AttemptReader: ~Copyable {
         }
       }
     }
+    if setup != nil { try checkDelivery(attempt) }
     if reader.isPresent(Plain.message.rawValue) { try checkOnce(attempt) }
     log.attempts.append(attempt)
+  }
+
+  /// Whether what a recording says of a delivery fits the outcome.
+  private func checkDelivery(_ attempt: RecordedAttempt) throws(ResultFileError) {
+    switch attempt.outcome {
+    case .ack:
+      for column in [Plain.queue, .consumer] where reader.isEmpty(at: column.rawValue) {
+        throw reader.failure(
+          at: column.rawValue,
+          "a message that was acked has a \(Self.plain[column.rawValue].name)")
+      }
+      if let position = times["deliver"], reader.isEmpty(at: position) {
+        throw reader.failure(at: position, "a message that was acked has this time")
+      }
+    case .neverDelivered:
+      if attempt.attempt > 0 {
+        throw reader.failure(
+          at: Plain.attempt.rawValue, "must be 0, as the message was never delivered")
+      }
+      for stem in ["deliver", "start", "end", "ack"] {
+        if let position = times[stem], !reader.isEmpty(at: position) {
+          throw reader.failure(
+            at: position, "must be empty, as the message was never delivered")
+        }
+      }
+    case .reject, .requeue, .lostInService, .lostUnstarted, .refused, .unfinished: break
+    }
   }
 
   /// Whether the times of the row follow each other.
@@ -227,6 +262,11 @@ extension AttemptReader {
     let name = try reader.text(at: Plain.consumer.rawValue)
     if let setup, consumerNumbers[name] == nil {
       try check(name, .consumer, among: setup.consumers.map(\.id))
+      guard begun.contains(name) else {
+        throw reader.failure(
+          at: Plain.consumer.rawValue,
+          "has no row \"consuming\" in \(ConsumerEvent.fileName); add it")
+      }
     }
     return Self.number(of: name, in: &consumerNumbers, &log.consumers)
   }

@@ -43,7 +43,8 @@ package struct ConsumerEvent: Sendable, Equatable {
 
   /// Reads the events of some consumers, in order of time.
   ///
-  /// What happens to different consumers at once may stand in any order in the file.
+  /// What happens to different consumers at once may stand in any order in the file. A consumer ends only
+  /// after it has begun to consume.
   ///
   /// - Throws: `ResultFileError`; what is wrong with a row names file, line and column.
   package static func read(
@@ -52,6 +53,7 @@ package struct ConsumerEvent: Sendable, Equatable {
     var reader = try CSVReader(path: path, columns: columns, unnamed: .ignored)
     var events: [ConsumerEvent] = []
     var latest: [String: Int64] = [:]
+    var begun: Set<String> = []
     while try reader.nextRow() {
       let time = try reader.nanoseconds(at: 0)
       let who = try reader.text(at: 1)
@@ -71,6 +73,12 @@ package struct ConsumerEvent: Sendable, Equatable {
           at: 1,
           "is no consumer of \(RecordedSetup.fileName); there are "
             + consumers.joined(separator: ", "))
+      }
+      if kind == .consuming {
+        begun.insert(who)
+      } else if !begun.contains(who) {
+        throw reader.failure(
+          at: 2, "has no row \"consuming\" of \(who) above it; add the one with which it began")
       }
       events.append(ConsumerEvent(time: time, consumer: who, kind: kind))
     }

@@ -119,8 +119,10 @@ extension RecordedSetup {
         prefetch: try element.member("prefetch").integer(in: 0...65_535),
         serviceFactor: try factor?.number() ?? 1,
         priority: try element.optional("priority")?.integer(in: -1_000_000...1_000_000) ?? 0)
-      if let factor, consumer.serviceFactor < 0 || consumer.serviceFactor > 1e6 {
-        throw factor.failure("is \(factor.shown); it stretches service times by 0 to 1000000")
+      // Services that take no time would make the consumer infinitely fast.
+      if let factor, consumer.serviceFactor <= 0 || consumer.serviceFactor > 1e6 {
+        throw factor.failure(
+          "is \(factor.shown); it stretches service times by more than 0 and by 1000000 at most")
       }
       guard !consumers.contains(where: { $0.id == consumer.id }) else {
         throw id.failure("is \(id.shown), as an earlier consumer")

@@ -38,6 +38,11 @@ package struct RecordedSetup: Sendable {
     package var type: JSONNode
     /// Settings in the order of the file.
     package var arguments: [Argument]
+
+    /// Whether it chooses queues by a hash of routing keys, which a recording has to tell.
+    package var hashesKeys: Bool {
+      if case .text("x-consistent-hash") = type.content { true } else { false }
+    }
   }
 
   /// A binding from an exchange to a queue.
@@ -60,7 +65,7 @@ package struct RecordedSetup: Sendable {
     package var queue: String
     /// How many unsettled messages it may hold; 0 for any number.
     package var prefetch: Int
-    /// By what it stretches service times.
+    /// By what it stretches service times; above 0.
     package var serviceFactor: Double
     /// The consumer's priority.
     package var priority: Int

@@ -52,21 +52,37 @@ package struct Recording: Sendable {
         "is of a consumer group of Kafka's protocol, which has no queues; lagcast replay compares it"
       )
     }
+    let events = try ConsumerEvent.read(
+      file(ConsumerEvent.fileName, in: path), consumers: setup.consumers.map { $0.id })
     let logPath = try file(AttemptReader.fileName, plainToo: path)
-    let log = try AttemptReader.read(logPath, of: setup)
+    let log = try AttemptReader.read(logPath, of: setup, events)
+    let keyTable = try keyTable(of: setup, in: path)
     let schedulePath = try file(ScheduledMessage.fileName, plainToo: path)
     let recording = Recording(
-      path: path, setup: setup, schedule: try ScheduledMessage.read(schedulePath), log: log,
-      events: try ConsumerEvent.read(
-        file(ConsumerEvent.fileName, in: path), consumers: setup.consumers.map { $0.id }),
-      keyTable: try ifPresent(KeyTable.fileName, in: path) { (file) throws(ResultFileError) in
-        try KeyTable.read(file, queues: setup.queues.map { $0.name })
-      },
+      path: path, setup: setup,
+      schedule: try ScheduledMessage.read(schedulePath, of: setup, keyTable), log: log,
+      events: events, keyTable: keyTable,
       backlog: try ifPresent(BacklogSample.fileName, in: path) { (file) throws(ResultFileError) in
         try BacklogSample.read(file)
       } ?? [])
     try recording.checkMessages(schedulePath, logPath)
     return recording
+  }
+
+  /// The table of keys, which must be there where an exchange hashes them: the broker's own hash is not
+  /// the model's.
+  private static func keyTable(
+    of setup: RecordedSetup, in path: String
+  ) throws(ResultFileError) -> KeyTable? {
+    let table = try ifPresent(KeyTable.fileName, in: path) { (file) throws(ResultFileError) in
+      try KeyTable.read(file, queues: setup.queues.map { $0.name })
+    }
+    if table == nil, let exchange = setup.exchanges.first(where: \.hashesKeys) {
+      throw exchange.type.failure(
+        "is \(exchange.type.shown), and \(KeyTable.fileName) is missing; add it, with the queue that "
+          + "the exchange chose for each routing key")
+    }
+    return table
   }
 
   /// One digest over the bytes of the files that a replay follows.

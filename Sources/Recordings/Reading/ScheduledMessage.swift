@@ -34,8 +34,18 @@ package struct ScheduledMessage: Sendable, Equatable {
 
   /// Reads a schedule.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - setup: What was set up; it has the exchanges to which the messages go.
+  ///   - keyTable: Has all routing keys of exchanges that hash them.
+  /// - Returns: The messages, in the order of the rows.
   /// - Throws: `ResultFileError`; what is wrong with a row names file, line and column.
-  package static func read(_ path: String) throws(ResultFileError) -> [ScheduledMessage] {
+  package static func read(
+    _ path: String, of setup: RecordedSetup, _ keyTable: KeyTable?
+  ) throws(ResultFileError) -> [ScheduledMessage] {
+    let exchanges = setup.exchanges.map(\.name)
+    let hashing = Set(setup.exchanges.filter(\.hashesKeys).map(\.name))
+    let keys = Set(keyTable?.keys ?? [])
     var reader = try CSVReader(
       path: path, columns: columns, optional: ["exchange", "planned_failures", "group"],
       unnamed: .ignored)
@@ -47,6 +57,16 @@ package struct ScheduledMessage: Sendable, Equatable {
         service: try reader.nanoseconds(at: 4),
         plannedFailures: reader.isEmpty(at: 5) ? 0 : Int(try reader.integer(at: 5)),
         group: try reader.text(at: 6))
+      if !message.exchange.isEmpty, !exchanges.contains(message.exchange) {
+        let known = exchanges.isEmpty ? "none" : exchanges.joined(separator: ", ")
+        throw reader.failure(
+          at: 2, "is no exchange of \(RecordedSetup.fileName), which has \(known); declare it there"
+        )
+      }
+      if hashing.contains(message.exchange), !keys.contains(message.routingKey) {
+        throw reader.failure(
+          at: 3, "has no row in \(KeyTable.fileName); add the queue that the exchange chose for it")
+      }
       if message.service < 0 {
         throw reader.failure(at: 4, "is negative; services take 0 or more")
       }

@@ -212,7 +212,8 @@ struct RecordingTests {
       ),
       (
         "\"mult\": 2.0", "\"mult\": -2.0",
-        "scenario.json:12:54: consumers[1].mult is -2.0; it stretches service times by 0 to 1000000"
+        "scenario.json:12:54: consumers[1].mult is -2.0; it stretches service times by more than 0 and by "
+          + "1000000 at most"
       ),
       (
         "nack_requeue", "retry",
