@@ -80,6 +80,16 @@ struct ConceptTableTests {
       .filter { !$0.contains("| in a scenario |") && !$0.hasPrefix("| ---") }
   }
 
+  /// Whether a text has words as such, not as a part of longer ones.
+  private static func stands(_ words: String, in text: String) -> Bool {
+    func goesOn(_ character: Character?) -> Bool {
+      character.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" } ?? false
+    }
+    return text.ranges(of: words).contains { range in
+      !goesOn(text[..<range.lowerBound].last) && !goesOn(text[range.upperBound...].first)
+    }
+  }
+
   @Test("Every concept of AMQP and JMS has a test, and a scenario that sets all that the row names")
   func workQueues() throws {
     let rows = try workQueueRows()
@@ -97,7 +107,7 @@ struct ConceptTableTests {
       for name in cells[1].matches(of: #/`([^`]+)`/#).map({ String($0.output.1) })
       where !name.hasSuffix(".csv") && name != "backlog.stranded" {
         let key = name.split(separator: ".").last.map { String($0) } ?? name
-        let isSet = settings.contains(name) || settings.contains(key + ":")
+        let isSet = Self.stands(name, in: settings) || Self.stands(key + ":", in: settings)
         #expect(isSet, "\(scenario) does not set \(name)")
       }
     }

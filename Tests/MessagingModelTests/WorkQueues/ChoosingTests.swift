@@ -16,6 +16,16 @@ struct ChoosingTests {
     #expect((0..<4).map { outcome.acknowledgedBy[$0] } == ["high", "high", "low", "low"])
   }
 
+  @Test("A consumer with a prefetch of its own holds no more than that")
+  func ownPrefetch() throws {
+    var fixture = WorkQueueFixture(6, every: .zero)
+    fixture.consumers = ["a", "b"]
+    fixture.prefetch = 3
+    fixture.exceptions = [.init(consumer: "a", prefetch: 1)]
+    let outcome = try fixture.run()
+    #expect((0..<4).map { outcome.acknowledgedBy[$0] } == ["a", "b", "b", "b"])
+  }
+
   @Test("A consumer that was blocked comes back at the tail of the ring")
   func blocked() throws {
     // a and b have one message each; c with two, of which the first is long, is asked last.
@@ -96,6 +106,33 @@ struct ChoosingTests {
     fixture.consumers = ["a", "b"]
     let outcome = try fixture.run()
     #expect((0..<3).map { outcome.acknowledgedBy[$0] } == ["a", "b", "a"])
+  }
+
+  @Test("ActiveMQ's consumers of a higher priority get messages as long as they have room")
+  func listPriority() throws {
+    var fixture = WorkQueueFixture(6, every: .zero)
+    fixture.queues = [WorkQueue(name: "work", kind: .activemq)]
+    fixture.consumers = ["low", "high"]
+    fixture.prefetch = 2
+    fixture.exceptions = [.init(consumer: "high", priority: 5)]
+    let outcome = try fixture.run()
+    #expect((0..<4).map { outcome.acknowledgedBy[$0] } == ["high", "high", "low", "low"])
+  }
+
+  @Test("ActiveMQ gives messages of a higher priority first, and equals in their order")
+  func messagePriority() throws {
+    var fixture = WorkQueueFixture(40, every: .zero)
+    fixture.queues = [WorkQueue(name: "work", kind: .activemq, maximumPriority: 9)]
+    fixture.priorities = [.init(priority: 2, weight: 1), .init(priority: 7, weight: 1)]
+    let order = try fixture.run().attempts.map(\.message)
+    // A selector tells which messages are the high ones; their priorities are drawn the same again.
+    fixture.selector = "JMSPriority = 7"
+    let high = Set(try fixture.run().attempts.map(\.message))
+    #expect((2..<39).contains(high.count))
+    // The first one found the queue empty.
+    let rest = 1..<40
+    let expected = rest.filter { high.contains($0) } + rest.filter { !high.contains($0) }
+    #expect(order.first == 0 && Array(order.dropFirst()) == expected)
   }
 
   @Test("An exclusive consumer gets everything")

@@ -81,6 +81,28 @@ struct SelectingTests {
     #expect(red.published == red.completed && (1..<40).contains(red.completed))
   }
 
+  @Test("Consumers share a subscription's messages, each once; another one gets all of them, too")
+  func shared() throws {
+    var fixture = WorkQueueFixture(30, every: .milliseconds(5))
+    fixture.queues = [
+      WorkQueue(name: "work", kind: .activemq), WorkQueue(name: "all", kind: .activemq),
+    ]
+    fixture.exchanges = [MessageExchange(name: "topic", kind: .fanout)]
+    fixture.bindings = ["work", "all"].map {
+      ExchangeBinding(exchange: "topic", destination: .queue($0))
+    }
+    fixture.exchange = "topic"
+    fixture.consumers = ["a", "b", "c"]
+    fixture.others = ["all"]
+    let outcome = try fixture.run()
+    let alone = outcome.attempts.filter { $0.consumer == "all-c0" }.map(\.message)
+    let among = outcome.attempts.filter { $0.consumer != "all-c0" }
+    #expect(alone.sorted() == Array(0..<30))
+    #expect(among.map(\.message).sorted() == Array(0..<30))
+    #expect(Set(among.map(\.consumer)) == ["a", "b", "c"])
+    #expect(outcome.groups.map(\.account.completed) == [30, 30])
+  }
+
   @Test("A subscription that is not durable gets only what is sent while somebody is there")
   func nonDurable() throws {
     for isDurable in [true, false] {
